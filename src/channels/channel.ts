@@ -1,0 +1,98 @@
+import type { z } from 'zod';
+import type { Duration } from '../domain/duration.ts';
+import type { InboundEvent } from '../domain/event.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { AccountAddress, AccountId, Marker, MessageId, PlatformUserId } from '../domain/ids.ts';
+import type { Outcome, Trouble } from '../domain/outcome.ts';
+import type { MediaPart } from '../domain/part.ts';
+import type { Profile } from '../domain/person.ts';
+import type { FetchedFile } from '../kit/download.ts';
+import type { Tools } from '../kit/tools.ts';
+import type { VerifiedRequest, WebhookRequest } from '../kit/webhook.ts';
+
+/** What every channel account has; a channel's own schema adds to it. */
+export interface ChannelAccount {
+  id: AccountId;
+  kind: string;
+  /** The helpdesk and CRM this account's conversations go to. */
+  helpdesk?: string | undefined;
+  crm?: string | undefined;
+}
+
+export interface WebhookAnswer {
+  status: number;
+  contentType: string;
+  body: string;
+}
+
+/** `malformed` says what was expected; the door answers 400 with it. A body that can be read never is malformed. */
+export type Received = { events: InboundEvent[] } | { malformed: string };
+
+/**
+ * By what right a message is sent:
+ * - `response`: within the window.
+ * - `human-agent`: past it, written by a person, where the account has that permission.
+ */
+export type SendingRight = 'response' | 'human-agent';
+
+/** One bubble of a reply: a text within `limits.textLength`, or one file. */
+export interface Outgoing {
+  /** Put where the platform tells it back, so that an unsure send can be looked up. */
+  marker: Marker;
+  to: PlatformUserId;
+  right: SendingRight;
+  replyTo?: MessageId;
+  body: { type: 'text'; text: string } | { type: 'file'; name: string; contentType: string; bytes: Buffer };
+}
+
+export type SendResult = { result: 'sent'; id: MessageId } | Trouble;
+
+export interface Limits {
+  /** Longest text of one message, in UTF-16 units. */
+  textLength: number;
+  /** Largest file that can be sent, in bytes. */
+  attachmentBytes: number;
+  /** How long after the customer's last act a business may write freely. */
+  window?: Duration;
+  /** How long after it a person may still answer, where the account has that permission. */
+  humanAgentWindow?: Duration;
+}
+
+/** A messaging platform. To add one: a folder here and a line in registry.ts. */
+export interface Channel<Account extends ChannelAccount = ChannelAccount> {
+  /** Stored in rows and webhook URLs, so it never changes. */
+  readonly kind: string;
+  readonly label: string;
+  /** Checked when the configuration is read; the console draws its form from it. Every field has a `.describe()`. */
+  readonly account: z.ZodType<Account>;
+  readonly limits: Limits;
+
+  /** How the platform names this account in its events (`to`). */
+  addressOf(account: Account): AccountAddress;
+  /** Whether this account may write past the window by a person's hand (`limits.humanAgentWindow`). */
+  mayWriteAsHuman?(account: Account): boolean;
+  /** Did the platform send this? In constant time, no I/O: it runs before we answer. */
+  verify(request: WebhookRequest, account: Account): VerifiedRequest | 'forged';
+  /** Pure: the same request always gives the same events, one for every item of every batch. */
+  receive(request: VerifiedRequest): Received;
+  /** Sends one bubble, once. The flow retries; channels never do. */
+  send(outgoing: Outgoing, account: Account, tools: Tools): Promise<SendResult>;
+
+  // Having the method is the capability; there is no flag to keep in step.
+
+  /** Answers a handshake (a GET that is no event), or undefined when the request is none. */
+  greet?(request: WebhookRequest, accounts: readonly Account[]): WebhookAnswer | undefined;
+  showTyping?(to: PlatformUserId, account: Account, tools: Tools): Promise<void>;
+  markSeen?(to: PlatformUserId, account: Account, tools: Tools): Promise<void>;
+  /** `done` with an empty profile where the platform tells nothing; that is no error. */
+  fetchProfile?(user: PlatformUserId, account: Account, tools: Tools): Promise<Outcome<Profile>>;
+  /** The file's bytes, with the platform's own auth where it wants one. Without this method `tools.download(part.url)` is used. */
+  fetchMedia?(part: MediaPart, account: Account, tools: Tools): Promise<Outcome<FetchedFile>>;
+  /** Finds a message sent with this marker; `done` with undefined means it surely was not sent. */
+  lookUpSent?(
+    sought: { marker: Marker; to: PlatformUserId; since: Date; text?: string },
+    account: Account,
+    tools: Tools,
+  ): Promise<Outcome<MessageId | undefined>>;
+  checkHealth?(account: Account, tools: Tools): Promise<Finding[]>;
+}

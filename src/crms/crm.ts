@@ -1,0 +1,68 @@
+import type { z } from 'zod';
+import type { Finding } from '../domain/finding.ts';
+import type { AccountId, ContactId } from '../domain/ids.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { Tools } from '../kit/tools.ts';
+
+export interface CrmAccount {
+  id: AccountId;
+  kind: string;
+}
+
+/** By what a contact is sought: the first criterion that finds anything decides. */
+export interface ContactCriteria {
+  /** Our key of the platform user, in the field the mapping names (if it names one). */
+  externalId?: { field: string; value: string };
+  email?: string;
+  phone?: string;
+}
+
+export interface ContactMatch {
+  id: ContactId;
+  name?: string;
+  /** Which criterion found it. */
+  by: 'external-id' | 'email' | 'phone' | 'created';
+}
+
+/** The fields of a contact to create, as the CRM names them. */
+export type ContactDraft = Record<string, unknown>;
+
+/** A line of history. `key` makes it one record however often it is written. */
+export type HistoryEntry =
+  | {
+      shape: 'task';
+      key: string;
+      keyField: string;
+      /** The record's id at the CRM if an earlier write told it. */
+      known?: string;
+      contact?: ContactId;
+      subject: string;
+      /** Rebuilt whole from the ledger; already within `limits.descriptionLength`. */
+      description: string;
+      /** Calendar day, `YYYY-MM-DD`. */
+      day: string;
+      fields: Record<string, unknown>;
+    }
+  | { shape: 'object'; object: string; key: string; keyField: string; fields: Record<string, unknown> };
+
+/** One connected CRM. Keeps its token; made once per process by `Crm.connect`. */
+export interface CrmSession {
+  /** All matches of the first criterion that has any; never "the first". */
+  findContacts(criteria: ContactCriteria): Promise<Outcome<ContactMatch[]>>;
+  /** `done` with several matches when the CRM's duplicate rules say it is already there. */
+  createContact(draft: ContactDraft, key?: { field: string; value: string }): Promise<Outcome<ContactMatch[]>>;
+  /** Idempotent by key. */
+  recordHistory(entry: HistoryEntry): Promise<Outcome<{ id?: string }>>;
+  recordUrl(id: string): string;
+  checkHealth(): Promise<Finding[]>;
+}
+
+/** Where contacts and their history live. To add one: a folder here and a line in registry.ts. */
+export interface Crm<Account extends CrmAccount = CrmAccount> {
+  readonly kind: string;
+  readonly label: string;
+  readonly account: z.ZodType<Account>;
+  readonly limits: { descriptionLength: number; subjectLength: number };
+  /** Makes no call and loads no heavy library: that waits for the first use. */
+  connect(account: Account, tools: Tools): CrmSession;
+}

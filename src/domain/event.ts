@@ -1,0 +1,92 @@
+import type { AccountAddress, MessageId, PlatformUserId } from './ids.ts';
+import type { Part } from './part.ts';
+
+interface Common {
+  /** Whose event it is: one Meta webhook carries many pages. */
+  to: AccountAddress;
+  /**
+   * The platform's own id of the event, or a hash of it where it has none. With `type` it is unique within an
+   * account: the door drops a second one as a repeat.
+   */
+  id: string;
+  /** The platform's own time, not ours. */
+  at: Date;
+  /** Another app owns the thread; we only listen. */
+  standby?: true;
+}
+
+/** Where a customer came from: an ad, a link with a `ref`, a QR code… */
+export interface Referral {
+  ref?: string;
+  source?: string;
+  type?: string;
+  adId?: string;
+  title?: string;
+  url?: string;
+}
+
+/** What a webhook tells. What a channel does not know is `unsupported`: kept and shown, never dropped. */
+export type InboundEvent = Common &
+  (
+    | {
+        type: 'message';
+        from: PlatformUserId;
+        id: MessageId;
+        parts: Part[];
+        replyTo?: MessageId;
+        referral?: Referral;
+      }
+    /** A message the business sent, told back. `from` is the account itself, `user` the customer. */
+    | {
+        type: 'echo';
+        from: string;
+        user: PlatformUserId;
+        id: MessageId;
+        parts: Part[];
+        /** The app that sent it; absent for some human replies. */
+        appId?: string;
+        /** What the sender hid in the message; ours is a Marker. */
+        marker?: string;
+        replyTo?: MessageId;
+      }
+    | { type: 'edit'; from: PlatformUserId; of: MessageId; parts: Part[]; edits?: number }
+    | { type: 'unsend'; from: PlatformUserId; of: MessageId }
+    /** A button, menu entry or Get Started was tapped. */
+    | { type: 'postback'; from: PlatformUserId; parts: Part[]; payload?: string; referral?: Referral }
+    | { type: 'referral'; from: PlatformUserId; referral: Referral }
+    /** `upTo` is a watermark: everything sent until then. */
+    | { type: 'receipt'; from: PlatformUserId; state: ReceiptState; of: MessageId[]; upTo?: Date; why?: string }
+    | {
+        type: 'reaction';
+        from: PlatformUserId;
+        of: MessageId;
+        action: 'react' | 'unreact';
+        emoji?: string;
+        name?: string;
+      }
+    /** `userRef` is the checkbox plugin's own id for someone whose platform id is not yet known. */
+    | {
+        type: 'opt-in';
+        from?: PlatformUserId;
+        userRef?: string;
+        ref?: string;
+        what: string;
+        details: Record<string, string>;
+      }
+    | { type: 'account-link'; from: PlatformUserId; linked: boolean; code?: string }
+    /** The platform passed the thread between apps. */
+    | { type: 'handover'; from?: PlatformUserId; what: string; details: Record<string, string> }
+    /** The platform warned, blocked or unblocked the account itself. */
+    | { type: 'policy'; action: string; why?: string }
+    | { type: 'unsupported'; from?: PlatformUserId; what: string }
+  );
+
+export type EventType = InboundEvent['type'];
+export type EventOf<T extends EventType> = Extract<InboundEvent, { type: T }>;
+export type ReceiptState = 'sent' | 'delivered' | 'read' | 'failed';
+
+/** Whose conversation an event belongs to, if it belongs to one. */
+export function conversationUser(event: InboundEvent): PlatformUserId | undefined {
+  if (event.type === 'echo') return event.user;
+  return 'from' in event ? event.from : undefined;
+}

@@ -1,0 +1,11 @@
+/** What a platform told us of a customer. Every field may be missing: permissions, privacy settings, phone-only accounts. */
+export interface Profile {
+  name?: string;
+  firstName?: string;
+  lastName?: string;
+  pictureUrl?: string;
+  locale?: string;
+  email?: string;
+  /** E.164 where known. */
+  phone?: string;
+}

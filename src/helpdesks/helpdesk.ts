@@ -1,0 +1,131 @@
+import type { z } from 'zod';
+import type { Finding } from '../domain/finding.ts';
+import type { AccountId, CommentId, Marker, PersonId, TicketId } from '../domain/ids.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { Profile } from '../domain/person.ts';
+import type { FetchedFile } from '../kit/download.ts';
+import type { Tools } from '../kit/tools.ts';
+import type { VerifiedRequest, WebhookRequest } from '../kit/webhook.ts';
+
+export interface HelpdeskAccount {
+  id: AccountId;
+  kind: string;
+}
+
+/** `closed` takes no more comments: open a follow-up. `gone` was deleted: open a new one. */
+export type TicketStatus = 'open' | 'solved' | 'closed' | 'gone';
+
+export interface Ticket {
+  id: TicketId;
+  status: TicketStatus;
+  requester?: PersonId;
+  /** When it was last changed there. */
+  updatedAt?: Date;
+}
+
+/** A file waiting at the helpdesk to be attached. Expires (Zendesk: 60 minutes). */
+export type UploadToken = string & { readonly _: 'UploadToken' };
+
+export interface CommentDraft {
+  /** Comes back from `findComment`. One marker, one comment, however often it is tried. */
+  marker: Marker;
+  author: PersonId | 'service';
+  public: boolean;
+  /** Plain text. */
+  body: string;
+  uploads: UploadToken[];
+}
+
+export interface TicketDraft {
+  /** Ours; found again by `findTickets`. */
+  externalId: string;
+  /** Sent as the idempotency key where the helpdesk has one: the same key always goes with the same draft. */
+  idempotencyKey: string;
+  requester: PersonId;
+  subject: string;
+  comment: CommentDraft;
+  tags: string[];
+  /** Further fields of the ticket as the helpdesk names them (`group_id`, `custom_fields`…), from the mapping. */
+  fields: Record<string, unknown>;
+  /** The closed ticket this one goes on from. */
+  followUpOf?: TicketId;
+}
+
+export interface AgentFile {
+  name: string;
+  contentType: string;
+  bytes: number;
+  url: string;
+}
+
+/** A comment on a ticket as its agents see it. */
+export interface Comment {
+  id: CommentId;
+  author: PersonId;
+  /** `agent` is staff other than this service's own user. */
+  by: 'agent' | 'customer' | 'service';
+  public: boolean;
+  /** Formatting turned to text that reads well in a chat. */
+  text: string;
+  files: AgentFile[];
+  at: Date;
+}
+
+/** What a callback tells: only a hint that something changed on a ticket; the comments are read from the API. */
+export interface CallbackHint {
+  /** Unique within the helpdesk where it gives one, else a hash of the body. */
+  id: string;
+  ticket: TicketId;
+}
+
+export type CallbackReceived = { hints: CallbackHint[] } | { malformed: string };
+
+/** One connected helpdesk. Keeps its token and clients; made once per process by `Helpdesk.connect`. */
+export interface HelpdeskSession {
+  /** Finds by external id, creates or brings up to date. `known` skips the search. `done` with who they are there. */
+  ensurePerson(
+    person: { externalId: string; profile: Profile; fallbackName: string },
+    known?: PersonId,
+  ): Promise<Outcome<PersonId>>;
+  createTicket(draft: TicketDraft): Promise<Outcome<{ ticket: Ticket; comment?: CommentId }>>;
+  /** All tickets with this external id; it need not be unique there. */
+  findTickets(externalId: string): Promise<Outcome<Ticket[]>>;
+  /** A deleted one is `done` with status `gone`. */
+  showTicket(id: TicketId): Promise<Outcome<Ticket>>;
+  /** `status` sets it in the same call (reopening). Tags are added to those there are. */
+  addComment(
+    ticket: TicketId,
+    comment: CommentDraft,
+    also?: { status?: 'open'; addTags?: string[] },
+  ): Promise<Outcome<{ comment?: CommentId }> | { result: 'closed' } | { result: 'gone' }>;
+  /** The comment written with this marker; `done` with undefined means it surely is not there. */
+  findComment(ticket: TicketId, marker: Marker): Promise<Outcome<CommentId | undefined>>;
+  upload(file: FetchedFile & { name: string }): Promise<Outcome<UploadToken>>;
+  /** All comments after `after`, oldest first. `written` are comments this service wrote. */
+  readComments(
+    ticket: TicketId,
+    after: CommentId | undefined,
+    written: ReadonlySet<CommentId>,
+  ): Promise<Outcome<Comment[]>>;
+  /** A file of an agent's comment. */
+  fetchFile(file: AgentFile, maxBytes: number): Promise<Outcome<FetchedFile>>;
+  /** Tickets changed since the cursor; without one, from now on. */
+  changedTickets(cursor: string | undefined): Promise<Outcome<{ tickets: TicketId[]; cursor: string; more: boolean }>>;
+  /** Where agents see a ticket. */
+  ticketUrl(id: TicketId): string;
+  checkHealth(): Promise<Finding[]>;
+}
+
+/** Where agents work. To add one: a folder here and a line in registry.ts. */
+export interface Helpdesk<Account extends HelpdeskAccount = HelpdeskAccount> {
+  readonly kind: string;
+  readonly label: string;
+  readonly account: z.ZodType<Account>;
+  readonly limits: { commentLength: number; attachmentBytes: number };
+  /** What the operator should know at start: an auth mode that is about to end… */
+  warnings(account: Account): string[];
+  /** Makes no call. */
+  connect(account: Account, tools: Tools): HelpdeskSession;
+  verify(request: WebhookRequest, account: Account, now: Date): VerifiedRequest | 'forged';
+  readCallback(request: VerifiedRequest): CallbackReceived;
+}

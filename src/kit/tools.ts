@@ -1,0 +1,13 @@
+import type { Clock } from './clock.ts';
+import type { Download } from './download.ts';
+import type { Http } from './http.ts';
+import type { Log } from './log.ts';
+
+/** What code that speaks to the outside is given to work with. */
+export interface Tools {
+  http: Http;
+  /** Fetches a file from a URL a stranger gave: guarded against internal addresses, limited in size and time. */
+  download: Download;
+  clock: Clock;
+  log: Log;
+}

@@ -1,0 +1,14 @@
+/** A webhook as it came. `body` holds the raw bytes: signatures are over these, never over something parsed. */
+export interface WebhookRequest {
+  method: string;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string | undefined>>;
+  query: Readonly<Record<string, string | undefined>>;
+  body: Buffer;
+}
+
+declare const verified: unique symbol;
+/** A request whose sender was proved by `verify`. Only this fits `receive`, so skipping the signature fails to compile. */
+export type VerifiedRequest = WebhookRequest & { readonly [verified]: true };
+/** For a `verify` method alone, once the signature holds. */
+export const asVerified = (request: WebhookRequest): VerifiedRequest => request as VerifiedRequest;

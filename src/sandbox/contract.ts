@@ -1,0 +1,171 @@
+import type { Simulator } from './simulator.ts';
+
+/** A file somebody sends in the sandbox. */
+export interface SandboxFile {
+  name: string;
+  contentType: string;
+  bytes: Buffer;
+}
+
+// ---- Messenger ----------------------------------------------------------------------------------------------------
+
+export type MessengerPart =
+  | { type: 'text'; text: string; quickReply?: string }
+  | { type: 'image' | 'video' | 'audio' | 'file'; files: SandboxFile[]; text?: string }
+  | { type: 'sticker'; stickerId: string }
+  | { type: 'location'; latitude: number; longitude: number; title: string }
+  | { type: 'link'; url: string; title: string }
+  | { type: 'postback'; title: string; payload: string };
+
+/** One bubble in the thread as the phone shows it. */
+export interface Bubble {
+  mid: string;
+  from: 'customer' | 'page' | 'inbox';
+  at: Date;
+  text?: string;
+  attachments: { type: string; url?: string; name?: string; contentType?: string; bytes?: number }[];
+  replyTo?: string;
+  metadata?: string;
+  tag?: string;
+  delivered: boolean;
+  read: boolean;
+  reactions: string[];
+}
+
+export interface Thread {
+  psid: string;
+  name: string;
+  pictureUrl: string;
+  bubbles: Bubble[];
+  /** The page shows that it is typing. */
+  typing: boolean;
+  /** The page has seen the customer's messages. */
+  seen: boolean;
+  /** The customer blocked the page. */
+  blocked: boolean;
+}
+
+export interface MessengerSimulator extends Simulator {
+  addCustomer(customer: { psid: string; name: string; locale?: string }): void;
+  threads(): Thread[];
+  /** The customer writes; a signed webhook leaves at once. Returns the mid. */
+  customerSends(psid: string, part: MessengerPart, options?: { replyTo?: string; at?: Date }): Promise<string>;
+  customerReacts(psid: string, mid: string, emoji: string): Promise<void>;
+  /** Sends a read event for everything so far. */
+  customerReads(psid: string): Promise<void>;
+  /** A person types in the page's own inbox: an echo webhook without our app id. */
+  inboxReplies(psid: string, text: string): Promise<string>;
+  block(psid: string, blocked: boolean): void;
+  /** From now on the page token is refused (190/463), until renewed. */
+  expireToken(expired: boolean): void;
+  /** Moves the simulated time of the customer's last act back, so that the window closes. */
+  ageLastContact(psid: string, ms: number): void;
+  /** How webhooks misbehave from now on. */
+  webhooks: {
+    /** Each webhook is delivered this often (default 1). */
+    copies: number;
+    /** Webhooks are held and leave in reverse order when `release` is called. */
+    holdAndReverse: boolean;
+    release(): Promise<void>;
+    /** Deliveries answered other than 200 are tried again; how many are still owed. */
+    owed(): number;
+  };
+}
+
+export interface MessengerSimulatorOptions {
+  pageId: string;
+  pageName: string;
+  appId: string;
+  appSecret: string;
+  pageToken: string;
+  /** Whether the app may use the HUMAN_AGENT tag. */
+  humanAgent?: boolean;
+  /** Where the service's webhook is; may be set later, when the service has a port. */
+  webhookUrl?: string;
+  port?: number;
+}
+
+// ---- Zendesk ------------------------------------------------------------------------------------------------------
+
+export interface ZendeskCommentView {
+  id: number;
+  authorId: number;
+  authorName: string;
+  authorRole: 'end-user' | 'agent' | 'admin';
+  public: boolean;
+  body: string;
+  htmlBody: string;
+  attachments: { id: number; name: string; contentType: string; bytes: number; url: string }[];
+  at: Date;
+}
+
+export interface ZendeskTicketView {
+  id: number;
+  subject: string;
+  status: 'new' | 'open' | 'pending' | 'hold' | 'solved' | 'closed' | 'deleted';
+  tags: string[];
+  externalId: string | null;
+  requester: { id: number; name: string; externalId: string | null; photoUrl: string | null };
+  followupSourceId: number | null;
+  fields: Record<string, unknown>;
+  comments: ZendeskCommentView[];
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface ZendeskSimulator extends Simulator {
+  tickets(): ZendeskTicketView[];
+  /** An agent answers or notes; the trigger's signed webhook leaves for public comments. Returns the comment id. */
+  agentComments(
+    ticketId: number,
+    comment: {
+      html?: string;
+      text?: string;
+      public: boolean;
+      files?: SandboxFile[];
+      status?: string;
+      agent?: 'alice' | 'bob';
+    },
+  ): Promise<number>;
+  /** `closed` is final; `deleted` makes it 404. */
+  setStatus(ticketId: number, status: ZendeskTicketView['status']): void;
+  expireToken(expired: boolean): void;
+  /** Requests answered per minute before 429s; undefined for the account's plan. */
+  setRateLimit(perMinute: number | undefined): void;
+  webhooks: { copies: number /** Callbacks are lost instead of sent. */; lose: boolean; owed(): number };
+}
+
+export interface ZendeskSimulatorOptions {
+  clientId: string;
+  clientSecret: string;
+  webhookSecret: string;
+  /** Also accepted: a fixed bearer token, and email/token basic auth. */
+  accessToken?: string;
+  apiToken?: { email: string; token: string };
+  webhookUrl?: string;
+  port?: number;
+}
+
+// ---- Salesforce ---------------------------------------------------------------------------------------------------
+
+export type SalesforceRecord = { Id: string; attributes: { type: string; url: string } } & Record<string, unknown>;
+
+export interface SalesforceSimulator extends Simulator {
+  /** All records of an object, oldest first. */
+  records(object: string): SalesforceRecord[];
+  /** Puts a record there by hand, as an admin would. Returns its id. */
+  add(object: string, fields: Record<string, unknown>): string;
+  expireSession(): void;
+  /** From now on every token request is refused (invalid_grant), until lifted. */
+  refuseLogin(refused: boolean): void;
+}
+
+export interface SalesforceSimulatorOptions {
+  clientId: string;
+  /** For client credentials. */
+  clientSecret?: string;
+  /** For JWT bearer: the public key, PEM, and who may log in. */
+  publicKey?: string;
+  username?: string;
+  port?: number;
+}
