@@ -69,6 +69,10 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
 
   /** How the platform names this account in its events (`to`). */
   addressOf(account: Account): AccountAddress;
+  /** The app under which our own sends are echoed: such an echo is never taken for a person's. */
+  appIdOf?(account: Account): string;
+  /** Apps of the platform's own inbox: their echoes were written by a person. */
+  readonly inboxAppIds?: readonly string[];
   /** Whether this account may write past the window by a person's hand (`limits.humanAgentWindow`). */
   mayWriteAsHuman?(account: Account): boolean;
   /** Did the platform send this? In constant time, no I/O: it runs before we answer. */

@@ -21,7 +21,7 @@ export interface ContactMatch {
   id: ContactId;
   name?: string;
   /** Which criterion found it. */
-  by: 'external-id' | 'email' | 'phone' | 'created';
+  by: 'external-id' | 'email' | 'phone' | 'duplicate-rule' | 'created';
 }
 
 /** The fields of a contact to create, as the CRM names them. */

@@ -1,0 +1,46 @@
+// Runs a TypeScript file of this project with the right Node, whatever Node the machine has, after installing what is
+// missing. Plain JavaScript for old Nodes: in a fresh clone nothing else is there yet.
+//   node scripts/run.mjs src/main.ts start
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createHash } from 'node:crypto';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const stamp = join(root, 'node_modules', '.passerelle-lock');
+
+/** The project's own Node: an npm package puts it there. */
+export const nodePath = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
+
+const lockDigest = () => createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+
+/** `npm ci`, if the dependencies are not those of the lockfile. */
+export function installDependencies() {
+  const installed = existsSync(nodePath) && existsSync(stamp) && readFileSync(stamp, 'utf8') === lockDigest();
+  if (installed) return;
+  console.error('Installing dependencies (about a minute, once)…');
+  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
+  if (npm.status !== 0) {
+    console.error('The dependencies could not be installed; npm said why above.');
+    process.exit(1);
+  }
+  writeFileSync(stamp, lockDigest());
+}
+
+/** Runs a program with the project's Node; signals reach it, and its exit code becomes ours. */
+export function runNode(args, env = {}) {
+  const child = spawn(nodePath, args, { stdio: 'inherit', env: { ...process.env, ...env } });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  installDependencies();
+  const [file, ...rest] = process.argv.slice(2);
+  runNode(['--no-warnings', join(root, file), ...rest]);
+}

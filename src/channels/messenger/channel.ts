@@ -1,0 +1,36 @@
+import type { Channel } from '../channel.ts';
+import { answerHandshake } from '../shared/graph/handshake.ts';
+import { verifySignature } from '../shared/graph/signature.ts';
+import { addressOf, type MessengerAccount, messengerAccount } from './account.ts';
+import { checkHealth } from './health.ts';
+import { limits } from './limits.ts';
+import { lookUpSent } from './look-up-sent.ts';
+import { fetchMedia } from './media.ts';
+import { fetchProfile } from './profile.ts';
+import { receive } from './receive.ts';
+import { send } from './send.ts';
+import { markSeen, showTyping } from './sender-action.ts';
+
+/** Facebook Messenger: the conversations of a Facebook Page. */
+export const messenger: Channel<MessengerAccount> = {
+  kind: 'messenger',
+  label: 'Messenger',
+  account: messengerAccount,
+  limits,
+  addressOf,
+  mayWriteAsHuman: (account) => account.humanAgent,
+  verify: (request, account) => verifySignature(request, account.appSecret),
+  greet: (request, accounts) =>
+    answerHandshake(
+      request,
+      accounts.map((account) => account.verifyToken),
+    ),
+  receive,
+  send,
+  showTyping,
+  markSeen,
+  fetchProfile,
+  fetchMedia,
+  lookUpSent,
+  checkHealth,
+};

@@ -1,0 +1,10 @@
+import { days, hours } from '../../domain/duration.ts';
+import type { Limits } from '../channel.ts';
+
+/** Messenger Platform, "Send API" and "Policy: Standard Messaging Window and Human Agent". */
+export const limits = {
+  textLength: 2000,
+  attachmentBytes: 25_000_000,
+  window: hours(24),
+  humanAgentWindow: days(7),
+} satisfies Limits;

@@ -1,0 +1,1 @@
+export { messenger } from './messenger/channel.ts';

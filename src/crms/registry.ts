@@ -1,0 +1,2 @@
+// One line per CRM; nothing else belongs here.
+export { salesforce } from './salesforce/crm.ts';

@@ -1,0 +1,28 @@
+import type { Tools } from '../../kit/tools.ts';
+import type { Crm, CrmSession } from '../crm.ts';
+import { type SalesforceAccount, salesforceAccount } from './account.ts';
+import { openConnection } from './connection.ts';
+import { createContact, findContacts } from './contacts.ts';
+import { checkHealth } from './health.ts';
+import { recordHistory, taskLengths } from './history.ts';
+
+export const salesforce: Crm<SalesforceAccount> = {
+  kind: 'salesforce',
+  label: 'Salesforce',
+  account: salesforceAccount,
+  limits: { descriptionLength: taskLengths.description, subjectLength: taskLengths.subject },
+  connect: (account, tools) => connectSalesforce(account, tools),
+};
+
+/** As `salesforce.connect`. `timeoutMs` is how long one request may take. */
+export function connectSalesforce(account: SalesforceAccount, tools: Tools, timeoutMs?: number): CrmSession {
+  const connection = openConnection(account, tools, timeoutMs);
+  return {
+    findContacts: (criteria) => findContacts(connection, criteria),
+    createContact: (draft, key) => createContact(connection, draft, key),
+    recordHistory: (entry) => recordHistory(connection, entry),
+    // The org's site sends people on to the record's own page, whatever its object.
+    recordUrl: (id) => `${connection.siteUrl()}/${encodeURIComponent(id)}`,
+    checkHealth: () => checkHealth(connection),
+  };
+}

@@ -1,0 +1,55 @@
+import type { Duration } from './duration.ts';
+
+/** What the mapping's Liquid expressions can use. */
+export interface MappingContext {
+  channel: { id: string; kind: string; label: string };
+  customer: {
+    name: string;
+    firstName?: string;
+    lastName?: string;
+    email?: string;
+    phone?: string;
+    locale?: string;
+    platformUserId: string;
+  };
+  conversation: { id: string };
+  ticket?: { id: string };
+  message?: { id: string; text: string; at: string; direction: 'in' | 'out'; author: string };
+  contact?: { id: string };
+  /** Why something failed, in plain words: for the notes. */
+  reason?: string;
+}
+
+export type ContactCriterion = 'external-id' | 'email' | 'phone';
+
+/** How chats become tickets, contacts and history, as the CRM admin said it. Checked and compiled at start. */
+export interface Mapping {
+  tickets: {
+    subject(context: MappingContext): string;
+    tags(context: MappingContext): string[];
+    fields(context: MappingContext): Record<string, unknown>;
+    /** A ticket solved longer ago than this is left alone and a new one opened. */
+    reopenSolvedWithin: Duration;
+    /** Put on the ticket when a reply could not be delivered. */
+    failureTag: string;
+  };
+  contacts: {
+    match: readonly ContactCriterion[];
+    /** The contact's field that holds the customer's external id; none: not matched by it. */
+    externalIdField?: string;
+    create: boolean;
+    fields(context: MappingContext): Record<string, unknown>;
+  };
+  history: {
+    shape: 'task' | 'object';
+    keyField: string;
+    object: string;
+    subject(context: MappingContext): string;
+    fields(context: MappingContext): Record<string, unknown>;
+    objectFields(context: MappingContext): Record<string, unknown>;
+  };
+  notes: {
+    replyFailed(context: MappingContext): string;
+    ambiguousContact(context: MappingContext): string;
+  };
+}

@@ -1,0 +1,82 @@
+import { helpdeskTarget } from '../domain/target.ts';
+import { allDone, type CatchUp } from '../queue/queue.ts';
+import { openComment } from '../store/comments.ts';
+import type { Conversation } from '../store/conversations.ts';
+import { endDeliveries } from '../store/deliveries.ts';
+import { type Message, waitingFor } from '../store/messages.ts';
+import { settleComment } from './settle-comment.ts';
+import { ticketFor } from './ticket-for.ts';
+import type { TicketWork } from './ticket-work.ts';
+import type { ConnectedChannel, World } from './world.ts';
+import { writeComment } from './write-comment.ts';
+
+/**
+ * Writes what waits for the helpdesk, in order: what was said together becomes one comment. First, a comment whose fate
+ * is not known (the process died, or the answer was lost) is looked up.
+ */
+export async function bringTicketUpToDate(
+  world: World,
+  connected: ConnectedChannel,
+  conversation: Conversation,
+): Promise<CatchUp> {
+  const helpdesk = world.helpdesks.get(connected.account.helpdesk ?? '');
+  if (helpdesk) {
+    const target = helpdeskTarget(helpdesk.id);
+    const ended = await writeAllWaiting({ world, connected, conversation, helpdesk, target });
+    if (ended.left) return ended;
+  }
+  if (connected.account.crm) await world.queue.wakeLater({ queue: 'history', key: String(conversation.id) });
+  return allDone;
+}
+
+async function writeAllWaiting(work: TicketWork): Promise<CatchUp> {
+  let oneByOne = false;
+  for (;;) {
+    const open = await openComment(work.world.db, work.conversation.id);
+    if (open) {
+      const settled = await settleComment(work, open);
+      if (settled.left) return settled;
+      continue;
+    }
+    const waiting = await waitingFor(work.world.db, work.target, work.conversation.id);
+    const [first] = waiting;
+    if (!first) return allDone;
+    const place = await ticketFor(work, first);
+    if ('left' in place) return place;
+    if ('nowhere' in place) {
+      await skip(work, first, place.nowhere);
+      continue;
+    }
+    const group = togetherWith(first, oneByOne ? [] : waiting.slice(1), work.helpdesk.limits.commentLength);
+    const written = await writeComment(work, place, group);
+    if (written.left) return written;
+    oneByOne = written.refused === true;
+  }
+}
+
+/** A note that has no ticket to go to is not lost on anyone: it stays in the ledger with its reason. */
+async function skip({ world, target }: TicketWork, message: Message, why: string): Promise<void> {
+  await endDeliveries(world.db, target, [message.id], message.author === 'service' ? 'parked' : 'skipped', why);
+  world.meters.delivery(target, 'skipped');
+}
+
+const mostFiles = 20;
+
+/** The run of messages that can share a comment: same author, same kind, same ticket if they name one. */
+function togetherWith(first: Message, rest: readonly Message[], commentLength: number): Message[] {
+  const group = [first];
+  let length = lengthOf(first);
+  let files = first.parts.length;
+  for (const message of rest) {
+    length += lengthOf(message);
+    files += message.parts.length;
+    if (!alike(first, message) || length > commentLength || files > mostFiles) break;
+    group.push(message);
+  }
+  return group;
+}
+
+const alike = (a: Message, b: Message) =>
+  a.kind === b.kind && a.author === b.author && a.ticket === b.ticket && a.detail.authorName === b.detail.authorName;
+
+const lengthOf = (message: Message) => JSON.stringify(message.parts).length;

@@ -1,0 +1,16 @@
+import { allDone, type CatchUp } from '../queue/queue.ts';
+import { applyEvents } from './apply-events.ts';
+import { bringTicketUpToDate } from './bring-ticket-up-to-date.ts';
+import { splitKey, type World } from './world.ts';
+
+/** The `conversation` job: what the webhooks told is applied, then the ticket is brought up to date. */
+export async function catchUpConversation(world: World, key: string): Promise<CatchUp> {
+  const [account, platformUser] = splitKey(key);
+  const connected = world.channels.get(account);
+  if (!connected) {
+    world.tools.log.warn('conversation.unrouted', { account, why: 'the account is no longer in the configuration' });
+    return allDone;
+  }
+  const conversation = await applyEvents(world, connected, platformUser);
+  return conversation ? bringTicketUpToDate(world, connected, conversation) : allDone;
+}

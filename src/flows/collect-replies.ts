@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { milliseconds } from '../domain/duration.ts';
+import type { Marker } from '../domain/ids.ts';
+import type { Part } from '../domain/part.ts';
+import { splitText } from '../domain/split-text.ts';
+import { channelTarget } from '../domain/target.ts';
+import type { Comment } from '../helpdesks/helpdesk.ts';
+import { backoffMs } from '../kit/backoff.ts';
+import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
+import { writtenComments } from '../store/comments.ts';
+import { conversationById } from '../store/conversations.ts';
+import type { Tx } from '../store/database.ts';
+import { addMessage } from '../store/messages.ts';
+import { addReplyParts, type ReplyBody } from '../store/reply-parts.ts';
+import { commentsReadUntil, type LedgerTicket, ticketByRemoteId } from '../store/tickets.ts';
+import { type ConnectedChannel, crmOf, splitKey, type World } from './world.ts';
+
+/**
+ * The `replies` job: reads what was written on a ticket since the last time and takes in agents' public comments as
+ * replies to send. Notes, the customer's own words and this service's comments are passed over.
+ */
+export async function collectReplies(world: World, key: string): Promise<CatchUp> {
+  const [helpdeskId, remoteId] = splitKey(key);
+  const helpdesk = world.helpdesks.get(helpdeskId);
+  const ticket = await ticketByRemoteId(world.db, helpdeskId, remoteId);
+  if (!helpdesk || !ticket) return allDone;
+  const written = await writtenComments(world.db, ticket.id);
+  const read = await helpdesk.session.readComments(remoteId as never, ticket.lastCommentRead, written);
+  if (read.result === 'never') {
+    world.tools.log.warn('replies.not-read', { helpdesk: helpdeskId, ticket: ticket.id, why: read.why });
+    return allDone;
+  }
+  if (read.result !== 'done') {
+    world.tools.log.warn('replies.later', {
+      helpdesk: helpdeskId,
+      ticket: ticket.id,
+      result: read.result,
+      why: read.why,
+    });
+    return leftFor(milliseconds(read.result === 'later' && read.after ? read.after : backoffMs(3)));
+  }
+  const taken = await takeIn(world, ticket, read.value);
+  world.tools.log.info('replies.collected', {
+    helpdesk: helpdeskId,
+    ticket: ticket.id,
+    comments: read.value.length,
+    taken,
+  });
+  return allDone;
+}
+
+async function takeIn(world: World, ticket: LedgerTicket, comments: readonly Comment[]): Promise<number> {
+  const conversation = await conversationById(world.db, ticket.conversation);
+  const connected = conversation && world.channels.get(conversation.account);
+  const last = comments.at(-1);
+  if (!connected || !last) return 0;
+  return world.db.transaction().execute(async (tx) => {
+    let taken = 0;
+    for (const comment of comments) {
+      if (comment.by === 'agent' && comment.public && (await takeReply(tx, connected, ticket, comment))) taken++;
+    }
+    await commentsReadUntil(tx, ticket.id, last.id);
+    if (taken > 0) await world.queue.wake(tx, [{ queue: 'sends', key: String(ticket.conversation) }]);
+    return taken;
+  });
+}
+
+async function takeReply(
+  tx: Tx,
+  connected: ConnectedChannel,
+  ticket: LedgerTicket,
+  comment: Comment,
+): Promise<boolean> {
+  const bodies = bubbles(comment, connected.channel.limits.textLength);
+  if (bodies.length === 0) return false;
+  const message = await addMessage(
+    tx,
+    {
+      conversation: ticket.conversation,
+      kind: 'said',
+      author: 'agent',
+      commentId: comment.id,
+      ticket: ticket.id,
+      parts: partsOf(comment),
+      at: comment.at,
+    },
+    [channelTarget(connected.account.id), crmOf(connected)],
+  );
+  if (message === undefined) return false;
+  await addReplyParts(tx, message, ticket.conversation, bodies, () => `passerelle:${randomUUID()}` as Marker);
+  return true;
+}
+
+/** The text in pieces the channel takes, then each file. */
+function bubbles(comment: Comment, textLength: number): ReplyBody[] {
+  const text = comment.text.trim();
+  const texts = text === '' ? [] : splitText(text, textLength);
+  return [
+    ...texts.filter((piece) => piece.trim() !== '').map((piece): ReplyBody => ({ type: 'text', text: piece })),
+    ...comment.files.map((file): ReplyBody => ({ type: 'file', ...file })),
+  ];
+}
+
+function partsOf(comment: Comment): Part[] {
+  const text = comment.text.trim();
+  return [
+    ...(text === '' ? [] : [{ type: 'text' as const, text }]),
+    ...comment.files.map((file) => ({ type: 'file' as const, name: file.name, title: file.name })),
+  ];
+}

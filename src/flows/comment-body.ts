@@ -1,0 +1,37 @@
+import { type FileFate, readableParts } from '../domain/readable-parts.ts';
+import type { Database } from '../store/database.ts';
+import { type Message, messageByPlatformId } from '../store/messages.ts';
+import type { CopiedFile } from './copy-media.ts';
+import { shortened } from './notes.ts';
+import type { TicketWork } from './ticket-work.ts';
+
+/** The text of a comment: each message as it reads well, with what it answers and whether it came late. */
+export async function commentBody(
+  work: TicketWork,
+  group: readonly Message[],
+  copied: ReadonlyMap<number, CopiedFile[]>,
+): Promise<string> {
+  const texts = await Promise.all(group.map((message) => textOf(work.world.db, message, copied.get(message.id) ?? [])));
+  return texts.join('\n\n');
+}
+
+async function textOf(db: Database, message: Message, files: readonly CopiedFile[]): Promise<string> {
+  const fates = new Map(files.map(({ position, media }): [number, FileFate] => [position, fateOf(media)]));
+  return [
+    message.author === 'inbox' ? `✍️ Sent from ${message.detail.authorName ?? 'another app'}:` : '',
+    await quote(db, message),
+    readableParts(message.parts, fates) || '[An empty message]',
+    message.late ? `(sent ${message.at.toISOString().slice(0, 16).replace('T', ' ')} UTC, arrived late)` : '',
+  ]
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+const fateOf = (media: CopiedFile['media']): FileFate =>
+  media.state === 'stored' ? { name: media.name } : { missing: media.reason };
+
+async function quote(db: Database, message: Message): Promise<string> {
+  if (!message.replyTo) return '';
+  const answered = await messageByPlatformId(db, message.conversation, message.replyTo);
+  return answered ? `↪ In reply to “${shortened(readableParts(answered.parts))}”` : '↪ In reply to an earlier message';
+}

@@ -1,0 +1,11 @@
+import type { Target } from '../domain/target.ts';
+
+export type DeliveryOutcome = 'done' | 'later' | 'never' | 'unsure' | 'account-broken' | 'skipped';
+
+/** What the flows count. The metrics page shows it. */
+export interface Meters {
+  event(channel: string, type: string, outcome: 'taken' | 'repeat' | 'unsupported' | 'unrouted'): void;
+  refused(channel: string, reason: string): void;
+  /** `ms` from commit to done, for what is done. */
+  delivery(target: Target, outcome: DeliveryOutcome, ms?: number): void;
+}

@@ -1,0 +1,46 @@
+import type { InboundEvent, Referral } from '../domain/event.ts';
+import { readableParts } from '../domain/readable-parts.ts';
+import type { Tx } from '../store/database.ts';
+import { messageByPlatformId } from '../store/messages.ts';
+
+/** What agents should know of an event that is no message, as an internal note; undefined for what concerns no agent. */
+export async function noteOf(tx: Tx, conversation: number, event: InboundEvent): Promise<string | undefined> {
+  switch (event.type) {
+    case 'edit':
+      return `The customer edited a message${await quoted(tx, conversation, event.of)}. It now reads:\n${readableParts(event.parts)}`;
+    case 'unsend':
+      return `The customer withdrew a message${await quoted(tx, conversation, event.of)}.`;
+    case 'reaction':
+      return event.action === 'unreact'
+        ? `The customer took back a reaction${await quoted(tx, conversation, event.of)}.`
+        : `The customer reacted with ${event.emoji ?? event.name ?? 'an emoji'}${await quoted(tx, conversation, event.of)}.`;
+    case 'referral':
+      return `The customer came through ${cameThrough(event.referral)}.`;
+    case 'opt-in':
+      return `The customer opted in (${event.what}${event.ref ? `, ref ${event.ref}` : ''}).`;
+    case 'account-link':
+      return event.linked ? 'The customer linked their account.' : 'The customer unlinked their account.';
+    case 'handover':
+      return `The conversation was handed between apps at the platform (${event.what}).`;
+    default:
+      return undefined;
+  }
+}
+
+function cameThrough(referral: Referral): string {
+  const what = referral.adId ? `an ad (${referral.adId})` : referral.source ? `a link (${referral.source})` : 'a link';
+  return [what, referral.title && `“${referral.title}”`, referral.ref && `ref ${referral.ref}`]
+    .filter(Boolean)
+    .join(', ');
+}
+
+async function quoted(tx: Tx, conversation: number, platformId: string): Promise<string> {
+  const message = await messageByPlatformId(tx, conversation, platformId);
+  return message ? `: “${shortened(readableParts(message.parts))}”` : '';
+}
+
+/** Enough of a text to know it again. */
+export function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length <= 80 ? line : `${line.slice(0, 79)}…`;
+}

@@ -1,0 +1,182 @@
+import type { HistoryEntry } from '../crms/crm.ts';
+import { milliseconds } from '../domain/duration.ts';
+import type { ContactId } from '../domain/ids.ts';
+import { readableParts } from '../domain/readable-parts.ts';
+import { crmTarget, type Target } from '../domain/target.ts';
+import { transcript } from '../domain/transcript.ts';
+import { backoffMs } from '../kit/backoff.ts';
+import { sha256Hex } from '../kit/crypto.ts';
+import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
+import { type Conversation, conversationById } from '../store/conversations.ts';
+import { endDeliveries } from '../store/deliveries.ts';
+import { historyRecord, saveHistoryRecord } from '../store/history-entries.ts';
+import { type Message, messagesOfTicket, putOnTicket, waitingFor } from '../store/messages.ts';
+import { beginTicket, type LedgerTicket, latestTicket, setTicketState, ticketById } from '../store/tickets.ts';
+import { resolveContact } from './resolve-contact.ts';
+import { mended, tryAgainLater } from './ticket-work.ts';
+import { type ConnectedChannel, type ConnectedCrm, mappingContext, nameOf, type World } from './world.ts';
+
+interface HistoryWork {
+  world: World;
+  connected: ConnectedChannel;
+  conversation: Conversation;
+  crm: ConnectedCrm;
+  target: Target;
+}
+
+/** The `history` job: what was said since the last time is recorded at the CRM, as the mapping's shape wants it. */
+export async function recordHistory(world: World, key: string): Promise<CatchUp> {
+  const conversation = await conversationById(world.db, Number(key));
+  const connected = conversation && world.channels.get(conversation.account);
+  const crm = connected && world.crms.get(connected.account.crm ?? '');
+  if (!crm) return allDone;
+  const work: HistoryWork = { world, connected, conversation, crm, target: crmTarget(crm.id) };
+  const waiting = await waitingFor(world.db, work.target, conversation.id);
+  const groups = await byTicket(work, waiting);
+  if (groups.size === 0) return allDone;
+  const contact = await resolveContact(world, connected, crm, conversation);
+  const all = waiting.map(({ id }) => id);
+  if (contact.result === 'never') return parked(work, waiting, contact.why);
+  if (contact.result !== 'done') return tryAgainLater(world, work.target, contact, all, waiting[0]?.attempts ?? 0);
+  for (const [ticket, messages] of groups) {
+    const ended = await recordTicket(work, ticket, messages, contact.value);
+    if (ended.left) return ended;
+  }
+  return waiting.length === 200 ? leftFor(milliseconds(1)) : allDone;
+}
+
+/** Messages by the ticket they are on. One that is still on its way to the helpdesk waits: its ticket is not known yet. */
+async function byTicket(work: HistoryWork, waiting: readonly Message[]): Promise<Map<number, Message[]>> {
+  const groups = new Map<number, Message[]>();
+  for (const message of waiting) {
+    const ticket = message.ticket ?? (await ticketWithoutHelpdesk(work, message));
+    if (ticket !== undefined) groups.set(ticket, [...(groups.get(ticket) ?? []), message]);
+  }
+  return groups;
+}
+
+/** An account without a helpdesk has its stretch of conversation in the ledger alone. */
+async function ticketWithoutHelpdesk({ world, connected, conversation }: HistoryWork, message: Message) {
+  if (connected.account.helpdesk) return undefined;
+  const latest = await latestTicket(world.db, conversation.id, '');
+  const ticket =
+    latest ??
+    (await beginTicket(world.db, {
+      conversation: conversation.id,
+      helpdesk: '',
+      externalId: `ledger:${connected.account.id}:${conversation.id}`,
+    }));
+  if (!latest) await setTicketState(world.db, ticket.id, 'open');
+  await putOnTicket(world.db, [message.id], ticket.id);
+  return ticket.id;
+}
+
+async function recordTicket(
+  work: HistoryWork,
+  ticketId: number,
+  messages: readonly Message[],
+  contact: ContactId | undefined,
+): Promise<CatchUp> {
+  const { world, target } = work;
+  const ticket = (await ticketById(world.db, ticketId))!;
+  const entries =
+    world.mapping.history.shape === 'task'
+      ? await taskEntries(work, ticket, contact)
+      : messages.map((message) => objectEntry(work, ticket, message, contact));
+  for (const entry of entries) {
+    const recorded = await record(work, ticket, entry);
+    if (recorded.result === 'never') return parked(work, messages, recorded.why);
+    if (recorded.result !== 'done') {
+      const ids = messages.map(({ id }) => id);
+      return tryAgainLater(world, target, recorded, ids, messages[0]?.attempts ?? 0);
+    }
+  }
+  const ids = messages.map(({ id }) => id);
+  const ended = await endDeliveries(world.db, target, ids, 'done');
+  for (const { ms } of ended) world.meters.delivery(target, 'done', ms);
+  world.tools.log.info('history.recorded', {
+    target,
+    ticket: ticket.id,
+    entries: entries.length,
+    messages: ids.length,
+  });
+  await mended(world, target);
+  return allDone;
+}
+
+/** Writes an entry unless it stands there as it is already. */
+async function record({ world, crm }: HistoryWork, ticket: LedgerTicket, entry: HistoryEntry) {
+  const { known: _, ...content } = entry.shape === 'task' ? entry : { ...entry, known: undefined };
+  const digest = sha256Hex(JSON.stringify(content));
+  const before = await historyRecord(world.db, crm.id, entry.key);
+  if (before?.digest === digest) return { result: 'done' as const };
+  const known = entry.shape === 'task' && before?.remoteId ? { known: before.remoteId } : {};
+  const recorded = await crm.session.recordHistory({ ...entry, ...known });
+  if (recorded.result !== 'done') return recorded;
+  const remoteId = recorded.value.id ?? before?.remoteId;
+  await saveHistoryRecord(world.db, { ticket: ticket.id, crm: crm.id, key: entry.key, digest, remoteId });
+  return { result: 'done' as const };
+}
+
+/** The transcript of a ticket, rebuilt from the ledger, as one task or several when it is long. */
+async function taskEntries(
+  { world, connected, conversation, crm }: HistoryWork,
+  ticket: LedgerTicket,
+  contact: ContactId | undefined,
+): Promise<HistoryEntry[]> {
+  const messages = await messagesOfTicket(world.db, ticket.id);
+  const lines = messages.map((message) => ({
+    at: message.at,
+    author: authorOf(connected, conversation, message),
+    text: readableParts(message.parts),
+    late: message.late,
+  }));
+  const context = { ...mappingContext(connected, conversation), ticket: { id: ticket.remoteId ?? String(ticket.id) } };
+  const { subject, fields, keyField } = world.mapping.history;
+  const pieces = transcript(lines, crm.limits.descriptionLength);
+  return pieces.map((description, n) => ({
+    shape: 'task',
+    key: n === 0 ? ticket.externalId : `${ticket.externalId}#${n + 1}`,
+    keyField,
+    ...(contact ? { contact } : {}),
+    subject: `${subject(context)}${n === 0 ? '' : ` (part ${n + 1})`}`.slice(0, crm.limits.subjectLength),
+    description,
+    day: (messages[0]?.at ?? new Date()).toISOString().slice(0, 10),
+    fields: fields(context),
+  }));
+}
+
+function objectEntry(
+  { world, connected, conversation }: HistoryWork,
+  ticket: LedgerTicket,
+  message: Message,
+  contact: ContactId | undefined,
+): HistoryEntry {
+  const { object, keyField, objectFields } = world.mapping.history;
+  const fields = objectFields({
+    ...mappingContext(connected, conversation),
+    ticket: { id: ticket.remoteId ?? String(ticket.id) },
+    ...(contact ? { contact: { id: contact } } : {}),
+    message: {
+      id: String(message.id),
+      text: readableParts(message.parts),
+      at: message.at.toISOString(),
+      direction: message.author === 'customer' ? 'in' : 'out',
+      author: authorOf(connected, conversation, message),
+    },
+  });
+  return { shape: 'object', object, key: `${ticket.externalId}:${message.id}`, keyField, fields };
+}
+
+function authorOf(connected: ConnectedChannel, conversation: Conversation, message: Message): string {
+  if (message.author === 'customer') return nameOf(connected, conversation);
+  return message.author === 'agent' ? 'Agent' : (message.detail.authorName ?? 'Passerelle');
+}
+
+async function parked(work: HistoryWork, messages: readonly Message[], why: string): Promise<CatchUp> {
+  const ids = messages.map(({ id }) => id);
+  await endDeliveries(work.world.db, work.target, ids, 'parked', why);
+  work.world.meters.delivery(work.target, 'never');
+  work.world.tools.log.error('delivery.parked', { target: work.target, messages: ids, why });
+  return allDone;
+}

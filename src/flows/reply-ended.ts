@@ -1,0 +1,63 @@
+import type { Part } from '../domain/part.ts';
+import { allDone, type CatchUp } from '../queue/queue.ts';
+import { endDeliveries } from '../store/deliveries.ts';
+import { messagesByIds, waitingFor } from '../store/messages.ts';
+import { partEnded, type ReplyPart, replyPartsOf } from '../store/reply-parts.ts';
+import { shortened } from './notes.ts';
+import type { SendWork } from './send-work.ts';
+import { tellAgents } from './tell-agents.ts';
+import { mappingContext } from './world.ts';
+
+/** Replies all of whose bubbles have ended are delivered, or parked with what went wrong. */
+export async function endFinished({ world, conversation, target }: SendWork): Promise<void> {
+  for (const message of await waitingFor(world.db, target, conversation.id)) {
+    const parts = await replyPartsOf(world.db, message.id);
+    if (parts.some(({ state }) => state === 'waiting' || state === 'sending')) return;
+    const failed = parts.some(({ state }) => state === 'failed' || state === 'unsure');
+    const [ended] = await endDeliveries(world.db, target, [message.id], failed ? 'parked' : 'done');
+    if (!failed) world.meters.delivery(target, 'done', ended?.ms);
+  }
+}
+
+/** Refused for good: what is left of this reply is not sent, and its agent is told. */
+export async function replyFailed(work: SendWork, part: ReplyPart, why: string): Promise<CatchUp> {
+  const left = (await replyPartsOf(work.world.db, part.message)).filter(({ state }) => state === 'waiting');
+  await partEnded(work.world.db, [part.id, ...left.map(({ id }) => id)], 'failed', why);
+  const context = { ...mappingContext(work.connected, work.conversation), reason: why };
+  await tell(work, part, `failed:${part.message}`, work.world.mapping.notes.replyFailed(context), true);
+  return allDone;
+}
+
+/** Nothing told whether it arrived, and the platform has nothing to look up: a person decides. */
+export async function replyUnsure(work: SendWork, part: ReplyPart): Promise<CatchUp> {
+  const why = 'the platform gave no answer, and it cannot be found out whether it arrived';
+  await partEnded(work.world.db, [part.id], 'unsure', why);
+  const text = `It is not known whether this reply reached the customer: ${why}. It was not sent again. Please ask the customer, or send it anew.`;
+  await tell(work, part, `unsure:${part.id}`, text, true);
+  return allDone;
+}
+
+/** The account cannot send now: the reply waits, and its agent should know. */
+export async function replyHeldBack(work: SendWork, part: ReplyPart, why: string): Promise<void> {
+  const text = `This reply waits and has not reached the customer yet: ${why}. It is sent as soon as an administrator has mended the connection; there is no need to write it again.`;
+  await tell(work, part, `held:${part.message}`, text, true);
+}
+
+async function tell(work: SendWork, part: ReplyPart, cause: string, text: string, failure: boolean): Promise<void> {
+  const { world, connected, conversation } = work;
+  const [message] = await messagesByIds(world.db, [part.message]);
+  await world.db.transaction().execute((tx) =>
+    tellAgents(tx, world.queue, connected, {
+      conversation: conversation.id,
+      platformUser: conversation.platformUser,
+      ...(message?.ticket ? { ticket: message.ticket } : {}),
+      text: `${text}\n\nThe reply: “${shortened(wordsOf(message?.parts ?? []))}”`,
+      ...(failure ? { tags: [world.mapping.tickets.failureTag] } : {}),
+      at: world.tools.clock.now(),
+      cause,
+    }),
+  );
+}
+
+const wordsOf = (parts: readonly Part[]) =>
+  parts.map((part) => (part.type === 'text' ? part.text : 'name' in part ? (part.name ?? '') : '')).join(' ');

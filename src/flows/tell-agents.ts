@@ -1,0 +1,39 @@
+import type { Queue } from '../queue/queue.ts';
+import type { Tx } from '../store/database.ts';
+import { addMessage } from '../store/messages.ts';
+import { type ConnectedChannel, conversationKey, helpdeskOf } from './world.ts';
+
+/** Puts an internal note on the conversation's ticket: how agents learn of what did not go as they think. */
+export async function tellAgents(
+  tx: Tx,
+  queue: Queue,
+  connected: ConnectedChannel,
+  note: {
+    conversation: number;
+    platformUser: string;
+    ticket?: number;
+    text: string;
+    tags?: string[];
+    at: Date;
+    /** One note a cause, however often it is noticed. */
+    cause: string;
+  },
+): Promise<void> {
+  const id = await addMessage(
+    tx,
+    {
+      conversation: note.conversation,
+      kind: 'note',
+      author: 'service',
+      platformId: `note:${note.cause}`,
+      ...(note.ticket ? { ticket: note.ticket } : {}),
+      parts: [{ type: 'text', text: note.text }],
+      detail: { ...(note.tags ? { tags: note.tags } : {}) },
+      at: note.at,
+    },
+    [helpdeskOf(connected)],
+  );
+  if (id !== undefined) {
+    await queue.wake(tx, [{ queue: 'conversation', key: conversationKey(connected.account.id, note.platformUser) }]);
+  }
+}

@@ -1,0 +1,70 @@
+import type { Channel, ChannelAccount } from '../channels/channel.ts';
+import type { CrmSession } from '../crms/crm.ts';
+import type { Mapping, MappingContext } from '../domain/mapping.ts';
+import { crmTarget, helpdeskTarget, type Target } from '../domain/target.ts';
+import type { HelpdeskSession } from '../helpdesks/helpdesk.ts';
+import type { Tools } from '../kit/tools.ts';
+import type { Queue } from '../queue/queue.ts';
+import type { Conversation } from '../store/conversations.ts';
+import type { Database } from '../store/database.ts';
+import type { Media } from './media.ts';
+import type { Meters } from './meters.ts';
+
+/** A channel account with its platform. */
+export interface ConnectedChannel {
+  channel: Channel;
+  account: ChannelAccount;
+}
+
+export interface ConnectedHelpdesk {
+  id: string;
+  session: HelpdeskSession;
+  limits: { commentLength: number; attachmentBytes: number };
+}
+
+export interface ConnectedCrm {
+  id: string;
+  session: CrmSession;
+  limits: { descriptionLength: number; subjectLength: number };
+}
+
+/** What the flows work with; made once in main. A flow names the part of it that it uses. */
+export interface World {
+  db: Database;
+  queue: Queue;
+  tools: Tools;
+  mapping: Mapping;
+  media: Media;
+  meters: Meters;
+  /** By account id. */
+  channels: ReadonlyMap<string, ConnectedChannel>;
+  helpdesks: ReadonlyMap<string, ConnectedHelpdesk>;
+  crms: ReadonlyMap<string, ConnectedCrm>;
+}
+
+export const conversationKey = (account: string, platformUser: string): string => `${account}|${platformUser}`;
+
+export function splitKey(key: string): [string, string] {
+  const bar = key.indexOf('|');
+  return [key.slice(0, bar), key.slice(bar + 1)];
+}
+
+/** Where messages of this account have to arrive besides the customer. */
+export const helpdeskOf = ({ account }: ConnectedChannel): Target | undefined =>
+  account.helpdesk ? helpdeskTarget(account.helpdesk) : undefined;
+export const crmOf = ({ account }: ConnectedChannel): Target | undefined =>
+  account.crm ? crmTarget(account.crm) : undefined;
+
+/** The customer's name as far as anybody told it; else one by which agents can tell customers apart. */
+export function nameOf({ channel }: ConnectedChannel, conversation: Conversation): string {
+  return conversation.customer.profile.name ?? `${channel.label} customer ${conversation.platformUser.slice(-6)}`;
+}
+
+export function mappingContext(connected: ConnectedChannel, conversation: Conversation): MappingContext {
+  const { name: _, pictureUrl: __, ...profile } = conversation.customer.profile;
+  return {
+    channel: { id: connected.account.id, kind: connected.channel.kind, label: connected.channel.label },
+    customer: { ...profile, name: nameOf(connected, conversation), platformUserId: conversation.platformUser },
+    conversation: { id: String(conversation.id) },
+  };
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { AccountId } from '../../domain/ids.ts';
+import { Secret } from '../../kit/secret.ts';
+
+const filled = () => z.string().trim().min(1);
+const secret = () => filled().transform((value) => new Secret(value));
+
+const fields = z.strictObject({
+  id: filled()
+    .transform((id) => id as AccountId)
+    .describe('Names this helpdesk in channel settings, URLs and rows; never changes.'),
+  kind: z.literal('zendesk').describe('The helpdesk these settings are for: always zendesk.'),
+  url: z
+    .string()
+    .transform((url) => url.trim().replace(/\/+$/, ''))
+    .refine(isOrigin, 'must be the address of the Zendesk alone, such as https://acme.zendesk.com')
+    .describe('Where the Zendesk is, without a path: https://acme.zendesk.com.'),
+  clientId: filled()
+    .optional()
+    .describe('Unique identifier of a confidential OAuth client (Admin Center, Apps and integrations, APIs).'),
+  clientSecret: secret().optional().describe('Secret of that OAuth client.'),
+  accessToken: secret().optional().describe('A fixed OAuth access token, instead of clientId and clientSecret.'),
+  email: filled().optional().describe('With apiToken: the e-mail of the agent the token acts for.'),
+  apiToken: secret().optional().describe('An API token, with email. Zendesk stops these on 30 April 2027.'),
+  webhookSecret: secret().describe('Signing secret of the Zendesk webhook that calls this service back.'),
+});
+
+/** One connected Zendesk. Exactly one way to log in is given; `loginOf` tells which. */
+export type ZendeskAccount = z.output<typeof fields>;
+
+export const zendeskAccount: z.ZodType<ZendeskAccount> = fields.superRefine((account, context) => {
+  const mistake = loginMistake(account);
+  if (mistake) context.addIssue({ code: 'custom', message: mistake });
+});
+
+export type Login =
+  | { by: 'client-credentials'; clientId: string; clientSecret: Secret }
+  | { by: 'access-token'; accessToken: Secret }
+  | { by: 'api-token'; email: string; apiToken: Secret };
+
+/** How this account logs in. */
+export function loginOf(account: ZendeskAccount): Login {
+  const { clientId, clientSecret, accessToken, email, apiToken } = account;
+  if (clientId && clientSecret) return { by: 'client-credentials', clientId, clientSecret };
+  if (accessToken) return { by: 'access-token', accessToken };
+  if (email && apiToken) return { by: 'api-token', email, apiToken };
+  throw new Error('a Zendesk account without a login passed its schema');
+}
+
+const logins = 'clientId with clientSecret, or accessToken, or email with apiToken';
+
+function loginMistake(account: ZendeskAccount): string | undefined {
+  const { clientId, clientSecret, accessToken, email, apiToken } = account;
+  const begun = [clientId || clientSecret, accessToken, email || apiToken].filter(Boolean).length;
+  if (begun === 0) return `no way to log in: give ${logins}`;
+  if (begun > 1) return `more than one way to log in: give only one of ${logins}`;
+  if (Boolean(clientId) !== Boolean(clientSecret)) return 'clientId and clientSecret belong together: one is missing';
+  if (Boolean(email) !== Boolean(apiToken)) return 'email and apiToken belong together: one is missing';
+  return undefined;
+}
+
+function isOrigin(url: string): boolean {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  return parsed !== undefined && /^https?:$/.test(parsed.protocol) && parsed.origin === url.toLowerCase();
+}

@@ -1,0 +1,46 @@
+import type { Tools } from '../../kit/tools.ts';
+import type { HelpdeskSession } from '../helpdesk.ts';
+import type { ZendeskAccount } from './account.ts';
+import { addComment } from './add-comment.ts';
+import { makeApi } from './api.ts';
+import { makeAuthors } from './authors.ts';
+import { changedTickets } from './changes.ts';
+import { fetchFile } from './fetch-file.ts';
+import { findComment } from './find-comment.ts';
+import { checkHealth } from './health.ts';
+import { makePeople } from './people.ts';
+import { readComments } from './read-comments.ts';
+import { createTicket, findTickets, showTicket } from './tickets.ts';
+import { makeAuthorization } from './token.ts';
+import { upload } from './uploads.ts';
+
+export interface Timeouts {
+  /** For a call, in milliseconds. */
+  callMs?: number;
+  /** For a file, up or down, in milliseconds. */
+  fileMs?: number;
+}
+
+/** One connected Zendesk: its token, its users met so far. */
+export function connectZendesk(account: ZendeskAccount, tools: Tools, timeouts: Timeouts = {}): HelpdeskSession {
+  const { callMs = 15_000, fileMs = 120_000 } = timeouts;
+  const auth = makeAuthorization(account, tools, callMs);
+  const api = makeApi(account, auth, tools, callMs);
+  const people = makePeople(api, tools.log);
+  const authors = makeAuthors(api, tools);
+  const fetching = { origin: new URL(account.url).origin, auth, tools, timeoutMs: fileMs };
+  return {
+    ensurePerson: (person, known) => people.ensure(person, known),
+    createTicket: (draft) => createTicket(api, people, draft),
+    findTickets: (externalId) => findTickets(api, externalId),
+    showTicket: (id) => showTicket(api, id),
+    addComment: (ticket, comment, also) => addComment(api, people, { ticket, ...also }, comment),
+    findComment: (ticket, marker) => findComment(api, ticket, marker),
+    upload: (file) => upload(api, file, fileMs),
+    readComments: (ticket, after, written) => readComments(api, authors, ticket, after, written),
+    fetchFile: (file, maxBytes) => fetchFile(file, maxBytes, fetching),
+    changedTickets: (cursor) => changedTickets(api, tools.clock, cursor),
+    ticketUrl: (id) => `${account.url}/agent/tickets/${id}`,
+    checkHealth: () => checkHealth(api),
+  };
+}

@@ -1,0 +1,52 @@
+import type { Request, Response } from 'express';
+import type { ArrivedEvent } from '../flows/take-in-webhook.ts';
+import type { CallbackHint, Helpdesk, HelpdeskAccount } from '../helpdesks/helpdesk.ts';
+import { committed, type DoorParts, unavailable } from './door.ts';
+import { problem } from './problem.ts';
+import { webhookRequest } from './webhook-request.ts';
+
+export interface CallbackAccount {
+  helpdesk: Helpdesk;
+  account: HelpdeskAccount;
+}
+
+/** Helpdesks' callbacks: a hint that something changed on a ticket. The comments are read from the API afterwards. */
+export function makeCallbacks(
+  parts: Omit<DoorParts, 'channels'> & { helpdesks: readonly CallbackAccount[]; now: () => Date },
+) {
+  return {
+    kinds: new Set(parts.helpdesks.map(({ helpdesk }) => helpdesk.kind)),
+    async post(request: Request, response: Response, kind: string, id: string | undefined): Promise<void> {
+      const refuse = (reason: string, status: number, detail: string) => {
+        parts.metrics.refused(kind, reason);
+        parts.log.warn('webhook.refused', { channel: kind, reason });
+        problem(response, status, detail);
+      };
+      const found = parts.helpdesks.find(({ helpdesk, account }) => helpdesk.kind === kind && account.id === id);
+      if (!found) return refuse('unknown-account', 404, `no ${kind} account "${id ?? ''}" is configured`);
+      const asked = webhookRequest(request);
+      const verified = found.helpdesk.verify(asked, found.account, parts.now());
+      if (verified === 'forged')
+        return refuse('forged', 401, 'the signature is missing, too old or does not fit the body');
+      const received = found.helpdesk.readCallback(verified);
+      if ('malformed' in received) return refuse('malformed', 400, received.malformed);
+      const events = received.hints.map((hint) => callbackEvent(found.account.id, hint, parts.now()));
+      const arrival = { kind, account: found.account.id, source: `helpdesk:${kind}`, body: asked.body, events };
+      if (!(await committed(parts, arrival))) return unavailable(response);
+      response.status(200).json({ ok: true });
+    },
+  };
+}
+
+/** Wakes even when repeated: two changes within a second may come with the same hint. */
+function callbackEvent(account: string, hint: CallbackHint, at: Date): ArrivedEvent {
+  return {
+    account,
+    key: `callback:${hint.id}`,
+    outcome: 'taken',
+    platformUser: null,
+    event: { type: 'callback', at },
+    wakeUp: { queue: 'replies', key: `${account}|${hint.ticket}` },
+    always: true,
+  };
+}

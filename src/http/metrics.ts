@@ -1,0 +1,74 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Meters } from '../flows/meters.ts';
+import type { Database } from '../store/database.ts';
+import { backlogs } from '../store/deliveries.ts';
+import { brokenTargets } from '../store/target-states.ts';
+
+export interface Metrics extends Meters {
+  /** Seconds a webhook took at the door, from its last byte to the answer. */
+  door(channel: string, seconds: number): void;
+  /** The page Prometheus reads. Backlogs are counted in the ledger when it is asked for. */
+  page(): Promise<{ contentType: string; body: string }>;
+}
+
+const quick = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+const slow = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200];
+
+/** `kinds` are the labels a refusal may carry: a stranger's URL must not make up more. */
+export function makeMetrics(db: Database, kinds: ReadonlySet<string>): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const counter = (name: string, help: string, labelNames: string[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const events = counter('passerelle_events_total', 'Events of verified webhooks, each counted once.', [
+    'channel',
+    'type',
+    'outcome',
+  ]);
+  const refused = counter('passerelle_webhooks_refused_total', 'Webhooks refused at the door.', ['channel', 'reason']);
+  const deliveries = counter('passerelle_deliveries_total', 'Attempts to deliver, by how they ended.', [
+    'target',
+    'outcome',
+  ]);
+  const histogram = (name: string, help: string, label: string, buckets: number[]) =>
+    new Histogram({ name, help, labelNames: [label], buckets, registers });
+  const door = histogram('passerelle_door_seconds', 'Webhook in, commit, answer.', 'channel', quick);
+  const delivery = histogram('passerelle_delivery_seconds', 'From commit to done.', 'target', slow);
+  addLedgerGauges(registry, db);
+  return {
+    event: (channel, type, outcome) => events.inc({ channel, type, outcome }),
+    refused: (channel, reason) => refused.inc({ channel: kinds.has(channel) ? channel : 'other', reason }),
+    delivery: (target, outcome, ms) => {
+      deliveries.inc({ target, outcome });
+      if (ms !== undefined) delivery.observe({ target }, ms / 1000);
+    },
+    door: (channel, seconds) => door.observe({ channel }, seconds),
+    page: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
+  };
+}
+
+function addLedgerGauges(registry: Registry, db: Database): void {
+  const gauge = (name: string, help: string) =>
+    new Gauge({ name, help, labelNames: ['target'], registers: [registry] });
+  const age = gauge('passerelle_backlog_age_seconds', 'Age of the oldest message that waits for a target.');
+  const parked = gauge('passerelle_parked', 'Messages parked: a person must look.');
+  const paused = gauge('passerelle_target_paused', '1 while an account is broken and its work waits.');
+  new Gauge({
+    name: 'passerelle_backlog',
+    help: 'Messages that wait for a target.',
+    labelNames: ['target'],
+    registers: [registry],
+    async collect() {
+      const [found, broken] = await Promise.all([backlogs(db), brokenTargets(db)]);
+      for (const each of [this, age, parked, paused]) each.reset();
+      for (const { target, waiting, oldest, parked: held } of found) {
+        this.set({ target }, waiting);
+        age.set({ target }, oldest);
+        parked.set({ target }, held);
+        paused.set({ target }, 0);
+      }
+      for (const { target } of broken) paused.set({ target }, 1);
+    },
+  });
+}

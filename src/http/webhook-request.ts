@@ -1,0 +1,15 @@
+import type { Request } from 'express';
+import type { WebhookRequest } from '../kit/webhook.ts';
+
+/** What a channel's `verify` reads, off express's request. Of a repeated header or parameter the first counts. */
+export function webhookRequest(request: Request): WebhookRequest {
+  return {
+    method: request.method,
+    headers: firsts(request.headers),
+    query: Object.fromEntries(new URLSearchParams(request.url.split('?')[1] ?? '')),
+    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+  };
+}
+
+const firsts = (values: Record<string, string | string[] | undefined>): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]));

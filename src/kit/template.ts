@@ -1,0 +1,94 @@
+import { Liquid, type Template as Parsed } from 'liquidjs';
+import { closest } from './closest.ts';
+
+/** The variables templates may use: a name and its fields. An empty list is a variable without known fields. */
+export type Variables = Readonly<Record<string, readonly string[]>>;
+
+/** Text with Liquid in it, checked. Same variables, same text. What a variable does not hold renders as nothing. */
+export type Template = (variables: object) => string;
+
+/** `line` and `column` are within the text, from 1. */
+export type Compiled =
+  | { ok: true; template: Template }
+  | { ok: false; problem: string; expected?: string; line: number; column: number };
+
+/** How long one rendering may take, in milliseconds, and how much it may build. Only an endless loop gets there. */
+const limits = { renderLimit: 2_000, memoryLimit: 50_000_000, parseLimit: 1_000_000 };
+
+/** These read other files. */
+const tagsLeftOut = ['include', 'render', 'layout', 'block'];
+
+/**
+ * Makes what checks templates: syntax, tags, filters, variables and their fields, and that rendering ends.
+ * Dates are in UTC unless the template says otherwise.
+ */
+export function makeCompile(variables: Variables): (text: string) => Compiled {
+  const engine = new Liquid({
+    ...limits,
+    strictFilters: true,
+    ownPropertyOnly: true,
+    timezoneOffset: 0,
+    locale: 'en-US',
+    templates: {},
+  });
+  for (const tag of tagsLeftOut) delete engine.tags[tag];
+  return (text) => compiled(engine, variables, text);
+}
+
+function compiled(engine: Liquid, variables: Variables, text: string): Compiled {
+  try {
+    const parsed = engine.parse(text);
+    const unknown = unknownVariable(engine, parsed, variables);
+    if (unknown) return { ok: false, ...unknown };
+    const template: Template = (values) => String(engine.renderSync(parsed, values));
+    for (const values of [{}, sampleOf(variables)]) template(values);
+    return { ok: true, template };
+  } catch (error) {
+    return { ok: false, ...problemIn(error) };
+  }
+}
+
+type Problem = Omit<Extract<Compiled, { ok: false }>, 'ok'>;
+
+function unknownVariable(engine: Liquid, parsed: Parsed[], variables: Variables): Problem | undefined {
+  for (const uses of Object.values(engine.analyzeSync(parsed, { partials: false }).globals)) {
+    for (const { segments, location } of uses) {
+      const wrong = wrongName(segments, variables);
+      if (wrong) return { ...wrong, line: location.row, column: location.col };
+    }
+  }
+  return undefined;
+}
+
+function wrongName([root, field]: unknown[], variables: Variables): Pick<Problem, 'problem' | 'expected'> | undefined {
+  const names = Object.keys(variables);
+  const fields = Object.hasOwn(variables, String(root)) ? variables[String(root)] : undefined;
+  if (!fields) return { problem: `unknown variable ${root}`, expected: oneOf(String(root), names) };
+  if (typeof field !== 'string' || fields.length === 0 || fields.includes(field)) return undefined;
+  return {
+    problem: `unknown variable ${root}.${field}`,
+    expected: oneOf(
+      `${root}.${field}`,
+      fields.map((name) => `${root}.${name}`),
+    ),
+  };
+}
+
+function oneOf(name: string, known: readonly string[]): string {
+  return closest(name, known) ?? `one of ${known.join(', ')}`;
+}
+
+function sampleOf(variables: Variables): object {
+  const sample = (fields: readonly string[]) => Object.fromEntries(fields.map((field) => [field, '1']));
+  return Object.fromEntries(Object.entries(variables).map(([name, fields]) => [name, sample(fields)]));
+}
+
+/** liquidjs throws for everything, and puts the position into the message. */
+function problemIn(error: unknown): Problem {
+  const message = error instanceof Error || hasMessage(error) ? error.message : '';
+  const [, text = message, line = '1', column = '1'] = /^(.*?), line:(\d+), col:(\d+)/s.exec(message) ?? [];
+  return { problem: `not valid Liquid: ${text}`, line: Number(line), column: Number(column) };
+}
+
+const hasMessage = (error: unknown): error is { message: string } =>
+  typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';

@@ -1,0 +1,183 @@
+import { fileURLToPath } from 'node:url';
+import type { z } from 'zod';
+import type { Channel, ChannelAccount } from './channels/channel.ts';
+import * as channelRegistry from './channels/registry.ts';
+import type { Crm, CrmAccount } from './crms/crm.ts';
+import * as crmRegistry from './crms/registry.ts';
+import { seconds } from './domain/duration.ts';
+import type { Mapping } from './domain/mapping.ts';
+import { catchUpConversation } from './flows/catch-up-conversation.ts';
+import { collectReplies } from './flows/collect-replies.ts';
+import { recordHistory } from './flows/record-history.ts';
+import { sendReplies } from './flows/send-replies.ts';
+import { makeTakeIn } from './flows/take-in-webhook.ts';
+import { wakeForgotten } from './flows/wake-forgotten.ts';
+import type { ConnectedChannel, World } from './flows/world.ts';
+import type { Helpdesk, HelpdeskAccount } from './helpdesks/helpdesk.ts';
+import * as helpdeskRegistry from './helpdesks/registry.ts';
+import type { CallbackAccount } from './http/callbacks.ts';
+import { makeMetrics } from './http/metrics.ts';
+import { listen, makeServer, stopListening } from './http/server.ts';
+import { systemClock } from './kit/clock.ts';
+import { makeDownload } from './kit/download.ts';
+import { makeHttp } from './kit/http.ts';
+import { type Log, makeLog } from './kit/log.ts';
+import type { Tools } from './kit/tools.ts';
+import { openQueue } from './queue/queue.ts';
+import { readConfiguration } from './settings/configuration.ts';
+import { describeMistake } from './settings/mistake.ts';
+import type { Settings } from './settings/settings.ts';
+import { migrate, openDatabase } from './store/database.ts';
+import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
+import { openMediaFolder } from './store/media-folder.ts';
+
+/** Kinds by name. A registry's values are all of the right shape, each with an account type of its own. */
+const byKind = <Kind extends { kind: string }>(registry: Record<string, unknown>): Map<string, Kind> =>
+  new Map(Object.values(registry as Record<string, Kind>).map((each) => [each.kind, each]));
+
+export const channels = byKind<Channel>(channelRegistry);
+export const helpdesks = byKind<Helpdesk>(helpdeskRegistry);
+export const crms = byKind<Crm>(crmRegistry);
+
+type Closer = () => Promise<void> | void;
+
+/** The account schemas by section and kind, for the settings to check. */
+export const accountKinds = () => ({
+  channels: schemasOf(channels),
+  helpdesks: schemasOf(helpdesks),
+  crms: schemasOf(crms),
+});
+
+const schemasOf = (kinds: ReadonlyMap<string, { account: z.ZodType }>) =>
+  Object.fromEntries([...kinds].map(([kind, { account }]) => [kind, account]));
+
+export interface Service {
+  port: number;
+  /** Takes nothing more in, finishes what is under way within 10 s, hands back the rest. */
+  stop(): Promise<void>;
+}
+
+/** Builds and starts everything, in order; unwinds it if a step fails. */
+export async function startService(settings: Settings, mapping: Mapping, log: Log): Promise<Service> {
+  const closers: Closer[] = [];
+  const stop = async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    const port = await start(settings, mapping, log, closers);
+    return { port, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  settings: Settings,
+  mapping: Mapping,
+  log: Log,
+  closers: Closer[],
+): Promise<number> {
+  const url = await databaseUrl(settings, log, closers);
+  const db = openDatabase(url, 20, (error) => log.error('database.connection-lost', { why: error.message }));
+  closers.push(() => db.destroy());
+  for (const name of await migrate(db)) log.info('database.migrated', { name });
+  const queue = await openQueue(url, log);
+  closers.push(() => queue.stop(seconds(8)));
+  const tools = makeTools(settings, log, closers);
+  const connections = connect(settings, tools);
+  const metrics = makeMetrics(db, new Set([...channels.keys(), ...helpdesks.keys()]));
+  const media = openMediaFolder(settings.media.dir);
+  const world: World = { db, queue, tools, mapping, media, meters: metrics, ...connections };
+  await startWorkers(world, closers);
+  const server = makeServer({
+    channels: [...connections.channels.values()],
+    helpdesks: connections.callbacks,
+    takeIn: makeTakeIn({ db, queue, meters: metrics }),
+    db,
+    metrics,
+    log,
+    maxBodyBytes: settings.server.maxBodyBytes,
+    now: tools.clock.now,
+  });
+  const port = await listen(server, settings.server.port, settings.server.host);
+  closers.push(() => stopListening(server, 5_000, log));
+  log.info('service.started', { port, ...countsOf(settings) });
+  return port;
+}
+
+async function databaseUrl(settings: Settings, log: Log, closers: Closer[]): Promise<string> {
+  if (settings.database.url) return settings.database.url.reveal();
+  const embedded = await startEmbeddedPostgres(settings.database.dataDir);
+  log.info('database.embedded', { dataDir: settings.database.dataDir });
+  closers.push(() => embedded.stop());
+  return embedded.url;
+}
+
+function makeTools(settings: Settings, log: Log, closers: Closer[]): Tools {
+  const http = makeHttp();
+  closers.push(() => http.close());
+  const { allowedHosts, maxBytes, timeoutMs } = settings.media;
+  return { http, download: makeDownload({ allowedHosts, maxBytes, timeoutMs }), clock: systemClock, log };
+}
+
+/** The configured accounts with the code that speaks to them. Their schemas were checked when the settings were read. */
+export function connect(settings: Settings, tools: Tools) {
+  const callbacks: CallbackAccount[] = settings.helpdesks.map((account) => ({
+    helpdesk: helpdesks.get(account.kind)!,
+    account: account as unknown as HelpdeskAccount,
+  }));
+  for (const { helpdesk, account } of callbacks) {
+    for (const warning of helpdesk.warnings(account)) tools.log.warn('helpdesk.warning', { helpdesk: account.id, warning });
+  }
+  return {
+    callbacks,
+    channels: new Map(
+      settings.channels.map((account): [string, ConnectedChannel] => [
+        account.id,
+        { channel: channels.get(account.kind)!, account: account as unknown as ChannelAccount },
+      ]),
+    ),
+    helpdesks: new Map(
+      callbacks.map(({ helpdesk, account }) => [
+        account.id as string,
+        { id: account.id as string, session: helpdesk.connect(account, tools), limits: helpdesk.limits },
+      ]),
+    ),
+    crms: new Map(
+      settings.crms.map((account) => {
+        const crm = crms.get(account.kind)!;
+        return [account.id, { id: account.id, session: crm.connect(account as unknown as CrmAccount, tools), limits: crm.limits }];
+      }),
+    ),
+  };
+}
+
+async function startWorkers(world: World, closers: Closer[]): Promise<void> {
+  const { queue, tools } = world;
+  await queue.work('conversation', 8, (key) => catchUpConversation(world, key));
+  await queue.work('replies', 4, (key) => collectReplies(world, key));
+  await queue.work('sends', 6, (key) => sendReplies(world, key));
+  await queue.work('history', 4, (key) => recordHistory(world, key));
+  const sweep = setInterval(() => {
+    wakeForgotten(world).catch((error: Error) => tools.log.error('sweep.failed', { why: error.message }));
+  }, 10_000);
+  closers.push(() => clearInterval(sweep));
+}
+
+const countsOf = ({ channels: c, helpdesks: h, crms: m }: Settings) => ({
+  channels: c.length,
+  helpdesks: h.length,
+  crms: m.length,
+});
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const configuration = readConfiguration({ env: process.env, kinds: accountKinds() });
+  if (!configuration.ok) {
+    for (const mistake of configuration.mistakes) process.stderr.write(`${describeMistake(mistake)}\n`);
+    process.exit(1);
+  }
+  const log = makeLog(configuration.settings.log.level);
+  const service = await startService(configuration.settings, configuration.mapping, log);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => service.stop().then(() => process.exit(0)));
+}

@@ -1,0 +1,118 @@
+import { fromKysely, type Job, type KyselyTransactionLike, PgBoss } from 'pg-boss';
+import { type Duration, seconds } from '../domain/duration.ts';
+import type { Log } from '../kit/log.ts';
+
+/**
+ * The catch-up jobs. A job carries no message, only the key of what to bring up to date; the ledger says the rest.
+ * - `conversation`: apply new events, bring the ticket up to date. Key `{account}|{platform user}`.
+ * - `replies`: read an agent's comments off a ticket. Key `{helpdesk}|{remote ticket id}`.
+ * - `sends`: send replies to the customer. Key: the conversation's id.
+ * - `history`: record history at the CRM. Key: the conversation's id.
+ */
+export const queueNames = ['conversation', 'replies', 'sends', 'history'] as const;
+export type QueueName = (typeof queueNames)[number];
+
+export interface WakeUp {
+  queue: QueueName;
+  key: string;
+}
+
+/** What a catch-up job ended with: all done, or something left to try again `after` a while. */
+export type CatchUp = { left: false } | { left: true; after: Duration };
+export const allDone: CatchUp = { left: false };
+export const leftFor = (after: Duration): CatchUp => ({ left: true, after });
+
+export interface Queue {
+  /** Enqueues in the transaction that writes the ledger. A key that waits already is not enqueued twice. */
+  wake(tx: KyselyTransactionLike, wakeUps: readonly WakeUp[]): Promise<void>;
+  /** Enqueues outside any transaction, after `delay` if given. */
+  wakeLater(wakeUp: WakeUp, delay?: Duration): Promise<void>;
+  work(queue: QueueName, concurrency: number, job: (key: string) => Promise<CatchUp>): Promise<void>;
+  /** Takes no new jobs, waits at most `within` for those running, hands back the rest. */
+  stop(within: Duration): Promise<void>;
+}
+
+/**
+ * pg-boss with the policy `stately`: at most one waiting and one running job a key, across all replicas. Jobs of a
+ * process that died are taken up again after `heartbeatSeconds` without a sign of life.
+ */
+export async function openQueue(url: string, log: Log): Promise<Queue> {
+  const boss = new PgBoss({
+    connectionString: url,
+    max: 8,
+    application_name: 'passerelle-queue',
+    useListenNotify: true,
+    superviseIntervalSeconds: 10,
+    monitorIntervalSeconds: 10,
+  });
+  boss.on('error', (error) => log.error('queue.failed', { why: error.message }));
+  await boss.start();
+  for (const name of queueNames) await ensureQueue(boss, name);
+  return {
+    wake: (tx, wakeUps) => insert(boss, wakeUps, tx),
+    wakeLater: (wakeUp, delay) => sendLater(boss, wakeUp, delay),
+    work: (name, concurrency, job) => work(boss, name, concurrency, job, log),
+    stop: (within) => boss.stop({ graceful: true, timeout: within, close: true }),
+  };
+}
+
+async function ensureQueue(boss: PgBoss, name: QueueName): Promise<void> {
+  const options = {
+    notify: true,
+    retryLimit: 1_000_000,
+    retryDelay: 1,
+    retryBackoff: true,
+    retryDelayMax: 60,
+    expireInSeconds: 600,
+    heartbeatSeconds: 10,
+    deleteAfterSeconds: 60,
+    retentionSeconds: 14 * 24 * 3600,
+  };
+  if (await boss.getQueue(name)) await boss.updateQueue(name, { ...options, heartbeatSeconds: 10 });
+  else await boss.createQueue(name, { ...options, policy: 'stately' });
+}
+
+async function insert(boss: PgBoss, wakeUps: readonly WakeUp[], tx: KyselyTransactionLike): Promise<void> {
+  for (const name of queueNames) {
+    const keys = new Set(wakeUps.filter(({ queue }) => queue === name).map(({ key }) => key));
+    if (keys.size === 0) continue;
+    const jobs = [...keys].map((key) => ({ data: { key }, singletonKey: key }));
+    await boss.insert(name, jobs, { db: fromKysely(tx), returnId: false });
+  }
+}
+
+async function sendLater(boss: PgBoss, { queue, key }: WakeUp, delay?: Duration): Promise<void> {
+  await boss.send(queue, { key }, { singletonKey: key, ...(delay ? { startAfter: delay / 1000 } : {}) });
+}
+
+async function work(
+  boss: PgBoss,
+  name: QueueName,
+  concurrency: number,
+  job: (key: string) => Promise<CatchUp>,
+  log: Log,
+): Promise<void> {
+  const options = {
+    localConcurrency: concurrency,
+    batchSize: 1,
+    pollingIntervalSeconds: 1,
+    notifyPollingIntervalSeconds: 1,
+    heartbeatRefreshSeconds: 3,
+  };
+  await boss.work<{ key: string }>(name, options, async (jobs: Job<{ key: string }>[]) => {
+    for (const { data } of jobs) {
+      const ended = await attempt(job, data.key, name, log);
+      if (ended.left) await sendLater(boss, { queue: name, key: data.key }, ended.after);
+    }
+  });
+}
+
+/** A throw is a bug or our own database: logged, and tried again a little later rather than burnt. */
+async function attempt(job: (key: string) => Promise<CatchUp>, key: string, name: string, log: Log): Promise<CatchUp> {
+  try {
+    return await job(key);
+  } catch (error) {
+    log.error('job.failed', { queue: name, key, why: error instanceof Error ? error.message : String(error) });
+    return leftFor(seconds(5));
+  }
+}

@@ -1,0 +1,68 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { settle } from './demo/customers.ts';
+import { freePort } from './demo/free-port.ts';
+import { startDemoServer } from './demo/server.ts';
+import { startWorld, type World } from './demo/world.ts';
+import { playDay } from './script/play-day.ts';
+
+const root = join(import.meta.dirname, '../..');
+const say = (line: string): void => console.log(line);
+
+/** `npm run demo` shows a page until Ctrl-C; `npm run demo -- --script` plays a day and says by its exit code how it went. */
+async function main(): Promise<number> {
+  const stopping = stopSignal();
+  const folder = await demoFolder();
+  const world = await Promise.race([startWorld({ root, folder, say }), stopping]);
+  // The service that is still starting is ended by the handler for our own exit.
+  if (typeof world === 'number') return world;
+  await writeFile(join(folder, 'pid'), String(process.pid));
+  try {
+    const ended = process.argv.includes('--script') ? playDay(world, say) : showPage(world);
+    return await Promise.race([ended, stopping]);
+  } finally {
+    say('Stopping');
+    await world.stop();
+  }
+}
+
+async function showPage(world: World): Promise<number> {
+  settle(world.messenger, world.salesforce);
+  const server = await startDemoServer(world, await freePort(Number(process.env['PORT_DEMO'] ?? 8090)));
+  say(`\nThe demo is at ${server.url}\nCtrl-C stops it.`);
+  return await new Promise<number>(() => {});
+}
+
+/** Resolves to 130 when somebody wants us to end; a second time ends at once. */
+function stopSignal(): Promise<number> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        resolve(signal === 'SIGINT' ? 130 : 0);
+        process.once(signal, () => process.exit(130));
+      });
+    }
+  });
+}
+
+/** `data/demo`, or one beside it while another demo runs there. */
+async function demoFolder(): Promise<string> {
+  const folder = join(root, 'data/demo');
+  const pid = Number(await readFile(join(folder, 'pid'), 'utf8').catch(() => '0'));
+  return pid > 0 && isRunning(pid) ? join(root, `data/demo-${process.pid}`) : folder;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+process.exit(
+  await main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    return 1;
+  }),
+);

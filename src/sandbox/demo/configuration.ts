@@ -1,0 +1,64 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { accounts, messengerAccount, salesforceAccount, verifyToken, zendeskAccount } from './account-data.ts';
+
+interface Places {
+  /** Where the service keeps its database and files. */
+  folder: string;
+  port: number;
+  messengerUrl: string;
+  zendeskUrl: string;
+  salesforceUrl: string;
+}
+
+/** Writes `passerelle.yaml` and its mapping into the folder; returns the configuration's path. */
+export async function writeConfiguration(places: Places): Promise<string> {
+  const path = join(places.folder, 'passerelle.yaml');
+  await writeFile(join(places.folder, 'mapping.yaml'), stringify(mapping));
+  await writeFile(path, stringify(configuration(places)));
+  return path;
+}
+
+const mapping = {
+  contacts: { externalIdField: 'Passerelle_Key__c' },
+  history: { subject: '{{ channel.label }} conversation, ticket {{ ticket.id }}' },
+};
+
+function configuration({ folder, port, messengerUrl, zendeskUrl, salesforceUrl }: Places) {
+  return {
+    server: { port, host: '127.0.0.1', publicUrl: `http://127.0.0.1:${port}` },
+    database: { dataDir: join(folder, 'postgres') },
+    channels: [channel(messengerUrl)],
+    helpdesks: [{ id: accounts.helpdesk, kind: 'zendesk', url: zendeskUrl, ...zendeskAccount }],
+    crms: [
+      {
+        id: accounts.crm,
+        kind: 'salesforce',
+        loginUrl: salesforceUrl,
+        instanceUrl: salesforceUrl,
+        ...salesforceAccount,
+      },
+    ],
+    media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'] },
+    mapping: join(folder, 'mapping.yaml'),
+  };
+}
+
+function channel(apiUrl: string) {
+  const { pageId, appId, pageToken, appSecret, humanAgent } = messengerAccount;
+  return {
+    id: accounts.channel,
+    kind: 'messenger',
+    pageId,
+    appId,
+    pageToken,
+    appSecret,
+    verifyToken,
+    humanAgent,
+    apiUrl,
+    apiVersion: 'v26.0',
+    helpdesk: accounts.helpdesk,
+    crm: accounts.crm,
+  };
+}

@@ -1,0 +1,23 @@
+import type { MessengerSimulator, SalesforceSimulator } from '../contract.ts';
+
+/** Who writes in the demo. Names with an accent, from right to left and with an emoji, since all three break things. */
+export const customers = [
+  { psid: '7301000000000001', name: 'Amélie Durand', locale: 'fr_FR' },
+  { psid: '7301000000000002', name: 'ليلى حداد', locale: 'ar_AR' },
+  { psid: '7301000000000003', name: 'Sam 🎉 Okafor', locale: 'en_GB' },
+] as const;
+
+/** An e-mail address that two contacts share, so that nobody can tell which of them writes. */
+export const sharedEmail = 'sam.okafor@example.com';
+
+const contacts = [
+  { FirstName: 'Sam', LastName: 'Okafor', Email: sharedEmail, Phone: '+442079460101', Title: 'Buyer' },
+  { FirstName: 'Samuel', LastName: 'Okafor', Email: sharedEmail, Phone: '+442079460102', Title: 'Private' },
+  { FirstName: 'Nadia', LastName: 'Petrova', Email: 'nadia@example.com', Phone: '+33142685300' },
+];
+
+/** Puts the customers on their phones and some contacts into Salesforce. */
+export function settle(messenger: MessengerSimulator, salesforce: SalesforceSimulator): void {
+  for (const customer of customers) messenger.addCustomer({ ...customer });
+  for (const contact of contacts) salesforce.add('Contact', contact);
+}

@@ -1,0 +1,80 @@
+import type { Simulator } from '../simulator.ts';
+import { accounts, keyOf, messengerAccount } from './account-data.ts';
+import { type Figures, readFigures } from './metrics.ts';
+import { type Platform, platforms, type Switches } from './switches.ts';
+import type { World } from './world.ts';
+
+/** What the page shows, in sections that change on their own. Each is a JSON text, compared to see whether it did. */
+export type Sections = Record<'about' | 'phones' | 'tickets' | 'crm' | 'traffic' | 'faults' | 'service', string>;
+
+const shownBubbles = 200;
+const shownTickets = 100;
+const shownRequests = 40;
+
+/** The page's picture of the world at this moment. */
+export function readSections(world: World, switches: Switches, figures: Figures): Sections {
+  const sections = {
+    about: {
+      page: messengerAccount.pageName,
+      keyPrefix: keyOf(''),
+      account: accounts.channel,
+      service: world.service.url,
+    },
+    phones: world.messenger.threads().map((thread) => ({ ...thread, bubbles: thread.bubbles.slice(-shownBubbles) })),
+    tickets: world.zendesk.tickets().slice(-shownTickets),
+    crm: crm(world),
+    traffic: traffic(world),
+    faults: faults(world, switches),
+    service: { ...figures, running: world.service.exitCode() === undefined },
+  };
+  return Object.fromEntries(Object.entries(sections).map(([k, v]) => [k, JSON.stringify(v)])) as Sections;
+}
+
+/** Asks the service for its figures at most once a second, however often the page is drawn. */
+export function keepFigures(world: World, changed: () => void): { latest(): Figures; stop(): void } {
+  let latest: Figures = {
+    ready: false,
+    events: {},
+    backlog: {},
+    parked: {},
+    paused: {},
+    deliveries: {},
+    memoryMb: 0,
+  };
+  let busy = false;
+  const timer = setInterval(async () => {
+    if (busy) return;
+    busy = true;
+    latest = await readFigures(world.service.url);
+    busy = false;
+    changed();
+  }, 1_000);
+  return { latest: () => latest, stop: () => clearInterval(timer) };
+}
+
+function crm({ salesforce }: World) {
+  return {
+    contacts: salesforce.records('Contact'),
+    tasks: salesforce.records('Task'),
+    messages: salesforce.records('Passerelle_Message__c'),
+  };
+}
+
+function traffic(world: World) {
+  const seen = (simulator: Simulator) => simulator.requests.slice(-shownRequests);
+  return {
+    messenger: seen(world.messenger),
+    zendesk: seen(world.zendesk),
+    salesforce: seen(world.salesforce),
+    service: world.tap.webhooks.slice(-shownRequests).map((webhook) => ({ method: 'POST', ...webhook })),
+  };
+}
+
+function faults(world: World, switches: Switches) {
+  const waiting = (platform: Platform) => world[platform].faults();
+  return {
+    waiting: Object.fromEntries(platforms.map((platform) => [platform, waiting(platform)])),
+    switches,
+    owed: { messenger: world.messenger.webhooks.owed(), zendesk: world.zendesk.webhooks.owed() },
+  };
+}

@@ -1,0 +1,92 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MessengerSimulator, SalesforceSimulator, ZendeskSimulator } from '../contract.ts';
+import { startMessengerSimulator } from '../messenger/simulator.ts';
+import { startSalesforceSimulator } from '../salesforce/simulator.ts';
+import { startZendeskSimulator } from '../zendesk/simulator.ts';
+import { accounts, messengerAccount, salesforceAccount, zendeskAccount } from './account-data.ts';
+import { writeConfiguration } from './configuration.ts';
+import { freePort } from './free-port.ts';
+import { type Service, startService } from './service.ts';
+import { startTap, type Tap } from './tap.ts';
+
+export interface Platforms {
+  messenger: MessengerSimulator;
+  zendesk: ZendeskSimulator;
+  salesforce: SalesforceSimulator;
+}
+
+/** Three platforms and the service between them. */
+export interface World extends Platforms {
+  service: Service;
+  /** Stands between Messenger and the service. */
+  tap: Tap;
+  stop(): Promise<void>;
+}
+
+interface WorldOptions {
+  /** The repository: where `src/main.ts` is. */
+  root: string;
+  /** Emptied first; afterwards holds configuration, database and `service.log`. */
+  folder: string;
+  say?: (line: string) => void;
+}
+
+/** Starts everything, in order; stops what had started if something fails. */
+export async function startWorld({ root, folder, say = () => {} }: WorldOptions): Promise<World> {
+  const closers: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    return { ...(await assemble({ root, folder, say }, closers)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function assemble(
+  { root, folder, say }: Required<WorldOptions>,
+  closers: (() => Promise<void>)[],
+): Promise<Omit<World, 'stop'>> {
+  const closing = <T extends { close(): Promise<void> }>(thing: T): T => {
+    closers.push(() => thing.close());
+    return thing;
+  };
+  say('Starting the simulators of Messenger, Zendesk and Salesforce');
+  const port = await freePort();
+  const tap = closing(await startTap(`http://127.0.0.1:${port}`));
+  const messenger = closing(
+    await startMessengerSimulator({
+      ...messengerAccount,
+      webhookUrl: `${tap.url}/webhooks/messenger/${accounts.channel}`,
+    }),
+  );
+  const zendesk = closing(
+    await startZendeskSimulator({
+      ...zendeskAccount,
+      webhookUrl: `http://127.0.0.1:${port}/webhooks/zendesk/${accounts.helpdesk}`,
+    }),
+  );
+  const salesforce = closing(await startSalesforceSimulator({ ...salesforceAccount }));
+  const configPath = await writeConfiguration({
+    folder,
+    port,
+    messengerUrl: messenger.url,
+    zendeskUrl: zendesk.url,
+    salesforceUrl: salesforce.url,
+  });
+  say(process.env['DATABASE_URL'] ? 'Starting the service' : 'Starting the service and its own Postgres');
+  const service = await startService({
+    root,
+    configPath,
+    port,
+    logPath: join(folder, 'service.log'),
+    waiting: (ms) => say(`  still starting (${Math.round(ms / 1000)} s)`),
+  });
+  closers.push(() => service.stop());
+  return { messenger, zendesk, salesforce, service, tap };
+}

@@ -1,0 +1,118 @@
+import express from 'express';
+import type { Bubble, MessengerSimulator, MessengerSimulatorOptions, Thread } from '../contract.ts';
+import { startSimulator } from '../simulator.ts';
+import { avatar } from './avatar.ts';
+import { customerReacts, customerReads, customerSends, inboxReplies } from './customer-acts.ts';
+import { serveGraphApi } from './graph-api.ts';
+import { faultAnswer, writeGraphError } from './graph-error.ts';
+import { linkTo, serveMedia } from './media.ts';
+import { type Customer, customerOf, freshState, type StoredBubble, store, type World } from './state.ts';
+import { envelope } from './webhook-body.ts';
+import { makeWebhookSender } from './webhooks.ts';
+
+export type RunningMessengerSimulator = MessengerSimulator & { setWebhookUrl(url: string): void };
+
+/** One Facebook Page with its customers' phones: a strict Graph API in front, signed webhooks behind. In memory. */
+export async function startMessengerSimulator(options: MessengerSimulatorOptions): Promise<RunningMessengerSimulator> {
+  const sender = makeWebhookSender(options.appSecret, options.webhookUrl);
+  const world: World = {
+    options,
+    state: freshState(),
+    url: '',
+    changed: () => undefined,
+    tell: (item) => sender.send(envelope(options.pageId, item)),
+  };
+  const forget = () => {
+    sender.forget();
+    world.state = freshState();
+    world.changed();
+  };
+  const base = await startServer(world, forget);
+  world.url = base.url;
+  world.changed = base.changed;
+  return {
+    ...base,
+    ...actsOf(world),
+    webhooks: sender.controls,
+    setWebhookUrl: sender.setUrl,
+    close: async () => {
+      sender.forget();
+      await base.close();
+    },
+  };
+}
+
+function startServer(world: World, reset: () => void) {
+  const app = express();
+  app.disable('x-powered-by');
+  const { port } = world.options;
+  return startSimulator(app, {
+    answer: faultAnswer,
+    reset,
+    before: (misbehave) => {
+      app.use(misbehave);
+      serveMedia(app, world);
+      serveGraphApi(app, world);
+      app.use(writeGraphError);
+    },
+    ...(port === undefined ? {} : { port }),
+  });
+}
+
+/** What people do: the customers on their phones, somebody in the page's inbox, whoever runs the sandbox. */
+function actsOf(world: World) {
+  const changing = (change: () => void) => {
+    change();
+    world.changed();
+  };
+  return {
+    addCustomer: ({ psid, name, locale }: { psid: string; name: string; locale?: string }) =>
+      changing(() => world.state.customers.set(psid, newCustomer(world, psid, name, locale))),
+    threads: () => [...world.state.customers.values()].map((customer) => threadOf(world, customer)),
+    customerSends: customerSends.bind(null, world),
+    customerReacts: customerReacts.bind(null, world),
+    customerReads: customerReads.bind(null, world),
+    inboxReplies: inboxReplies.bind(null, world),
+    block: (psid: string, blocked: boolean) =>
+      changing(() => {
+        customerOf(world.state, psid).blocked = blocked;
+      }),
+    expireToken: (expired: boolean) =>
+      changing(() => {
+        world.state.tokenExpired = expired;
+      }),
+    ageLastContact: (psid: string, ms: number) =>
+      changing(() => {
+        const customer = customerOf(world.state, psid);
+        if (customer.lastContact !== undefined) customer.lastContact -= ms;
+      }),
+  };
+}
+
+function newCustomer(world: World, psid: string, name: string, locale = 'en_US'): Customer {
+  const picture = store(world.state, { name: 'picture.png', contentType: 'image/png', bytes: avatar(name) });
+  return { psid, name, locale, picture, typingUntil: 0, seen: false, blocked: false, bubbles: [] };
+}
+
+const threadOf = (world: World, customer: Customer): Thread => ({
+  psid: customer.psid,
+  name: customer.name,
+  pictureUrl: linkTo(world, customer.picture),
+  bubbles: customer.bubbles.map((bubble) => bubbleView(world, bubble)),
+  typing: customer.typingUntil > Date.now(),
+  seen: customer.seen,
+  blocked: customer.blocked,
+});
+
+const bubbleView = (world: World, bubble: StoredBubble): Bubble => ({
+  ...bubble,
+  reactions: [...bubble.reactions],
+  attachments: bubble.attachments.map(({ type, file, url, name }) => ({
+    type,
+    ...(url === undefined ? {} : { url }),
+    ...(name === undefined ? {} : { name }),
+    ...(file
+      ? { url: linkTo(world, file), name: file.name, contentType: file.contentType, bytes: file.bytes.length }
+      : {}),
+  })),
+});

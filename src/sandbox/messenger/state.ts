@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import type { MessengerSimulatorOptions } from '../contract.ts';
+
+/** A file the simulator serves: a customer's, or one the page uploaded. */
+export interface StoredFile {
+  id: string;
+  name: string;
+  contentType: string;
+  bytes: Buffer;
+  /** Part of its URL; without the right one there is no file, as with Meta's signed links. */
+  signature: string;
+}
+
+export interface StoredAttachment {
+  type: string;
+  file?: StoredFile;
+  /** For what is no file: a shared link, a place. */
+  url?: string;
+  name?: string;
+}
+
+export interface StoredBubble {
+  mid: string;
+  from: 'customer' | 'page' | 'inbox';
+  at: Date;
+  text?: string;
+  attachments: StoredAttachment[];
+  replyTo?: string;
+  metadata?: string;
+  tag?: string;
+  delivered: boolean;
+  read: boolean;
+  reactions: string[];
+}
+
+export interface Customer {
+  psid: string;
+  name: string;
+  locale: string;
+  picture: StoredFile;
+  /** When the customer last did what opens the window; milliseconds. */
+  lastContact?: number;
+  typingUntil: number;
+  seen: boolean;
+  blocked: boolean;
+  bubbles: StoredBubble[];
+}
+
+export interface State {
+  customers: Map<string, Customer>;
+  files: Map<string, StoredFile>;
+  /** Attachment ids made by an upload. */
+  uploads: Map<string, { type: string; file: StoredFile }>;
+  subscribedFields: string[];
+  tokenExpired: boolean;
+  calls: number;
+}
+
+/** What the parts of the simulator share. */
+export interface World {
+  options: MessengerSimulatorOptions;
+  state: State;
+  /** Own address, known once it listens. */
+  url: string;
+  changed(): void;
+  /** Sends one event to the service; resolves once the first attempt was answered or given up. */
+  tell(item: Record<string, unknown>): Promise<void>;
+}
+
+export const freshState = (): State => ({
+  customers: new Map(),
+  files: new Map(),
+  uploads: new Map(),
+  subscribedFields: [
+    'messages',
+    'messaging_postbacks',
+    'message_echoes',
+    'message_deliveries',
+    'message_reads',
+    'message_reactions',
+    'message_edits',
+    'messaging_referrals',
+    'messaging_optins',
+    'messaging_account_linking',
+    'messaging_handovers',
+    'messaging_policy_enforcement',
+    'standby',
+  ],
+  tokenExpired: false,
+  calls: 0,
+});
+
+export const newMid = (): string => `m_${randomBytes(48).toString('base64url')}`;
+
+/** Ids of Meta's are digits, more than a JavaScript number can hold exactly. */
+export const newNumericId = (): string =>
+  `7${BigInt(`0x${randomBytes(6).toString('hex')}`)
+    .toString()
+    .padStart(16, '0')}`;
+
+export function store(state: State, file: Omit<StoredFile, 'id' | 'signature'>): StoredFile {
+  const stored = { ...file, id: newNumericId(), signature: randomBytes(16).toString('hex') };
+  state.files.set(stored.id, stored);
+  return stored;
+}
+
+export function customerOf(state: State, psid: string): Customer {
+  const customer = state.customers.get(psid);
+  if (!customer) throw new Error(`no customer ${psid} in the Messenger simulator`);
+  return customer;
+}

@@ -1,0 +1,147 @@
+import { h } from './dom.js';
+import { chosenFiles, kindOf, packed } from './files.js';
+import { sampleDocument, samplePhoto, sampleVoice } from './samples.js';
+
+const emojis = [...'😀😂😍🥰😎🤔😢😡👍🙏👏🎉❤️🔥✨🚀🌈🐻🍕☕'].filter((letter) => letter !== '\ufe0f');
+
+/** Where the customer writes. `send(part)` sends, with the reply-to that is set; `replyTo(bubble)` sets it. */
+export function makeComposer({ send }) {
+  const draft = { files: [], replyTo: undefined, photos: 0 };
+  const text = h('textarea', { 'aria-label': 'Message', placeholder: 'Message', rows: 1, dir: 'auto' });
+  const context = h('div', { class: 'composer-context', hidden: true });
+  const files = h('div', { class: 'files' });
+  const sheet = h('div', { class: 'sheet', hidden: true });
+  const picker = h('input', { type: 'file', multiple: true, hidden: true, 'aria-label': 'Choose files' });
+
+  const show = () => {
+    context.hidden = !draft.replyTo;
+    context.replaceChildren(
+      h('span', {}, `↩ ${draft.replyTo?.text ?? 'a message'}`),
+      h('button', { type: 'button', class: 'plain', 'aria-label': 'Do not reply to it', on: { click: forget } }, '✕'),
+    );
+    files.replaceChildren(...chosenFiles(draft.files, (position) => take(draft.files.toSpliced(position, 1))));
+  };
+  const forget = () => {
+    draft.replyTo = undefined;
+    show();
+  };
+  const take = (chosen) => {
+    draft.files = chosen;
+    show();
+  };
+  const sendPart = async (part) => {
+    sheet.hidden = true;
+    const sent = await send(part, draft.replyTo?.mid);
+    if (sent) forget();
+    return sent;
+  };
+  const submit = async () => {
+    const words = text.value.trim();
+    for (const part of await fileParts(draft.files)) if (!(await sendPart(part))) return;
+    take([]);
+    if (words && (await sendPart({ type: 'text', text: words }))) text.value = '';
+    text.focus();
+  };
+  text.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    submit();
+  });
+  picker.addEventListener('change', () => {
+    take([...draft.files, ...picker.files]);
+    picker.value = '';
+  });
+  const open = (kind, children) => {
+    const same = !sheet.hidden && sheet.dataset.kind === kind;
+    sheet.dataset.kind = kind;
+    sheet.className = `sheet ${kind}`;
+    sheet.replaceChildren(...children);
+    sheet.hidden = same;
+  };
+  const more = () => open('more', moreButtons({ draft, sendPart, picker }));
+  const emoji = () => open('emoji', emojiButtons(text));
+  const element = h(
+    'form',
+    {
+      class: 'composer',
+      on: {
+        submit: (event) => {
+          event.preventDefault();
+          submit();
+        },
+      },
+    },
+    context,
+    files,
+    sheet,
+    h(
+      'div',
+      { class: 'composer-line' },
+      round('＋', 'More to send', more),
+      round('🙂', 'Emoji', emoji),
+      text,
+      picker,
+      h('button', { class: 'round main', type: 'submit', 'aria-label': 'Send', title: 'Send' }, '➤'),
+    ),
+  );
+  const replyTo = (bubble) => {
+    draft.replyTo = bubble;
+    show();
+    text.focus();
+  };
+  return { element, replyTo, forget };
+}
+
+const round = (glyph, label, click) =>
+  h('button', { type: 'button', class: 'round', 'aria-label': label, title: label, on: { click } }, glyph);
+
+/** Images go together, as a phone sends them; every other kind in a message of its own. */
+async function fileParts(files) {
+  const parts = [];
+  for (const file of await Promise.all(files.map(packed))) {
+    const kind = kindOf(file.contentType);
+    const last = parts.at(-1);
+    if (kind === 'image' && last?.type === 'image') last.files.push(file);
+    else parts.push({ type: kind, files: [file] });
+  }
+  return parts;
+}
+
+function emojiButtons(text) {
+  return emojis.map((emoji) => {
+    const insert = () => {
+      text.setRangeText(emoji, text.selectionStart, text.selectionEnd, 'end');
+      text.focus();
+    };
+    return h('button', { type: 'button', 'aria-label': emoji, on: { click: insert } }, emoji);
+  });
+}
+
+function moreButtons({ draft, sendPart, picker }) {
+  const photos = async (count) => {
+    const made = await Promise.all(Array.from({ length: count }, () => samplePhoto(draft.photos++)));
+    await sendPart({ type: 'image', files: await Promise.all(made.map(packed)) });
+  };
+  const file = async (type, made) => sendPart({ type, files: [await packed(made)] });
+  const choices = [
+    ['📎 Files…', () => picker.click()],
+    ['🖼 Photo', () => photos(1)],
+    ['🖼 3 photos', () => photos(3)],
+    ['🎤 Voice note', () => file('audio', sampleVoice())],
+    ['📄 PDF', () => file('file', sampleDocument())],
+    ['👍 Sticker', () => sendPart({ type: 'sticker', stickerId: '369239263222822' })],
+    ['📍 Location', () => sendPart({ type: 'location', latitude: 48.8584, longitude: 2.2945, title: 'Tour Eiffel' })],
+    [
+      '🔗 Link',
+      () =>
+        sendPart({ type: 'link', url: 'https://acme.example/tents/alpine-2', title: 'Alpine 2 tent, Acme Outdoor' }),
+    ],
+    ['👆 Quick reply', () => sendPart({ type: 'text', text: 'Track my order', quickReply: 'TRACK_ORDER' })],
+    ['👆 Get started', () => sendPart({ type: 'postback', title: 'Get started', payload: 'GET_STARTED' })],
+    [
+      '✉️ Share e-mail',
+      () => sendPart({ type: 'text', text: 'sam.okafor@example.com', quickReply: 'sam.okafor@example.com' }),
+    ],
+  ];
+  return choices.map(([label, click]) => h('button', { type: 'button', on: { click } }, label));
+}

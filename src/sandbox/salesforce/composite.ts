@@ -1,0 +1,71 @@
+import { type Answer, type Call, ok, refuse } from './answer.ts';
+import { type Org, restore, snapshot } from './org.ts';
+
+interface Subrequest {
+  method: string;
+  url: string;
+  referenceId: string;
+  body?: unknown;
+}
+
+interface Subanswer {
+  body: unknown;
+  httpHeaders: Record<string, string>;
+  httpStatusCode: number;
+  referenceId: string;
+}
+
+const most = 25;
+
+/** `/composite`: up to 25 calls in one, where later ones may refer to earlier ones as `@{referenceId.field}`. */
+export function answerComposite(org: Org, call: Call, answerOne: (call: Call) => Answer): Answer {
+  const { compositeRequest, allOrNone } = (call.body ?? {}) as { compositeRequest?: Subrequest[]; allOrNone?: boolean };
+  if (!Array.isArray(compositeRequest) || compositeRequest.length > most)
+    return refuse(400, 'INVALID_INPUT', `compositeRequest must be an array of at most ${most} requests`);
+  const saved = snapshot(org);
+  const answers: Subanswer[] = [];
+  for (const request of compositeRequest) answers.push(subanswer(call, request, answers, answerOne));
+  if (!allOrNone || answers.every(isGood)) return ok({ compositeResponse: answers });
+  restore(org, saved);
+  return ok({ compositeResponse: answers.map((answer) => (isGood(answer) ? halted(answer) : answer)) });
+}
+
+const isGood = ({ httpStatusCode }: Subanswer): boolean => httpStatusCode < 300;
+
+const halted = ({ referenceId }: Subanswer): Subanswer => ({
+  referenceId,
+  httpStatusCode: 400,
+  httpHeaders: {},
+  body: [
+    {
+      errorCode: 'PROCESSING_HALTED',
+      message: 'The transaction was rolled back since another operation in the same transaction failed.',
+    },
+  ],
+});
+
+function subanswer(call: Call, request: Subrequest, before: Subanswer[], answerOne: (call: Call) => Answer): Subanswer {
+  const url = new URL(filledIn(request.url, before), 'http://org');
+  const { status, body, headers } = answerOne({
+    method: request.method,
+    path: url.pathname.replace(/^\/services\/data\/v[\d.]+/, ''),
+    query: url.searchParams,
+    headers: call.headers,
+    version: call.version,
+    body: request.body === undefined ? undefined : JSON.parse(filledIn(JSON.stringify(request.body), before)),
+  });
+  return {
+    referenceId: request.referenceId,
+    httpStatusCode: status,
+    httpHeaders: headers ?? {},
+    body: body ?? null,
+  };
+}
+
+function filledIn(text: string, before: Subanswer[]): string {
+  return text.replace(/@\{(\w+)\.(\w+)\}/g, (whole, id: string, field: string) => {
+    const answer = before.find(({ referenceId }) => referenceId === id);
+    const value = (answer?.body as Record<string, unknown> | undefined)?.[field];
+    return typeof value === 'string' ? value : whole;
+  });
+}

@@ -1,0 +1,61 @@
+import { type Org, type Row, rowsOf, schemaOf } from '../org.ts';
+import { type Field, fieldOf, type ObjectSchema } from '../schema.ts';
+import { conditionOf } from './condition.ts';
+import { type FieldName, parseQuery, type Query } from './parse.ts';
+import { SoqlError } from './tokens.ts';
+
+export interface Found {
+  schema: ObjectSchema;
+  /** Names of the fields selected, as the schema spells them. */
+  fields: string[];
+  count: boolean;
+  rows: Row[];
+}
+
+/** Runs a query over the org's records. Throws SoqlError for what Salesforce refuses. */
+export function runQuery(org: Org, soql: string): Found {
+  const query = parseQuery(soql);
+  const schema = schemaOf(org, query.object.name);
+  if (!schema) throw noSuchObject(query.object);
+  const fields = query.fields.map((name) => knownField(schema, name).name);
+  const matches = query.where ? conditionOf(schema, query.where) : () => true;
+  const rows = sorted(schema, query, rowsOf(org, schema.name).filter(matches));
+  const from = query.offset ?? 0;
+  const to = query.limit === undefined ? rows.length : from + query.limit;
+  return { schema, fields, count: query.count, rows: rows.slice(from, to) };
+}
+
+function noSuchObject({ name, at }: FieldName): SoqlError {
+  const message = `sObject type '${name}' is not supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names.`;
+  return new SoqlError('INVALID_TYPE', message, at);
+}
+
+/** The field of this name. Throws SoqlError when there is none. */
+export function knownField(schema: ObjectSchema, { name, at }: FieldName): Field {
+  const field = fieldOf(schema, name);
+  if (field) return field;
+  const message = `No such column '${name}' on entity '${schema.name}'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.`;
+  throw new SoqlError('INVALID_FIELD', message, at);
+}
+
+function sorted(schema: ObjectSchema, { orderBy }: Query, rows: Row[]): Row[] {
+  const keys = orderBy.map(({ field, descending }) => ({
+    name: knownField(schema, field).name,
+    sign: descending ? -1 : 1,
+  }));
+  return [...rows].sort((a, b) => {
+    for (const { name, sign } of keys) {
+      const order = compared(a[name], b[name]);
+      if (order !== 0) return order * sign;
+    }
+    return 0;
+  });
+}
+
+/** Nothing comes before something; texts by letter, whatever their case. */
+function compared(a: unknown, b: unknown): number {
+  if (a === b) return 0;
+  if (a === null || b === null) return a === null ? -1 : 1;
+  if (typeof a === 'string' && typeof b === 'string') return a.toLowerCase() < b.toLowerCase() ? -1 : 1;
+  return Number(a) < Number(b) ? -1 : 1;
+}

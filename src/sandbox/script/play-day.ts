@@ -1,0 +1,119 @@
+import { readFigures, total } from '../demo/metrics.ts';
+import { noSwitches } from '../demo/switches.ts';
+import type { World } from '../demo/world.ts';
+import { type Act, makeDay } from './day.ts';
+import { type Fact, is, isTrue } from './fact.ts';
+import { OutOfPatience, until } from './patience.ts';
+import { type Played, playScene, wrongFacts } from './play-scene.ts';
+import { differences, table } from './report.ts';
+
+type Say = (line: string) => void;
+
+/** Plays the whole day and prints how it went. Returns the exit code: 0 only if everything is as promised. */
+export async function playDay(world: World, say: Say, day: Act[] = makeDay()): Promise<number> {
+  const began = Date.now();
+  const played: Played[] = [];
+  // Real accounts take far more calls than a day this short would leave.
+  world.zendesk.setRateLimit(100_000);
+  const who = casting();
+  for (const act of day) {
+    say(`\n${act.title}`);
+    played.push(...(await playAct(world, act, who, say)));
+    clearUp(world);
+  }
+  const evening = await settleDown(world);
+  const audited = played.map(stillRight);
+  say(`\n${table(audited)}`);
+  const wrong = evening.filter((fact) => !isTrue(fact));
+  for (const { scene, wrong } of audited) if (wrong.length > 0) say(`\n${differences(scene.name, wrong)}`);
+  if (wrong.length > 0) say(`\n${differences('At the end of the day', wrong)}`);
+  const failed = audited.filter((one) => one.wrong.length > 0).length;
+  say(`\n${await accounts(world)}`);
+  say(
+    `${played.length - failed} of ${played.length} scenes as promised, in ${Math.round((Date.now() - began) / 1000)} s.`,
+  );
+  return failed === 0 && wrong.length === 0 ? 0 : 1;
+}
+
+/** The scenes of an act, so many at a time, in the order they stand. */
+async function playAct(world: World, act: Act, who: Casting, say: Say): Promise<Played[]> {
+  const waiting = [...act.scenes];
+  const played: Played[] = [];
+  const play = async () => {
+    for (let scene = waiting.shift(); scene; scene = waiting.shift()) {
+      const one = await playScene(world, scene, who());
+      say(`  ${one.wrong.length === 0 ? 'ok' : '✗ '} ${scene.name} (${one.seconds.toFixed(1)} s)`);
+      played.push(one);
+    }
+  };
+  await Promise.all(Array.from({ length: act.together }, play));
+  return act.scenes.flatMap((scene) => played.filter((one) => one.scene === scene));
+}
+
+type Casting = () => { psid: string; name: string };
+
+/** A customer of their own for each scene. Numbers go on from the time, so that a kept database never saw them. */
+function casting(): Casting {
+  const names = [
+    'Amélie Durand',
+    'ليلى حداد',
+    'Sam 🎉 Okafor',
+    'Jürgen Groß',
+    'Nguyễn Thị Hoa',
+    'Σοφία Παππά',
+    'José Ñúñez',
+  ];
+  let next = Date.now();
+  return () => {
+    next += 1;
+    return { psid: `73${next}`, name: names[next % names.length]! };
+  };
+}
+
+function clearUp({ messenger, zendesk, salesforce }: World): void {
+  for (const simulator of [messenger, zendesk, salesforce]) simulator.clearFaults();
+  Object.assign(messenger.webhooks, { copies: noSwitches.messengerCopies, holdAndReverse: false });
+  Object.assign(zendesk.webhooks, { copies: noSwitches.zendeskCopies, lose: false });
+}
+
+/** Waits until nothing is left to do; says what is. */
+async function settleDown(world: World): Promise<Fact[]> {
+  const { webhooks } = world.messenger;
+  try {
+    await until(
+      'rest',
+      async () => webhooks.owed() === 0 && total((await readFigures(world.service.url)).backlog) === 0,
+      30_000,
+    );
+  } catch (error) {
+    if (!(error instanceof OutOfPatience)) throw error;
+  }
+  const { backlog, events, parked, paused, ready } = await readFigures(world.service.url);
+  return [
+    is('the service is ready', ready, true),
+    is('webhooks still owed', webhooks.owed(), 0),
+    is('work still waiting', total(backlog), 0),
+    is('paused targets', total(paused), 0),
+    is('deliveries given up', total(parked), expectedParked),
+    is('events accounted for', total(events), world.tap.accepted()),
+  ];
+}
+
+/** The two replies that could not be sent were told to an agent; that is an ending, not something left to do. */
+const expectedParked = 0;
+
+/** What held when the scene ended has to hold at the end of the day too: doubles come late. */
+function stillRight(one: Played): Played {
+  const known = new Set(one.wrong.map((fact) => fact.what));
+  const later = wrongFacts(one.scene, one.stage).filter((fact) => !known.has(fact.what));
+  return {
+    ...one,
+    wrong: [...one.wrong, ...later.map((fact) => ({ ...fact, what: `${fact.what} (at the end of the day)` }))],
+  };
+}
+
+async function accounts(world: World): Promise<string> {
+  const { events } = await readFigures(world.service.url);
+  const outcomes = Object.entries(events).map(([outcome, n]) => `${n} ${outcome}`);
+  return `Events in webhooks answered 200: ${world.tap.accepted()}. Accounted for: ${total(events)} (${outcomes.join(', ') || 'none'}).`;
+}

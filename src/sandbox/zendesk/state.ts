@@ -1,0 +1,159 @@
+import type { ZendeskTicketView } from '../contract.ts';
+
+export type Role = 'end-user' | 'agent' | 'admin';
+export type Status = ZendeskTicketView['status'];
+
+export interface User {
+  id: number;
+  name: string;
+  role: Role;
+  email: string | null;
+  phone: string | null;
+  externalId: string | null;
+  photoUrl: string | null;
+  locale: string;
+  identities: { id: number; type: string; value: string }[];
+  /** Deleted or merged away: nothing finds it, but its comments keep its name. */
+  gone: boolean;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface Attachment {
+  id: number;
+  /** In its address, instead of a login. */
+  token: string;
+  name: string;
+  contentType: string;
+  bytes: Buffer;
+}
+
+export interface Upload {
+  token: string;
+  attachments: Attachment[];
+  createdAt: Date;
+  used: boolean;
+}
+
+export interface Comment {
+  id: number;
+  auditId: number;
+  authorId: number;
+  public: boolean;
+  /** As written; `htmlBody` is what agents see. */
+  body: string;
+  htmlBody: string;
+  attachments: Attachment[];
+  at: Date;
+  via: string;
+}
+
+export interface Audit {
+  id: number;
+  authorId: number;
+  at: Date;
+  custom: Record<string, unknown>;
+  events: Record<string, unknown>[];
+}
+
+export interface Ticket {
+  id: number;
+  subject: string;
+  status: Status;
+  tags: string[];
+  externalId: string | null;
+  requesterId: number;
+  followupSourceId: number | null;
+  followupIds: number[];
+  /** Every other field that was set, as it was given. */
+  fields: Record<string, unknown>;
+  comments: Comment[];
+  audits: Audit[];
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface Token {
+  expiresAt: number;
+  revoked: boolean;
+}
+
+/** What a Zendesk account holds, in memory. */
+export interface State {
+  users: Map<number, User>;
+  tickets: Map<number, Ticket>;
+  uploads: Map<string, Upload>;
+  attachments: Map<string, Attachment>;
+  tokens: Map<string, Token>;
+  /** Answers kept for two hours by idempotency key. */
+  idempotent: Map<string, { request: string; body: unknown; at: number }>;
+  webhooks: Record<string, unknown>[];
+  triggers: Record<string, unknown>[];
+  /** Times of answered requests of each limit, in milliseconds. */
+  counted: Map<string, number[]>;
+  fixedTokensExpired: boolean;
+  lastId: number;
+  lastTicket: number;
+  /** How far this account's clock is ahead, in milliseconds. */
+  ahead: number;
+}
+
+export const staff = { service: 9_001, alice: 9_002, bob: 9_003 } as const;
+
+export function freshState(): State {
+  const state: State = {
+    users: new Map(),
+    tickets: new Map(),
+    uploads: new Map(),
+    attachments: new Map(),
+    tokens: new Map(),
+    idempotent: new Map(),
+    webhooks: [],
+    triggers: [],
+    counted: new Map(),
+    fixedTokensExpired: false,
+    lastId: 360_000_010_000,
+    lastTicket: 0,
+    ahead: 0,
+  };
+  addUser(state, { id: staff.service, name: 'Passerelle', role: 'admin', email: 'passerelle@acme.example' });
+  addUser(state, { id: staff.alice, name: 'Alice Martin', role: 'agent', email: 'alice@acme.example' });
+  addUser(state, { id: staff.bob, name: 'Bob Chen', role: 'agent', email: 'bob@acme.example' });
+  return state;
+}
+
+export const now = (state: State): Date => new Date(Date.now() + state.ahead);
+
+export function nextId(state: State): number {
+  state.lastId += 1;
+  return state.lastId;
+}
+
+export function addUser(state: State, user: Partial<User> & Pick<User, 'name' | 'role'>): User {
+  const at = now(state);
+  const added: User = {
+    id: user.id ?? nextId(state),
+    email: null,
+    phone: null,
+    externalId: null,
+    photoUrl: null,
+    locale: 'en-US',
+    identities: [],
+    gone: false,
+    createdAt: at,
+    updatedAt: at,
+    ...user,
+  };
+  if (added.email) added.identities.push({ id: nextId(state), type: 'email', value: added.email });
+  state.users.set(added.id, added);
+  return added;
+}
+
+/** Somebody who certainly was here: an author, a requester. */
+export const userOf = (state: State, id: number): User => state.users.get(id)!;
+
+export const livingUsers = (state: State): User[] => [...state.users.values()].filter(({ gone }) => !gone);
+export const livingUser = (state: State, id: number): User | undefined => {
+  const user = state.users.get(id);
+  return user?.gone ? undefined : user;
+};

@@ -1,0 +1,47 @@
+import type { ZendeskCommentView, ZendeskTicketView } from '../contract.ts';
+import { type Comment, type State, type Ticket, userOf } from './state.ts';
+import { contentUrl } from './wire.ts';
+
+/** A ticket as the agent's page shows it. */
+export function ticketView(state: State, url: string, ticket: Ticket): ZendeskTicketView {
+  const requester = userOf(state, ticket.requesterId);
+  return {
+    id: ticket.id,
+    subject: ticket.subject,
+    status: ticket.status,
+    tags: [...ticket.tags],
+    externalId: ticket.externalId,
+    requester: {
+      id: requester.id,
+      name: requester.name,
+      externalId: requester.externalId,
+      photoUrl: requester.photoUrl,
+    },
+    followupSourceId: ticket.followupSourceId,
+    fields: { ...ticket.fields },
+    comments: ticket.comments.map((comment) => commentView(state, url, comment)),
+    createdAt: ticket.createdAt,
+    updatedAt: ticket.updatedAt,
+  };
+}
+
+function commentView(state: State, url: string, comment: Comment): ZendeskCommentView {
+  const author = userOf(state, comment.authorId);
+  return {
+    id: comment.id,
+    authorId: author.id,
+    authorName: author.name,
+    authorRole: author.role,
+    public: comment.public,
+    body: comment.body,
+    htmlBody: comment.htmlBody,
+    attachments: comment.attachments.map((attachment) => ({
+      id: attachment.id,
+      name: attachment.name,
+      contentType: attachment.contentType,
+      bytes: attachment.bytes.length,
+      url: contentUrl(url, attachment),
+    })),
+    at: comment.at,
+  };
+}

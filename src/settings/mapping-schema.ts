@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { liquidOver, variables } from './mapping-text.ts';
+import { duration } from './schema.ts';
+
+const contactFields = {
+  FirstName: '{{ customer.firstName }}',
+  LastName: '{{ customer.lastName | default: customer.name }}',
+  Email: '{{ customer.email }}',
+  Phone: '{{ customer.phone }}',
+};
+
+const objectFields = {
+  Body__c: '{{ message.text }}',
+  Direction__c: '{{ message.direction }}',
+  SentAt__c: '{{ message.at }}',
+  Author__c: '{{ message.author }}',
+  Conversation__c: '{{ conversation.id }}',
+  TicketId__c: '{{ ticket.id }}',
+  Contact__c: '{{ contact.id }}',
+};
+
+const replyFailed = 'This reply did not reach the customer: {{ reason }}.';
+const ambiguousContact =
+  'Several contacts in the CRM could be {{ customer.name }}. None was linked and none was created. ' +
+  'Please merge them or link the right one; the history is recorded without a contact until then.';
+
+export const contactCriteria = ['external-id', 'email', 'phone'] as const;
+
+const fieldName = z.string().regex(/^[A-Za-z]\w*$/, 'not a name of a field or object, such as Passerelle_Key__c');
+const tag = z.string().regex(/^\S+$/, 'a tag has no blanks');
+
+function ticketsSchema() {
+  const { line, tags, fields } = liquidOver(variables.ticket);
+  return z
+    .strictObject({
+      subject: line.prefault('{{ channel.label }}: {{ customer.name }}'),
+      tags: tags.prefault(['passerelle', '{{ channel.kind }}']),
+      fields: fields(),
+      reopenSolvedWithin: duration.default(604_800_000),
+      failureTag: tag.default('passerelle_reply_failed'),
+    })
+    .prefault({});
+}
+
+const contactsSchema = () =>
+  z
+    .strictObject({
+      match: z.array(z.enum(contactCriteria)).default([...contactCriteria]),
+      externalIdField: fieldName.optional(),
+      create: z.boolean().default(true),
+      fields: liquidOver(variables.ticket).fields(contactFields),
+    })
+    .prefault({});
+
+function historySchema() {
+  const task = liquidOver(variables.history);
+  return z
+    .strictObject({
+      shape: z.enum(['task', 'object']).default('task'),
+      keyField: fieldName.default('Passerelle_Key__c'),
+      object: fieldName.default('Passerelle_Message__c'),
+      subject: task.line.prefault('{{ channel.label }} conversation, ticket {{ ticket.id }}'),
+      fields: task.fields(),
+      // Unlike a contact's, these are of the company's own object: naming any means naming all.
+      objectFields: liquidOver(variables.message).fields().prefault(objectFields),
+    })
+    .prefault({});
+}
+
+const notesSchema = () =>
+  z
+    .strictObject({
+      replyFailed: liquidOver(variables.failureNote).text.prefault(replyFailed),
+      ambiguousContact: liquidOver(variables.note).text.prefault(ambiguousContact),
+    })
+    .prefault({});
+
+/** `mapping.yaml`: every key may be left out. What comes out holds ready render functions. */
+export const mappingSchema = () =>
+  z.strictObject({
+    tickets: ticketsSchema(),
+    contacts: contactsSchema(),
+    history: historySchema(),
+    notes: notesSchema(),
+  });
+
+export type MappingFile = z.output<ReturnType<typeof mappingSchema>>;

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { Secret } from '../kit/secret.ts';
+import { parseBytes, parseDuration } from '../kit/units.ts';
+
+const mb = 1024 ** 2;
+
+const measure = (parse: (text: unknown) => number | undefined, expected: string) =>
+  z.unknown().transform((given, context) => {
+    const parsed = parse(given);
+    if (parsed === undefined) context.addIssue({ code: 'custom', message: `not understood; write ${expected}` });
+    return parsed ?? 0;
+  });
+
+const bytes = measure(parseBytes, 'a size such as 5mb, 512kb or a number of bytes');
+export const duration = measure(parseDuration, 'a length of time such as 30s, 15m, 72h or 7d, or 0');
+const secret = z
+  .string()
+  .min(1)
+  .transform((text) => new Secret(text));
+
+/** Ids stand in webhook URLs, in rows and, between colons, in the helpdesk's external ids. */
+const accountId = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9._-]{0,63}$/i,
+    'not fit for a URL; use letters, digits, dots, dashes and underscores, at most 64',
+  )
+  .describe('a name for this account that never changes, such as acme-page');
+
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'not a web address (http or https)' })
+  .transform((text) => text.replace(/\/+$/, ''));
+
+/** What can be checked of an account without knowing its kind. */
+export const accountHead = z.looseObject({
+  id: accountId,
+  kind: z.string().min(1).describe('which platform this is'),
+});
+
+const server = z
+  .strictObject({
+    port: z.int().min(0).max(65_535).default(8080),
+    host: z.string().min(1).default('0.0.0.0'),
+    publicUrl: httpUrl.optional(),
+    maxBodyBytes: bytes.default(5 * mb),
+  })
+  .prefault({});
+
+const database = z
+  .strictObject({
+    url: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'not the address of a Postgres (postgres://user:password@host/name)')
+      .transform((text) => new Secret(text))
+      .optional(),
+    dataDir: z.string().min(1).optional(),
+  })
+  .prefault({});
+
+export const apiScopes = ['orders', 'consents', 'links'] as const;
+
+const apiKey = z.strictObject({
+  name: z.string().min(1).describe('what the key is for, such as shop'),
+  key: secret.describe('the key itself, from a variable'),
+  scopes: z
+    .array(z.enum(apiScopes))
+    .min(1)
+    .describe(`what it may do: ${apiScopes.join(', ')}`),
+});
+
+const admin = z.strictObject({
+  email: z.email().describe('the admin’s e-mail address'),
+  password: secret.describe('the admin’s password, from a variable'),
+});
+
+const media = z
+  .strictObject({
+    dir: z.string().min(1).optional(),
+    maxBytes: bytes.default(50 * mb),
+    allowedHosts: z.array(z.string().min(1)).default([]),
+    timeout: duration.default(30_000),
+  })
+  .prefault({});
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** `passerelle.yaml`, but for what each kind of account adds. */
+export const settingsSchema = z.strictObject({
+  server,
+  database,
+  channels: z.array(accountHead).default([]),
+  helpdesks: z.array(accountHead).default([]),
+  crms: z.array(accountHead).default([]),
+  api: z.strictObject({ keys: z.array(apiKey).default([]) }).prefault({}),
+  console: z.strictObject({ admins: z.array(admin).default([]) }).prefault({}),
+  media,
+  log: z.strictObject({ level: z.enum(logLevels).default('info') }).prefault({}),
+  mapping: z.string().min(1).optional(),
+});
+
+export type SettingsFile = z.infer<typeof settingsSchema>;

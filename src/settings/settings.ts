@@ -1,0 +1,140 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { Secret } from '../kit/secret.ts';
+import { type Account, type Accounts, checkAccounts, type Kinds, makeFilePathsAbsolute } from './accounts.ts';
+import { check, valueAt } from './check.ts';
+import type { Environment } from './fill-in.ts';
+import { inOrder, type Mistake } from './mistake.ts';
+import { readText } from './read-text.ts';
+import { type SettingsFile, settingsSchema } from './schema.ts';
+import { parseYaml, type YamlSource } from './yaml-source.ts';
+
+/** The configuration, checked. File paths are absolute, sizes in bytes, times in milliseconds. */
+export interface Settings {
+  /** Where it was read from. */
+  file: string;
+  server: { port: number; host: string; publicUrl?: string; maxBodyBytes: number };
+  /** Without a url an embedded Postgres runs under `dataDir`. */
+  database: { url?: Secret; dataDir: string };
+  channels: Account[];
+  helpdesks: Account[];
+  crms: Account[];
+  api: { keys: { name: string; key: Secret; scopes: ApiScope[] }[] };
+  console: { admins: { email: string; password: Secret }[] };
+  media: { dir: string; maxBytes: number; allowedHosts: string[]; timeoutMs: number };
+  log: { level: SettingsFile['log']['level'] };
+  /** The mapping's path. There need not be such a file. */
+  mapping: string;
+}
+
+export type ApiScope = SettingsFile['api']['keys'][number]['scopes'][number];
+
+export interface ReadSettingsOptions {
+  /** Default: PASSERELLE_CONFIG, else `config/passerelle.yaml` under `home`. */
+  path?: string | undefined;
+  env: Environment;
+  kinds: Kinds;
+  /** Where the default configuration and the default `data` folder are. Default: the current folder. */
+  home?: string | undefined;
+}
+
+/** `mapping` is the mapping's path as far as it can be told, so that its mistakes can be told at the same time. */
+export type SettingsRead = { ok: true; settings: Settings } | { ok: false; mistakes: Mistake[]; mapping?: string };
+
+/** Reads and checks the configuration; tells all mistakes at once. */
+export function readSettings(options: ReadSettingsOptions): SettingsRead {
+  const home = resolve(options.home ?? '.');
+  const file = settingsPath(options.env, home, options.path);
+  const read = readText(file);
+  if (!read) return { ok: false, mistakes: [notThere(file)] };
+  if ('problem' in read) return { ok: false, mistakes: [{ ...nowhere(file), problem: read.problem }] };
+  const { source, mistakes } = parseYaml(file, read.text, options.env);
+  if (!source) return { ok: false, mistakes: inOrder(mistakes) };
+  return checkedSettings(source, options, home, mistakes);
+}
+
+/** Which file `readSettings` reads, as an absolute path. */
+export function settingsPath(env: Environment, home: string, path?: string): string {
+  return resolve(path ?? (env['PASSERELLE_CONFIG'] || join(home, 'config', 'passerelle.yaml')));
+}
+
+function checkedSettings(
+  source: YamlSource,
+  options: ReadSettingsOptions,
+  home: string,
+  already: Mistake[],
+): SettingsRead {
+  source.value ??= {};
+  makeFilePathsAbsolute(source);
+  const whole = check(settingsSchema, source);
+  const { accounts, mistakes } = checkAccounts(source, options.kinds);
+  const all = [
+    ...already,
+    ...(whole.ok ? [] : whole.mistakes),
+    ...mistakes,
+    ...environmentMistakes(options.env),
+    ...mappingMistakes(source),
+  ];
+  if (!whole.ok || all.length > 0) return { ok: false, mistakes: inOrder(all), mapping: mappingPath(source) };
+  return { ok: true, settings: assembled(source, home, options.env, whole.value, accounts) };
+}
+
+function assembled(
+  source: YamlSource,
+  home: string,
+  env: Environment,
+  read: SettingsFile,
+  accounts: Accounts,
+): Settings {
+  const { file } = source;
+  const { server, database, media, api, console, log } = read;
+  const beside = (path: string) => resolve(dirname(file), path);
+  const dataDir = database.dataDir ? beside(database.dataDir) : join(home, 'data');
+  const url = env['DATABASE_URL'] ? new Secret(env['DATABASE_URL']) : database.url;
+  const { publicUrl, ...listening } = server;
+  return {
+    file,
+    server: { ...listening, ...(publicUrl && { publicUrl }), ...(env['PORT'] && { port: Number(env['PORT']) }) },
+    database: { dataDir, ...(url && { url }) },
+    ...accounts,
+    api,
+    console,
+    media: {
+      dir: media.dir ? beside(media.dir) : join(dataDir, 'media'),
+      maxBytes: media.maxBytes,
+      allowedHosts: media.allowedHosts,
+      timeoutMs: media.timeout,
+    },
+    log,
+    mapping: mappingPath(source),
+  };
+}
+
+const nowhere = (file: string): Mistake => ({ file, line: 0, column: 0, path: '', problem: '' });
+
+function notThere(file: string): Mistake {
+  const problem =
+    'there is no such file; copy config/example.passerelle.yaml there and fill it in, or name another file in PASSERELLE_CONFIG';
+  return { ...nowhere(file), problem };
+}
+
+function environmentMistakes(env: Environment): Mistake[] {
+  const port = env['PORT'] && !/^\d{1,5}$/.test(env['PORT']) && 'a port number';
+  const database =
+    env['DATABASE_URL'] && !/^postgres(ql)?:\/\//.test(env['DATABASE_URL']) && 'postgres://user:password@host/name';
+  const wrong = { PORT: port, DATABASE_URL: database };
+  return Object.entries(wrong).flatMap(([path, expected]) =>
+    expected ? [{ ...nowhere('environment'), path, problem: 'not understood', expected }] : [],
+  );
+}
+
+/** A mapping that is named must be there; without a name and a file the defaults hold. */
+function mappingMistakes(source: YamlSource): Mistake[] {
+  const named = typeof valueAt(source.value, ['mapping']) === 'string' && !source.filled(['mapping'])?.unset;
+  return named && !existsSync(mappingPath(source)) ? [source.mistake(['mapping'], 'there is no such file')] : [];
+}
+
+function mappingPath(source: YamlSource): string {
+  const named = valueAt(source.value, ['mapping']);
+  return resolve(dirname(source.file), typeof named === 'string' ? named : 'mapping.yaml');
+}

@@ -1,0 +1,86 @@
+import type { CommentId, Marker } from '../domain/ids.ts';
+import type { Queryable } from './database.ts';
+
+/** A comment we write, noted before the call so that a crash between call and answer can be looked up. */
+export interface LedgerComment {
+  id: number;
+  ticket: number;
+  kind: 'create' | 'comment';
+  marker: Marker;
+  messages: number[];
+  /** What was asked of the helpdesk, so that a repeated creation is the same to the letter. */
+  request: unknown;
+  startedAt: Date;
+}
+
+export async function beginComment(
+  db: Queryable,
+  comment: Pick<LedgerComment, 'ticket' | 'kind' | 'marker' | 'messages' | 'request'>,
+): Promise<LedgerComment> {
+  const row = await db
+    .insertInto('comments')
+    .values({ ...comment, request: JSON.stringify(comment.request) })
+    .returning(['id', 'started_at'])
+    .executeTakeFirstOrThrow();
+  return { ...comment, id: row.id, startedAt: row.started_at };
+}
+
+/** The comment whose outcome is not known: at most one a conversation, for one job at a time writes them. */
+export async function openComment(db: Queryable, conversation: number): Promise<LedgerComment | undefined> {
+  const row = await db
+    .selectFrom('comments as c')
+    .innerJoin('tickets as t', 't.id', 'c.ticket')
+    .selectAll('c')
+    .where('t.conversation', '=', conversation)
+    .where('c.state', '=', 'started')
+    .orderBy('c.id')
+    .limit(1)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  return {
+    id: row.id,
+    ticket: row.ticket,
+    kind: row.kind,
+    marker: row.marker as Marker,
+    messages: row.messages.map(Number),
+    request: row.request,
+    startedAt: row.started_at,
+  };
+}
+
+export async function endComment(
+  db: Queryable,
+  id: number,
+  state: 'done' | 'dropped',
+  remoteId?: CommentId,
+): Promise<void> {
+  await db
+    .updateTable('comments')
+    .set({ state, remote_id: remoteId ?? null, ended_at: new Date() })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Ids of the comments this service wrote on a ticket, as far as the helpdesk told them. */
+export async function writtenComments(db: Queryable, ticket: number): Promise<Set<CommentId>> {
+  const rows = await db
+    .selectFrom('comments')
+    .select('remote_id')
+    .where('ticket', '=', ticket)
+    .where('remote_id', 'is not', null)
+    .execute();
+  return new Set(rows.map((row) => row.remote_id as CommentId));
+}
+
+/** When the ticket's latest comments were written, newest first. */
+export async function commentTimes(db: Queryable, ticket: number): Promise<Date[]> {
+  const rows = await db
+    .selectFrom('comments')
+    .select('started_at')
+    .where('ticket', '=', ticket)
+    .where('state', '!=', 'dropped')
+    .orderBy('started_at', 'desc')
+    .limit(40)
+    .execute();
+  return rows.map((row) => row.started_at);
+}

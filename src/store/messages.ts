@@ -1,0 +1,167 @@
+import { type Kysely, sql } from 'kysely';
+import type { Part } from '../domain/part.ts';
+import type { Target } from '../domain/target.ts';
+import type { Queryable, Tx } from './database.ts';
+import type { MessageAuthor, MessageKind, Tables } from './tables.ts';
+
+export interface NewMessage {
+  conversation: number;
+  kind: MessageKind;
+  author: MessageAuthor;
+  platformId?: string;
+  commentId?: string;
+  ticket?: number;
+  parts: readonly Part[];
+  replyTo?: string;
+  detail?: MessageDetail;
+  at: Date;
+  receivedAt?: Date;
+  late?: boolean;
+}
+
+/** What goes with a message besides its parts. */
+export interface MessageDetail {
+  /** Tags to put on the ticket with it. */
+  tags?: string[];
+  /** The name of whoever wrote it, where that is not the customer. */
+  authorName?: string;
+  /** It may not open a ticket by itself. */
+  onlyIfOpen?: boolean;
+  /** Quoted text of the message it answers. */
+  quote?: string;
+}
+
+export interface Message extends Required<Pick<NewMessage, 'conversation' | 'kind' | 'author' | 'at'>> {
+  id: number;
+  ticket: number | undefined;
+  platformId: string | undefined;
+  replyTo: string | undefined;
+  parts: Part[];
+  detail: MessageDetail;
+  late: boolean;
+  /** How often it was tried for the target it was asked for; 0 elsewhere. */
+  attempts: number;
+}
+
+/** Writes the message and what has to reach whom. Undefined when it is there already (same platform id or comment). */
+export async function addMessage(
+  tx: Tx,
+  message: NewMessage,
+  targets: readonly (Target | undefined)[],
+): Promise<number | undefined> {
+  const row = await tx
+    .insertInto('messages')
+    .values({
+      conversation: message.conversation,
+      kind: message.kind,
+      author: message.author,
+      platform_id: message.platformId ?? null,
+      comment_id: message.commentId ?? null,
+      ticket: message.ticket ?? null,
+      parts: JSON.stringify(message.parts),
+      reply_to: message.replyTo ?? null,
+      detail: JSON.stringify(message.detail ?? {}),
+      occurred_at: message.at,
+      late: message.late ?? false,
+      ...(message.receivedAt ? { received_at: message.receivedAt } : {}),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const rows = targets.flatMap((target) =>
+    target ? [{ message: row.id, target, conversation: message.conversation }] : [],
+  );
+  if (rows.length > 0) await tx.insertInto('deliveries').values(rows).execute();
+  return row.id;
+}
+
+const inOrder = <DB extends Tables>(db: Kysely<DB> | Queryable) =>
+  (db as Queryable).selectFrom('messages as m').selectAll('m').orderBy('m.occurred_at').orderBy('m.id');
+
+/** What still has to reach the target, in the conversation's order. */
+export async function waitingFor(db: Queryable, target: Target, conversation: number, limit = 200): Promise<Message[]> {
+  const rows = await inOrder(db)
+    .innerJoin('deliveries as d', 'd.message', 'm.id')
+    .select('d.attempts')
+    .where('d.target', '=', target)
+    .where('d.conversation', '=', conversation)
+    .where('d.state', '=', 'waiting')
+    .limit(limit)
+    .execute();
+  return rows.map(messageOf);
+}
+
+export async function messagesByIds(db: Queryable, ids: readonly number[]): Promise<Message[]> {
+  if (ids.length === 0) return [];
+  return (
+    await inOrder(db)
+      .where('m.id', 'in', [...ids])
+      .execute()
+  ).map(messageOf);
+}
+
+export async function messagesOfTicket(db: Queryable, ticket: number): Promise<Message[]> {
+  const rows = await inOrder(db).where('m.ticket', '=', ticket).where('m.kind', '=', 'said').execute();
+  return rows.map(messageOf);
+}
+
+export async function messageByPlatformId(
+  db: Queryable,
+  conversation: number,
+  platformId: string,
+): Promise<Message | undefined> {
+  const rows = await inOrder(db)
+    .where('m.conversation', '=', conversation)
+    .where('m.platform_id', '=', platformId)
+    .execute();
+  return rows[0] ? messageOf(rows[0]) : undefined;
+}
+
+export async function putOnTicket(tx: Queryable, messages: readonly number[], ticket: number): Promise<void> {
+  if (messages.length === 0) return;
+  await tx
+    .updateTable('messages')
+    .set({ ticket })
+    .where('id', 'in', [...messages])
+    .execute();
+}
+
+/** Whether something said after this time is on a ticket already: a message before it then arrives late. */
+export async function saidAfter(db: Queryable, conversation: number, at: Date): Promise<boolean> {
+  const { rows } = await sql`select 1 from messages
+    where conversation = ${conversation} and occurred_at > ${at} and author in ('customer', 'inbox') and ticket is not null limit 1`.execute(
+    db,
+  );
+  return rows.length > 0;
+}
+
+function messageOf(row: {
+  id: number;
+  conversation: number;
+  kind: MessageKind;
+  author: MessageAuthor;
+  platform_id: string | null;
+  ticket: number | null;
+  parts: unknown;
+  reply_to: string | null;
+  detail: Record<string, unknown>;
+  occurred_at: Date;
+  late: boolean;
+  attempts?: number;
+}): Message {
+  return {
+    id: row.id,
+    conversation: row.conversation,
+    kind: row.kind,
+    author: row.author,
+    platformId: row.platform_id ?? undefined,
+    ticket: row.ticket ?? undefined,
+    parts: row.parts as Part[],
+    replyTo: row.reply_to ?? undefined,
+    detail: row.detail as MessageDetail,
+    at: row.occurred_at,
+    late: row.late,
+    attempts: row.attempts ?? 0,
+  };
+}

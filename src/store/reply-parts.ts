@@ -1,0 +1,171 @@
+import { sql } from 'kysely';
+import type { ReceiptState } from '../domain/event.ts';
+import type { Marker, MessageId } from '../domain/ids.ts';
+import type { Queryable, Tx } from './database.ts';
+import type { ReplyPartState } from './tables.ts';
+
+/** A text within the channel's limit, or a file of the agent's comment, fetched when it is sent. */
+export type ReplyBody =
+  | { type: 'text'; text: string }
+  | { type: 'file'; name: string; contentType: string; bytes: number; url: string };
+
+/** One bubble of an agent's reply. */
+export interface ReplyPart {
+  id: number;
+  message: number;
+  position: number;
+  body: ReplyBody;
+  marker: Marker;
+  state: ReplyPartState;
+  platformId: MessageId | undefined;
+  startedAt: Date | undefined;
+}
+
+export async function addReplyParts(
+  tx: Tx,
+  message: number,
+  conversation: number,
+  bodies: readonly ReplyBody[],
+  marker: (position: number) => Marker,
+): Promise<void> {
+  await tx
+    .insertInto('reply_parts')
+    .values(
+      bodies.map((body, position) => ({
+        message,
+        conversation,
+        position,
+        body: JSON.stringify(body),
+        marker: marker(position),
+      })),
+    )
+    .execute();
+}
+
+/** Bubbles that are still to be sent or whose fate is not known, in order. */
+export async function openReplyParts(db: Queryable, conversation: number): Promise<ReplyPart[]> {
+  const rows = await db
+    .selectFrom('reply_parts as p')
+    .innerJoin('messages as m', 'm.id', 'p.message')
+    .selectAll('p')
+    .where('p.conversation', '=', conversation)
+    .where('p.state', 'in', ['waiting', 'sending'])
+    .orderBy('m.occurred_at')
+    .orderBy('m.id')
+    .orderBy('p.position')
+    .execute();
+  return rows.map(partOf);
+}
+
+export async function replyPartsOf(db: Queryable, message: number): Promise<ReplyPart[]> {
+  const rows = await db
+    .selectFrom('reply_parts')
+    .selectAll()
+    .where('message', '=', message)
+    .orderBy('position')
+    .execute();
+  return rows.map(partOf);
+}
+
+export async function partSending(db: Queryable, id: number): Promise<void> {
+  await db.updateTable('reply_parts').set({ state: 'sending', started_at: new Date() }).where('id', '=', id).execute();
+}
+
+export async function partWaits(db: Queryable, id: number): Promise<void> {
+  await db
+    .updateTable('reply_parts')
+    .set({ state: 'waiting' })
+    .where('id', '=', id)
+    .where('state', '=', 'sending')
+    .execute();
+}
+
+/** Keeps a state that is already further on: the echo or a receipt may come before the answer to the send. */
+export async function partSent(db: Queryable, id: number, platformId: MessageId | undefined, at: Date): Promise<void> {
+  await sql`update reply_parts set
+      state = case when state in ('waiting', 'sending', 'unsure', 'failed') then 'sent' else state end,
+      platform_id = coalesce(platform_id, ${platformId ?? null}), sent_at = coalesce(sent_at, ${at}), reason = null
+    where id = ${id}`.execute(db);
+}
+
+export async function partEnded(
+  db: Queryable,
+  ids: readonly number[],
+  state: 'failed' | 'unsure',
+  reason: string,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .updateTable('reply_parts')
+    .set({ state, reason })
+    .where('id', 'in', [...ids])
+    .where('state', 'in', ['waiting', 'sending'])
+    .execute();
+}
+
+export async function partByMarker(db: Queryable, marker: string): Promise<ReplyPart | undefined> {
+  const row = await db.selectFrom('reply_parts').selectAll().where('marker', '=', marker).executeTakeFirst();
+  return row && partOf(row);
+}
+
+export async function partByPlatformId(
+  db: Queryable,
+  conversation: number,
+  platformId: string,
+): Promise<ReplyPart | undefined> {
+  const row = await db
+    .selectFrom('reply_parts')
+    .selectAll()
+    .where('conversation', '=', conversation)
+    .where('platform_id', '=', platformId)
+    .executeTakeFirst();
+  return row && partOf(row);
+}
+
+/**
+ * Takes in a receipt, for messages by id and for all sent up to a watermark. A late one never goes backwards: read
+ * stays read. Returns the bubbles it changed.
+ */
+export async function applyReceipt(
+  tx: Tx,
+  conversation: number,
+  receipt: { state: ReceiptState; of: readonly string[]; upTo?: Date; at: Date; why?: string },
+): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    update reply_parts set
+      state = case when ${rank(receipt.state)} > ${rankOf} then ${receipt.state} else state end,
+      delivered_at = case when ${receipt.state} in ('delivered', 'read') then coalesce(delivered_at, ${receipt.at}) else delivered_at end,
+      read_at = case when ${receipt.state} = 'read' then coalesce(read_at, ${receipt.at}) else read_at end,
+      reason = case when ${receipt.state} = 'failed' then ${receipt.why ?? null} else reason end
+    where conversation = ${conversation} and state not in ('waiting', 'failed')
+      and (platform_id = any(${receipt.of}::text[]) or sent_at <= ${receipt.upTo ?? null}::timestamptz)
+      and ${rank(receipt.state)} > ${rankOf}
+    returning id`.execute(tx);
+  return rows.map((row) => row.id);
+}
+
+const ranks: Record<ReceiptState, number> = { sent: 1, delivered: 2, read: 3, failed: 4 };
+const rank = (state: ReceiptState) => sql.lit(ranks[state]);
+const rankOf = sql.raw(`case state when 'sent' then 1 when 'delivered' then 2 when 'read' then 3 else 0 end`);
+
+function partOf(row: {
+  id: number;
+  message: number;
+  position: number;
+  body: unknown;
+  marker: string;
+  state: ReplyPartState;
+  platform_id: string | null;
+  started_at: Date | null;
+}): ReplyPart {
+  return {
+    id: row.id,
+    message: row.message,
+    position: row.position,
+    body: row.body as ReplyBody,
+    marker: row.marker as Marker,
+    state: row.state,
+    platformId: (row.platform_id ?? undefined) as MessageId | undefined,
+    startedAt: row.started_at ?? undefined,
+  };
+}

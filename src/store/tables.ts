@@ -1,0 +1,159 @@
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+
+type Id = GeneratedAlways<number>;
+type Now = ColumnType<Date, Date | undefined, Date>;
+/** Read as parsed JSON, written as JSON text. */
+export type Json<T> = ColumnType<T, string, string>;
+
+/** The rows of the ledger. `migrations/` makes the tables; the meaning of each column stands there. */
+export interface Tables {
+  webhooks: { id: number; source: string; account: string | null; received_at: Now; body: Buffer };
+  events: {
+    id: Id;
+    webhook: number;
+    account: string;
+    key: string;
+    type: string;
+    outcome: EventOutcome;
+    platform_user: string | null;
+    occurred_at: Date;
+    received_at: Now;
+    body: Json<unknown>;
+    applied_at: Date | null;
+  };
+  customers: {
+    id: Id;
+    name: string | null;
+    first_name: string | null;
+    last_name: string | null;
+    email: string | null;
+    phone: string | null;
+    locale: string | null;
+    picture_url: string | null;
+    created_at: Now;
+  };
+  identities: {
+    id: Id;
+    account: string;
+    platform_user: string;
+    customer: number;
+    evidence: string;
+    detail: Json<Record<string, unknown>>;
+    created_at: Now;
+  };
+  conversations: {
+    id: Id;
+    account: string;
+    platform_user: string;
+    customer: number;
+    last_customer_at: Date | null;
+    profile_at: Date | null;
+    delivered_until: Date | null;
+    read_until: Date | null;
+    person: string | null;
+    created_at: Now;
+  };
+  messages: {
+    id: Id;
+    conversation: number;
+    kind: MessageKind;
+    author: MessageAuthor;
+    platform_id: string | null;
+    comment_id: string | null;
+    ticket: number | null;
+    parts: Json<unknown>;
+    reply_to: string | null;
+    detail: Json<Record<string, unknown>>;
+    occurred_at: Date;
+    received_at: Now;
+    late: Generated<boolean>;
+  };
+  deliveries: {
+    message: number;
+    target: string;
+    conversation: number;
+    state: Generated<DeliveryState>;
+    reason: string | null;
+    attempts: Generated<number>;
+    created_at: Now;
+    ended_at: Date | null;
+  };
+  media: {
+    message: number;
+    position: number;
+    state: 'stored' | 'failed';
+    storage_key: string | null;
+    name: string;
+    content_type: string | null;
+    bytes: number | null;
+    reason: string | null;
+  };
+  tickets: {
+    id: Id;
+    conversation: number;
+    helpdesk: string;
+    external_id: string;
+    remote_id: string | null;
+    state: Generated<TicketState>;
+    follow_up_of: number | null;
+    last_comment_read: string | null;
+    created_at: Now;
+    opened_at: Date | null;
+  };
+  comments: {
+    id: Id;
+    ticket: number;
+    kind: 'create' | 'comment';
+    marker: string;
+    messages: number[];
+    request: Json<unknown>;
+    state: Generated<'started' | 'done' | 'dropped'>;
+    remote_id: string | null;
+    started_at: Now;
+    ended_at: Date | null;
+  };
+  reply_parts: {
+    id: Id;
+    message: number;
+    conversation: number;
+    position: number;
+    body: Json<unknown>;
+    marker: string;
+    state: Generated<ReplyPartState>;
+    platform_id: string | null;
+    reason: string | null;
+    started_at: Date | null;
+    sent_at: Date | null;
+    delivered_at: Date | null;
+    read_at: Date | null;
+  };
+  contact_links: {
+    id: Id;
+    customer: number;
+    crm: string;
+    state: 'linked' | 'ambiguous' | 'none';
+    contact: string | null;
+    evidence: string;
+    candidates: Json<unknown>;
+    checked_at: Now;
+  };
+  history_entries: {
+    id: Id;
+    ticket: number;
+    crm: string;
+    key: string;
+    digest: string;
+    remote_id: string | null;
+    written_at: Now;
+  };
+  target_states: { target: string; state: 'broken'; reason: string; since: Now };
+}
+
+/** What became of an event; a repeat has no row of its own. */
+export type EventOutcome = 'taken' | 'unsupported' | 'unrouted';
+/** `said`: something said to the other side. `note`: something agents should know; it never opens or reopens a ticket. */
+export type MessageKind = 'said' | 'note';
+export type MessageAuthor = 'customer' | 'agent' | 'inbox' | 'service';
+export type DeliveryState = 'waiting' | 'done' | 'parked' | 'skipped';
+export type TicketState = 'opening' | 'open' | 'closed' | 'gone' | 'left';
+export type ReplyPartState = 'waiting' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unsure';

@@ -1,0 +1,123 @@
+import type { CommentId, TicketId } from '../domain/ids.ts';
+import type { Queryable } from './database.ts';
+import type { TicketState } from './tables.ts';
+
+/** A ticket as the ledger knows it: one stretch of a conversation at the helpdesk. */
+export interface LedgerTicket {
+  id: number;
+  conversation: number;
+  helpdesk: string;
+  externalId: string;
+  remoteId: TicketId | undefined;
+  /** `opening`: being created. `left`: solved too long ago to go on with. */
+  state: TicketState;
+  followUpOf: number | undefined;
+  lastCommentRead: CommentId | undefined;
+}
+
+export async function latestTicket(
+  db: Queryable,
+  conversation: number,
+  helpdesk: string,
+): Promise<LedgerTicket | undefined> {
+  return ticketOf(
+    await db
+      .selectFrom('tickets')
+      .selectAll()
+      .where('conversation', '=', conversation)
+      .where('helpdesk', '=', helpdesk)
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirst(),
+  );
+}
+
+export async function ticketByRemoteId(
+  db: Queryable,
+  helpdesk: string,
+  remoteId: string,
+): Promise<LedgerTicket | undefined> {
+  return ticketOf(
+    await db
+      .selectFrom('tickets')
+      .selectAll()
+      .where('helpdesk', '=', helpdesk)
+      .where('remote_id', '=', remoteId)
+      .executeTakeFirst(),
+  );
+}
+
+export async function ticketById(db: Queryable, id: number): Promise<LedgerTicket | undefined> {
+  return ticketOf(await db.selectFrom('tickets').selectAll().where('id', '=', id).executeTakeFirst());
+}
+
+export async function ticketsOf(db: Queryable, conversation: number): Promise<LedgerTicket[]> {
+  const rows = await db
+    .selectFrom('tickets')
+    .selectAll()
+    .where('conversation', '=', conversation)
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ticketOf(row)!);
+}
+
+/** Begins a ticket in the ledger, before the helpdesk is asked for one. */
+export async function beginTicket(
+  db: Queryable,
+  ticket: { conversation: number; helpdesk: string; externalId: string; followUpOf?: number | undefined },
+): Promise<LedgerTicket> {
+  const row = await db
+    .insertInto('tickets')
+    .values({
+      conversation: ticket.conversation,
+      helpdesk: ticket.helpdesk,
+      external_id: ticket.externalId,
+      follow_up_of: ticket.followUpOf ?? null,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return ticketOf(row)!;
+}
+
+export async function ticketOpened(db: Queryable, id: number, remoteId: TicketId): Promise<void> {
+  await db
+    .updateTable('tickets')
+    .set({ remote_id: remoteId, state: 'open', opened_at: new Date() })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function setTicketState(db: Queryable, id: number, state: TicketState): Promise<void> {
+  await db.updateTable('tickets').set({ state }).where('id', '=', id).execute();
+}
+
+export async function commentsReadUntil(db: Queryable, id: number, comment: CommentId): Promise<void> {
+  await db.updateTable('tickets').set({ last_comment_read: comment }).where('id', '=', id).execute();
+}
+
+function ticketOf(
+  row:
+    | {
+        id: number;
+        conversation: number;
+        helpdesk: string;
+        external_id: string;
+        remote_id: string | null;
+        state: TicketState;
+        follow_up_of: number | null;
+        last_comment_read: string | null;
+      }
+    | undefined,
+): LedgerTicket | undefined {
+  if (!row) return undefined;
+  return {
+    id: row.id,
+    conversation: row.conversation,
+    helpdesk: row.helpdesk,
+    externalId: row.external_id,
+    remoteId: (row.remote_id ?? undefined) as TicketId | undefined,
+    state: row.state,
+    followUpOf: row.follow_up_of ?? undefined,
+    lastCommentRead: (row.last_comment_read ?? undefined) as CommentId | undefined,
+  };
+}

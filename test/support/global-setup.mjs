@@ -1,0 +1,19 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** One real Postgres for the whole run, with a migrated template that each test file clones. */
+export default async function setUp() {
+  const { startEmbeddedPostgres } = await import('../../src/store/embedded-postgres.ts');
+  const { migrate, openDatabase } = await import('../../src/store/database.ts');
+  const { openQueue } = await import('../../src/queue/queue.ts');
+  const { silentLog } = await import('../../src/kit/log.ts');
+  const folder = mkdtempSync(join(tmpdir(), 'passerelle-postgres-'));
+  const postgres = await startEmbeddedPostgres(folder, ['max_connections=300']);
+  const db = openDatabase(postgres.url, 2);
+  await migrate(db);
+  await db.destroy();
+  await (await openQueue(postgres.url, silentLog)).stop(1_000);
+  process.env.TEST_DATABASE_URL = postgres.url;
+  globalThis.stopTestPostgres = postgres.stop;
+}

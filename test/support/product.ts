@@ -1,0 +1,93 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { makeLog, silentLog } from '../../src/kit/log.ts';
+import { accountKinds, startService } from '../../src/main.ts';
+import { startMessengerSimulator } from '../../src/sandbox/messenger/simulator.ts';
+import { startSalesforceSimulator } from '../../src/sandbox/salesforce/simulator.ts';
+import { startZendeskSimulator } from '../../src/sandbox/zendesk/simulator.ts';
+import { readConfiguration } from '../../src/settings/configuration.ts';
+import { openDatabase } from '../../src/store/database.ts';
+import { freshDatabase } from './database.ts';
+
+export const messengerAccount = {
+  pageId: '555',
+  pageName: 'Acme',
+  appId: '9911',
+  appSecret: 'app-secret-1',
+  pageToken: 'PAGE-TOKEN-1',
+  humanAgent: true,
+};
+export const verifyToken = 'verify-1';
+const zendeskAccount = { clientId: 'zd-client', clientSecret: 'zd-secret', webhookSecret: 'zd-webhook-secret' };
+const salesforceAccount = { clientId: 'sf-client', clientSecret: 'sf-secret' };
+
+export interface ProductOptions {
+  /** Merged over the only channel's configuration. */
+  channel?: Record<string, unknown>;
+  mapping?: Record<string, unknown>;
+  settings?: Record<string, unknown>;
+}
+
+export type Product = Awaited<ReturnType<typeof startProduct>>;
+
+/** The whole product on a database of its own: the service in this process, the three simulators, real HTTP between. */
+export async function startProduct(options: ProductOptions = {}) {
+  const database = await freshDatabase();
+  const folder = await mkdtemp(join(tmpdir(), 'passerelle-product-'));
+  const [messenger, zendesk, salesforce] = await Promise.all([
+    startMessengerSimulator(messengerAccount),
+    startZendeskSimulator(zendeskAccount),
+    startSalesforceSimulator(salesforceAccount),
+  ]);
+  const file = join(folder, 'passerelle.yaml');
+  await writeFile(join(folder, 'mapping.yaml'), stringify(options.mapping ?? {}));
+  const { pageName: _, ...channel } = messengerAccount;
+  await writeFile(
+    file,
+    stringify({
+      server: { port: 0, host: '127.0.0.1' },
+      channels: [
+        {
+          id: 'acme-page',
+          kind: 'messenger',
+          ...channel,
+          verifyToken,
+          apiUrl: messenger.url,
+          helpdesk: 'acme-zendesk',
+          crm: 'acme-salesforce',
+          ...options.channel,
+        },
+      ],
+      helpdesks: [{ id: 'acme-zendesk', kind: 'zendesk', url: zendesk.url, ...zendeskAccount }],
+      crms: [
+        { id: 'acme-salesforce', kind: 'salesforce', loginUrl: salesforce.url, instanceUrl: salesforce.url, ...salesforceAccount },
+      ],
+      media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'] },
+      ...options.settings,
+    }),
+  );
+  const read = readConfiguration({ path: file, env: { DATABASE_URL: database.url }, kinds: accountKinds() });
+  if (!read.ok) throw new Error(`the test's configuration is wrong: ${JSON.stringify(read.mistakes)}`);
+  const log = process.env['TEST_LOG'] ? makeLog(process.env['TEST_LOG']) : silentLog;
+  const service = await startService(read.settings, read.mapping, log);
+  const url = `http://127.0.0.1:${service.port}`;
+  messenger.setWebhookUrl(`${url}/webhooks/messenger/acme-page`);
+  zendesk.setWebhookUrl(`${url}/webhooks/zendesk/acme-zendesk`);
+  const db = openDatabase(database.url, 2);
+  return {
+    url,
+    messenger,
+    zendesk,
+    salesforce,
+    db,
+    stop: async () => {
+      await service.stop();
+      await db.destroy();
+      await Promise.all([messenger.close(), zendesk.close(), salesforce.close()]);
+      await database.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,13 @@
+/** Polls until `probe` gives something truthy, and returns it; fails with `what` after `ms` milliseconds. */
+export async function until<T>(what: string, probe: () => T | Promise<T>, ms = 15_000): Promise<NonNullable<T>> {
+  const deadline = Date.now() + ms;
+  for (;;) {
+    const found = await probe();
+    if (found) return found as NonNullable<T>;
+    if (Date.now() > deadline) throw new Error(`${what}: not within ${ms} ms`);
+    await new Promise((next) => setTimeout(next, 20));
+  }
+}
+
+/** Lets some time pass in which nothing must happen. */
+export const quietFor = (ms: number): Promise<void> => new Promise((next) => setTimeout(next, ms));
