@@ -2,10 +2,10 @@
 // missing. Plain JavaScript for old Nodes: in a fresh clone nothing else is there yet.
 //   node scripts/run.mjs src/main.ts start
 import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createHash } from 'node:crypto';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamp = join(root, 'node_modules', '.passerelle-lock');
@@ -13,7 +13,10 @@ const stamp = join(root, 'node_modules', '.passerelle-lock');
 /** The project's own Node: an npm package puts it there. */
 export const nodePath = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
 
-const lockDigest = () => createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+const lockDigest = () =>
+  createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
 
 /** `npm ci`, if the dependencies are not those of the lockfile. */
 export function installDependencies() {
@@ -32,15 +35,26 @@ export function installDependencies() {
   writeFileSync(stamp, lockDigest());
 }
 
+/**
+ * What keeps the service small: two malloc arenas instead of eight a core, a young generation of a few megabytes, and
+ * compiled code kept between starts.
+ */
+const frugal = { MALLOC_ARENA_MAX: '2', NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled') };
+
 /** Runs a program with the project's Node; signals reach it, and its exit code becomes ours. */
-export function runNode(args, env = {}) {
-  const child = spawn(nodePath, args, { stdio: 'inherit', env: { ...process.env, ...env } });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+export function runNode(args) {
+  const child = spawn(nodePath, ['--max-semi-space-size=4', '--no-warnings', ...args], {
+    stdio: 'inherit',
+    env: { ...frugal, ...process.env },
+  });
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // On a terminal Ctrl-C reaches the child by itself.
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   installDependencies();
   const [file, ...rest] = process.argv.slice(2);
-  runNode(['--no-warnings', join(root, file), ...rest]);
+  runNode([join(root, file), ...rest]);
 }

@@ -22,7 +22,9 @@ child.on('exit', (code) => {
 
 function closingLine() {
   try {
-    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'));
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    );
     const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : '';
     return `${numPassedTests} passed, ${numFailedTests + numRuntimeErrorTestSuites} failed${skipped}`;
   } catch {

@@ -1,7 +1,11 @@
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import type { Channel, ChannelAccount } from './channels/channel.ts';
 import * as channelRegistry from './channels/registry.ts';
+import type { AccountFindings } from './cli/doctor.ts';
+import { type GoodConfiguration, runProgram } from './cli/program.ts';
+import { processTerminal } from './cli/terminal.ts';
 import type { Crm, CrmAccount } from './crms/crm.ts';
 import * as crmRegistry from './crms/registry.ts';
 import { seconds } from './domain/duration.ts';
@@ -21,11 +25,10 @@ import { listen, makeServer, stopListening } from './http/server.ts';
 import { systemClock } from './kit/clock.ts';
 import { makeDownload } from './kit/download.ts';
 import { makeHttp } from './kit/http.ts';
-import { type Log, makeLog } from './kit/log.ts';
+import { type Log, makeLog, silentLog } from './kit/log.ts';
 import type { Tools } from './kit/tools.ts';
 import { openQueue } from './queue/queue.ts';
 import { readConfiguration } from './settings/configuration.ts';
-import { describeMistake } from './settings/mistake.ts';
 import type { Settings } from './settings/settings.ts';
 import { migrate, openDatabase } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
@@ -72,12 +75,7 @@ export async function startService(settings: Settings, mapping: Mapping, log: Lo
   }
 }
 
-async function start(
-  settings: Settings,
-  mapping: Mapping,
-  log: Log,
-  closers: Closer[],
-): Promise<number> {
+async function start(settings: Settings, mapping: Mapping, log: Log, closers: Closer[]): Promise<number> {
   const url = await databaseUrl(settings, log, closers);
   const db = openDatabase(url, 20, (error) => log.error('database.connection-lost', { why: error.message }));
   closers.push(() => db.destroy());
@@ -128,7 +126,8 @@ export function connect(settings: Settings, tools: Tools) {
     account: account as unknown as HelpdeskAccount,
   }));
   for (const { helpdesk, account } of callbacks) {
-    for (const warning of helpdesk.warnings(account)) tools.log.warn('helpdesk.warning', { helpdesk: account.id, warning });
+    for (const warning of helpdesk.warnings(account))
+      tools.log.warn('helpdesk.warning', { helpdesk: account.id, warning });
   }
   return {
     callbacks,
@@ -147,7 +146,10 @@ export function connect(settings: Settings, tools: Tools) {
     crms: new Map(
       settings.crms.map((account) => {
         const crm = crms.get(account.kind)!;
-        return [account.id, { id: account.id, session: crm.connect(account as unknown as CrmAccount, tools), limits: crm.limits }];
+        return [
+          account.id,
+          { id: account.id, session: crm.connect(account as unknown as CrmAccount, tools), limits: crm.limits },
+        ];
       }),
     ),
   };
@@ -171,13 +173,51 @@ const countsOf = ({ channels: c, helpdesks: h, crms: m }: Settings) => ({
   crms: m.length,
 });
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const configuration = readConfiguration({ env: process.env, kinds: accountKinds() });
-  if (!configuration.ok) {
-    for (const mistake of configuration.mistakes) process.stderr.write(`${describeMistake(mistake)}\n`);
-    process.exit(1);
+/** Runs until a signal; a second one while stopping changes nothing. */
+async function runService({ settings, mapping }: GoodConfiguration): Promise<void> {
+  const log = makeLog(settings.log.level);
+  const service = await startService(settings, mapping, log);
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= service.stop().then(() => {
+      log.info('service.stopped');
+      process.exit(0);
+    });
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+}
+
+/** Every account's own health check, one after the other. */
+async function findingsOf({ settings }: GoodConfiguration): Promise<AccountFindings[]> {
+  const closers: Closer[] = [];
+  const tools = makeTools(settings, silentLog, closers);
+  const { channels: connected, helpdesks: desks, crms: stores, callbacks } = connect(settings, tools);
+  const found: AccountFindings[] = [];
+  for (const { channel, account } of connected.values()) {
+    const findings = (await channel.checkHealth?.(account, tools)) ?? [];
+    found.push({ account: account.id, kind: channel.kind, findings });
   }
-  const log = makeLog(configuration.settings.log.level);
-  const service = await startService(configuration.settings, configuration.mapping, log);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => service.stop().then(() => process.exit(0)));
+  for (const { helpdesk, account } of callbacks) {
+    const findings = (await desks.get(account.id)?.session.checkHealth()) ?? [];
+    found.push({ account: account.id, kind: helpdesk.kind, findings });
+  }
+  for (const { id, session } of stores.values()) {
+    found.push({ account: id, kind: kindOf(settings, id), findings: await session.checkHealth() });
+  }
+  for (const close of closers) await close();
+  return found;
+}
+
+const kindOf = ({ crms: accounts }: Settings, id: string) =>
+  accounts.find((account) => account.id === id)?.kind ?? 'crm';
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const home = dirname(dirname(fileURLToPath(import.meta.url)));
+  process.exitCode = await runProgram(process.argv.slice(2), {
+    terminal: processTerminal,
+    channels: Object.fromEntries(channels),
+    readConfiguration: (path) => readConfiguration({ path, env: process.env, kinds: accountKinds(), home }),
+    start: runService,
+    findings: findingsOf,
+  });
 }

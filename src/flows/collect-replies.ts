@@ -82,7 +82,7 @@ async function takeReply(
       commentId: comment.id,
       ticket: ticket.id,
       parts: partsOf(comment),
-      at: comment.at,
+      at: endOfSecond(comment.at),
     },
     [channelTarget(connected.account.id), crmOf(connected)],
   );
@@ -90,6 +90,11 @@ async function takeReply(
   await addReplyParts(tx, message, ticket.conversation, bodies, () => `passerelle:${randomUUID()}` as Marker);
   return true;
 }
+
+/**
+ * Helpdesks tell whole seconds, channels milliseconds: an answer written within the second of its question comes after it.
+ */
+const endOfSecond = (at: Date) => (at.getMilliseconds() === 0 ? new Date(at.getTime() + 999) : at);
 
 /** The text in pieces the channel takes, then each file. */
 function bubbles(comment: Comment, textLength: number): ReplyBody[] {

@@ -35,7 +35,7 @@ export function makeMetrics(db: Database, kinds: ReadonlySet<string>): Metrics {
     new Histogram({ name, help, labelNames: [label], buckets, registers });
   const door = histogram('passerelle_door_seconds', 'Webhook in, commit, answer.', 'channel', quick);
   const delivery = histogram('passerelle_delivery_seconds', 'From commit to done.', 'target', slow);
-  addLedgerGauges(registry, db);
+  const refreshLedgerGauges = makeLedgerGauges(registry, db);
   return {
     event: (channel, type, outcome) => events.inc({ channel, type, outcome }),
     refused: (channel, reason) => refused.inc({ channel: kinds.has(channel) ? channel : 'other', reason }),
@@ -44,31 +44,29 @@ export function makeMetrics(db: Database, kinds: ReadonlySet<string>): Metrics {
       if (ms !== undefined) delivery.observe({ target }, ms / 1000);
     },
     door: (channel, seconds) => door.observe({ channel }, seconds),
-    page: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
+    page: async () => {
+      await refreshLedgerGauges();
+      return { contentType: registry.contentType, body: await registry.metrics() };
+    },
   };
 }
 
-function addLedgerGauges(registry: Registry, db: Database): void {
+function makeLedgerGauges(registry: Registry, db: Database): () => Promise<void> {
   const gauge = (name: string, help: string) =>
     new Gauge({ name, help, labelNames: ['target'], registers: [registry] });
+  const backlog = gauge('passerelle_backlog', 'Messages that wait for a target.');
   const age = gauge('passerelle_backlog_age_seconds', 'Age of the oldest message that waits for a target.');
   const parked = gauge('passerelle_parked', 'Messages parked: a person must look.');
   const paused = gauge('passerelle_target_paused', '1 while an account is broken and its work waits.');
-  new Gauge({
-    name: 'passerelle_backlog',
-    help: 'Messages that wait for a target.',
-    labelNames: ['target'],
-    registers: [registry],
-    async collect() {
-      const [found, broken] = await Promise.all([backlogs(db), brokenTargets(db)]);
-      for (const each of [this, age, parked, paused]) each.reset();
-      for (const { target, waiting, oldest, parked: held } of found) {
-        this.set({ target }, waiting);
-        age.set({ target }, oldest);
-        parked.set({ target }, held);
-        paused.set({ target }, 0);
-      }
-      for (const { target } of broken) paused.set({ target }, 1);
-    },
-  });
+  return async () => {
+    const [found, broken] = await Promise.all([backlogs(db), brokenTargets(db)]);
+    for (const each of [backlog, age, parked, paused]) each.reset();
+    for (const { target, waiting, oldest, parked: held } of found) {
+      backlog.set({ target }, waiting);
+      age.set({ target }, oldest);
+      parked.set({ target }, held);
+      paused.set({ target }, 0);
+    }
+    for (const { target } of broken) paused.set({ target }, 1);
+  };
 }

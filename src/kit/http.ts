@@ -108,7 +108,9 @@ function parsedOrUndefined(bytes: Buffer): unknown {
 
 function noAnswer(error: unknown, timedOut: boolean, timeoutMs: number): NoAnswer {
   if (timedOut) return { answered: false, sent: 'maybe', why: `no answer within ${timeoutMs} ms` };
-  const code = isAxiosError(error) ? (error.code ?? 'unknown') : error instanceof Error ? error.name : 'unknown';
+  const code = isAxiosError(error)
+    ? (error.code ?? 'unknown')
+    : String((error as { name?: unknown }).name ?? 'unknown');
   const sent = neverLeft.has(code) ? 'no' : 'maybe';
   return { answered: false, sent, why: `connection failed (${code})` };
 }

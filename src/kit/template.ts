@@ -65,17 +65,13 @@ function wrongName([root, field]: unknown[], variables: Variables): Pick<Problem
   const fields = Object.hasOwn(variables, String(root)) ? variables[String(root)] : undefined;
   if (!fields) return { problem: `unknown variable ${root}`, expected: oneOf(String(root), names) };
   if (typeof field !== 'string' || fields.length === 0 || fields.includes(field)) return undefined;
-  return {
-    problem: `unknown variable ${root}.${field}`,
-    expected: oneOf(
-      `${root}.${field}`,
-      fields.map((name) => `${root}.${name}`),
-    ),
-  };
+  return { problem: `unknown variable ${root}.${field}`, expected: oneOf(field, fields, `${root}.`) };
 }
 
-function oneOf(name: string, known: readonly string[]): string {
-  return closest(name, known) ?? `one of ${known.join(', ')}`;
+function oneOf(name: string, known: readonly string[], prefix = ''): string {
+  const meant = closest(name, known);
+  if (meant) return prefix + meant;
+  return `one of ${known.map((each) => prefix + each).join(', ')}`;
 }
 
 function sampleOf(variables: Variables): object {
@@ -85,7 +81,7 @@ function sampleOf(variables: Variables): object {
 
 /** liquidjs throws for everything, and puts the position into the message. */
 function problemIn(error: unknown): Problem {
-  const message = error instanceof Error || hasMessage(error) ? error.message : '';
+  const message = hasMessage(error) ? error.message : '';
   const [, text = message, line = '1', column = '1'] = /^(.*?), line:(\d+), col:(\d+)/s.exec(message) ?? [];
   return { problem: `not valid Liquid: ${text}`, line: Number(line), column: Number(column) };
 }

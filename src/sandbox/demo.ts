@@ -12,13 +12,14 @@ const say = (line: string): void => console.log(line);
 /** `npm run demo` shows a page until Ctrl-C; `npm run demo -- --script` plays a day and says by its exit code how it went. */
 async function main(): Promise<number> {
   const stopping = stopSignal();
+  const scripted = process.argv.includes('--script');
   const folder = await demoFolder();
-  const world = await Promise.race([startWorld({ root, folder, say }), stopping]);
+  const world = await Promise.race([startWorld({ root, folder, say, unlimited: scripted }), stopping]);
   // The service that is still starting is ended by the handler for our own exit.
   if (typeof world === 'number') return world;
   await writeFile(join(folder, 'pid'), String(process.pid));
   try {
-    const ended = process.argv.includes('--script') ? playDay(world, say) : showPage(world);
+    const ended = scripted ? playDay(world, say) : showPage(world);
     return await Promise.race([ended, stopping]);
   } finally {
     say('Stopping');
@@ -33,13 +34,19 @@ async function showPage(world: World): Promise<number> {
   return await new Promise<number>(() => {});
 }
 
-/** Resolves to 130 when somebody wants us to end; a second time ends at once. */
+/** Resolves to the exit code when somebody wants us to end; asked again more than a second later, we end at once. */
 function stopSignal(): Promise<number> {
+  let first: number | undefined;
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        resolve(signal === 'SIGINT' ? 130 : 0);
-        process.once(signal, () => process.exit(130));
+    for (const [signal, code] of [
+      ['SIGINT', 130],
+      ['SIGTERM', 0],
+    ] as const) {
+      process.on(signal, () => {
+        // Ctrl-C comes twice at once when npm passes it on as well.
+        if (first !== undefined && Date.now() - first > 1_000) process.exit(130);
+        first ??= Date.now();
+        resolve(code);
       });
     }
   });

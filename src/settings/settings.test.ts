@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { z } from 'zod';
 import { Secret } from '../kit/secret.ts';
 import type { Kinds } from './accounts.ts';
@@ -377,4 +378,35 @@ test('a missing file says where it was sought and what to do', () => {
 test('a folder is not a file', () => {
   const result = readSettings({ path: home, env: {}, kinds });
   expect(result).toMatchObject({ ok: false, mistakes: [{ file: home, problem: 'cannot be read (EISDIR)' }] });
+});
+
+/** The whole file with some lines dropped, doubled, indented or cut. */
+const damaged = fc
+  .array(fc.record({ line: fc.nat(20), how: fc.constantFrom('drop', 'double', 'indent', 'cut') }), { maxLength: 4 })
+  .map((changes) => changes.reduce((text, { line, how }) => damage(text, line, how), whole));
+
+function damage(text: string, at: number, how: string): string {
+  const changes: Record<string, (line: string) => string[]> = {
+    drop: () => [],
+    double: (line) => [line, line],
+    indent: (line) => [` ${line}`],
+    cut: (line) => [line.slice(0, line.length / 2)],
+  };
+  return text
+    .split('\n')
+    .flatMap((line, index) => (index === at ? (changes[how]?.(line) ?? []) : [line]))
+    .join('\n');
+}
+
+test('whatever a file holds, it is taken or its mistakes are told with a line, never a throw', () => {
+  const anything = fc.oneof(damaged, fc.string({ unit: 'binary' }), fc.json());
+  fc.assert(
+    fc.property(anything, (yaml) => {
+      const result = read(yaml, wholeEnv);
+      const lines = yaml.split('\n').length;
+      if (result.ok) expect(result.settings.server.port).toBeGreaterThan(0);
+      else for (const { line } of result.mistakes) expect(line >= 1 && line <= lines).toBe(true);
+    }),
+    { numRuns: 300 },
+  );
 });

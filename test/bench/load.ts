@@ -1,5 +1,5 @@
-import http from 'node:http';
 import { createHmac } from 'node:crypto';
+import http from 'node:http';
 
 /** A load of signed single-message webhooks. Run as a process of its own, so that it does not share the service's thread. */
 export interface Load {

@@ -15,7 +15,11 @@ test('a customer writes: a ticket with who they are and what they said, and a li
   const ticket = await until('a ticket', () => zendesk.tickets()[0]);
   expect(ticket.requester).toMatchObject({ name: 'Ida Berg', externalId: 'messenger:acme-page:7712' });
   expect(ticket.comments).toHaveLength(1);
-  expect(ticket.comments[0]).toMatchObject({ body: 'Do you ship to Oslo? 🚚', public: true, authorId: ticket.requester.id });
+  expect(ticket.comments[0]).toMatchObject({
+    body: 'Do you ship to Oslo? 🚚',
+    public: true,
+    authorId: ticket.requester.id,
+  });
   const task = await until('a task', () => salesforce.records('Task')[0]);
   expect(task['Description']).toContain('Do you ship to Oslo? 🚚');
   expect(salesforce.records('Contact')).toHaveLength(1);

@@ -62,7 +62,13 @@ export async function startProduct(options: ProductOptions = {}) {
       ],
       helpdesks: [{ id: 'acme-zendesk', kind: 'zendesk', url: zendesk.url, ...zendeskAccount }],
       crms: [
-        { id: 'acme-salesforce', kind: 'salesforce', loginUrl: salesforce.url, instanceUrl: salesforce.url, ...salesforceAccount },
+        {
+          id: 'acme-salesforce',
+          kind: 'salesforce',
+          loginUrl: salesforce.url,
+          instanceUrl: salesforce.url,
+          ...salesforceAccount,
+        },
       ],
       media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'] },
       ...options.settings,

@@ -18,6 +18,9 @@ export const messenger: Channel<MessengerAccount> = {
   account: messengerAccount,
   limits,
   addressOf,
+  appIdOf: (account) => account.appId,
+  // Page Inbox, as the Messenger Platform's page on echoes names it.
+  inboxAppIds: ['263902037430900'],
   mayWriteAsHuman: (account) => account.humanAgent,
   verify: (request, account) => verifySignature(request, account.appSecret),
   greet: (request, accounts) =>

@@ -167,6 +167,16 @@ const kinds: [string, object, object][] = [
   ],
   ['an echo with sender and recipient swapped', item({ message: echo }), echoed],
   [
+    'an echo in the entry of another page',
+    { sender: { id: '556' }, recipient: ida, timestamp: time, message: echo },
+    { type: 'echo', user: '7712' },
+  ],
+  [
+    'a message in the entry of another page',
+    { sender: ida, recipient: { id: '556' }, timestamp: time, message: { mid: 'm', text: 'hi' } },
+    { type: 'message', from: '7712' },
+  ],
+  [
     "the page's own words without the mark of an echo",
     { sender: page, recipient: ida, timestamp: time, message: { mid: 'm', text: 'Hi' } },
     { type: 'echo', user: '7712' },

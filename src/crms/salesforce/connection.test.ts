@@ -85,7 +85,7 @@ test('when the daily calls are used up it waits long', async () => {
   expect(outcome.result === 'later' && outcome.after).toBeGreaterThanOrEqual(10 * 60_000);
 });
 
-test('gives up after its time, whether nothing comes or only half', async () => {
+test('gives up after its time when nothing comes', async () => {
   await asked();
   const hasty = openConnection(salesforce.account.parse(org.settings), org.tools, 100);
   org.simulator.inject({ kind: 'slow', path: '/limits', times: 1, delayMs: 1_000 });
@@ -93,27 +93,35 @@ test('gives up after its time, whether nothing comes or only half', async () => 
 });
 
 /** A server that logs in and answers calls as it likes. */
-async function strange(status: number, headers: Record<string, string>, body: string, breakOff = false) {
+async function strange(
+  status: number,
+  headers: Record<string, string>,
+  body: string,
+  ending: 'end' | 'break off' | 'hang' = 'end',
+) {
   const server = createServer((request, response) => {
     const isLogin = request.url === '/services/oauth2/token';
     const token = JSON.stringify({ access_token: 'token', instance_url: address() });
     if (isLogin) return void response.writeHead(200, { 'content-type': 'application/json' }).end(token);
     response.writeHead(status, headers).write(body);
-    if (breakOff) setTimeout(() => response.destroy(), 20);
-    else response.end();
+    if (ending === 'break off') setTimeout(() => response.destroy(), 20);
+    if (ending === 'end') response.end();
   });
   const address = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closing.push(() => void server.close().closeAllConnections());
-  return openConnection(salesforce.account.parse({ ...org.settings, loginUrl: address() }), org.tools);
+  return openConnection(salesforce.account.parse({ ...org.settings, loginUrl: address() }), org.tools, 500);
 }
 
 const json = { 'content-type': 'application/json' };
 
-test('an answer that breaks off in the middle is a lost answer, and the process lives', async () => {
-  const broken = await strange(200, { ...json, 'content-length': '1000' }, '{"half":', true);
-  expect(await broken.ask(limits)).toMatchObject({ result: 'unsure' });
-});
+test.each(['break off', 'hang'] as const)(
+  'half an answer (%s) is a lost answer, and the process lives',
+  async (ending) => {
+    const broken = await strange(200, { ...json, 'content-length': '1000' }, '{"half":', ending);
+    expect(await broken.ask(limits)).toMatchObject({ result: 'unsure' });
+  },
+);
 
 const answers: [string, number, Record<string, string>, string, string][] = [
   ['a page of a proxy', 502, { 'content-type': 'text/html' }, '<html>', 'later'],

@@ -53,7 +53,7 @@ test('nothing is written to the home folder, and the process ends by itself', as
   expect(after - before).toBeLessThan(120);
 });
 
-test.each(['/dev/null/home', '/nonexistent'])(
+test.each(['/dev/null/home', '/proc/nowhere'])(
   'a home folder that cannot be written (%s) hinders nothing',
   async (home) => {
     expect((await runWith(home)).results).toEqual(['done', 'done']);

@@ -59,7 +59,7 @@ test('whatever the value, exactly the contact that has it is found', async () =>
       const expected = id && usable ? [{ id, name: 'x', by: 'external-id' }] : [];
       expect(outcome).toEqual({ result: 'done', value: expected });
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 
@@ -75,6 +75,6 @@ test('whatever the key, a contact is created under it or it is refused before an
         expect(keys).toEqual(outcome.result === 'done' ? [value] : []);
       },
     ),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });

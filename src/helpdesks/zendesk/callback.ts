@@ -10,7 +10,10 @@ const timestampHeader = 'x-zendesk-webhook-signature-timestamp';
 /** Zendesk names no limit; a callback that took longer is a replay, or a clock that is wrong. Milliseconds. */
 const mostApart = 5 * 60_000;
 
-/** Base64 of HMAC-SHA256 over timestamp and raw body, the secret used as it is shown (not decoded). */
+/**
+ * Base64 of HMAC-SHA256 over timestamp and raw body, the secret used as it is shown, not decoded (Zendesk developer docs,
+ * "Verifying webhook authenticity").
+ */
 export function verifyCallback(request: WebhookRequest, secret: Secret, now: Date): VerifiedRequest | 'forged' {
   const signature = request.headers[signatureHeader];
   const timestamp = request.headers[timestampHeader];

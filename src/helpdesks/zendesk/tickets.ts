@@ -23,7 +23,7 @@ export function ticketOf(wire: WireTicket): Ticket {
 
 /**
  * Opens a ticket. The idempotency key holds for two hours; within them a repeat gives the same ticket, and the same key with
- * another draft is `unsure`: a ticket is there, to be found by external id.
+ * another draft is `unsure`: a ticket is there, to be found by external id (Zendesk developer docs, "Idempotency").
  */
 export function createTicket(
   api: ZendeskApi,

@@ -14,6 +14,7 @@ export function mediaFrom(origins: readonly string[]) {
       const value = answer.headers.get(name);
       if (value) response.set(name, value);
     }
+    response.set('cache-control', 'private, max-age=600');
     // The file is a stranger's: shown, it may run nothing.
     response.set('content-security-policy', "sandbox; default-src 'none'; style-src 'unsafe-inline'; media-src 'self'");
     response.set('x-content-type-options', 'nosniff');

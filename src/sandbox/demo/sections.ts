@@ -1,3 +1,4 @@
+import type { Thread } from '../contract.ts';
 import type { Simulator } from '../simulator.ts';
 import { accounts, keyOf, messengerAccount } from './account-data.ts';
 import { type Figures, readFigures } from './metrics.ts';
@@ -11,8 +12,8 @@ const shownBubbles = 200;
 const shownTickets = 100;
 const shownRequests = 40;
 
-/** The page's picture of the world at this moment. */
-export function readSections(world: World, switches: Switches, figures: Figures): Sections {
+/** The page's picture of the world at this moment. `links` keeps a file's address the same from picture to picture. */
+export function readSections(world: World, switches: Switches, figures: Figures, links: Links): Sections {
   const sections = {
     about: {
       page: messengerAccount.pageName,
@@ -20,7 +21,7 @@ export function readSections(world: World, switches: Switches, figures: Figures)
       account: accounts.channel,
       service: world.service.url,
     },
-    phones: world.messenger.threads().map((thread) => ({ ...thread, bubbles: thread.bubbles.slice(-shownBubbles) })),
+    phones: world.messenger.threads().map((thread) => phone(thread, links)),
     tickets: world.zendesk.tickets().slice(-shownTickets),
     crm: crm(world),
     traffic: traffic(world),
@@ -29,6 +30,27 @@ export function readSections(world: World, switches: Switches, figures: Figures)
   };
   return Object.fromEntries(Object.entries(sections).map(([k, v]) => [k, JSON.stringify(v)])) as Sections;
 }
+
+/** Messenger signs a file's address anew each time it is asked for; the page would load the file again and again. */
+export type Links = (url: string) => string;
+
+export function makeLinks(): Links {
+  const known = new Map<string, string>();
+  return (url) => {
+    const place = url.split('?')[0] ?? url;
+    if (!known.has(place)) known.set(place, url);
+    return known.get(place) ?? url;
+  };
+}
+
+const phone = (thread: Thread, links: Links): Thread => ({
+  ...thread,
+  pictureUrl: links(thread.pictureUrl),
+  bubbles: thread.bubbles.slice(-shownBubbles).map((bubble) => ({
+    ...bubble,
+    attachments: bubble.attachments.map((file) => (file.url && file.bytes ? { ...file, url: links(file.url) } : file)),
+  })),
+});
 
 /** Asks the service for its figures at most once a second, however often the page is drawn. */
 export function keepFigures(world: World, changed: () => void): { latest(): Figures; stop(): void } {

@@ -4,7 +4,7 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import { actions, BadAction } from './actions.ts';
 import { type Live, makeLive } from './live.ts';
 import { mediaFrom } from './media.ts';
-import { keepFigures, readSections } from './sections.ts';
+import { keepFigures, makeLinks, readSections } from './sections.ts';
 import { noSwitches, type Switches } from './switches.ts';
 import type { World } from './world.ts';
 
@@ -19,7 +19,8 @@ const pageFolder = join(import.meta.dirname, '../page');
 export async function startDemoServer(world: World, port = 0): Promise<DemoServer> {
   const switches = { ...noSwitches };
   const figures = keepFigures(world, () => live.changed());
-  const live: Live = makeLive(() => readSections(world, switches, figures.latest()));
+  const links = makeLinks();
+  const live: Live = makeLive(() => readSections(world, switches, figures.latest(), links));
   const sources = [world.messenger, world.zendesk, world.salesforce, world.tap];
   const leave = sources.map((source) => source.onChange(() => live.changed()));
   const server = await listen(makeApp(world, switches, live), port);

@@ -13,8 +13,6 @@ type Say = (line: string) => void;
 export async function playDay(world: World, say: Say, day: Act[] = makeDay()): Promise<number> {
   const began = Date.now();
   const played: Played[] = [];
-  // Real accounts take far more calls than a day this short would leave.
-  world.zendesk.setRateLimit(100_000);
   const who = casting();
   for (const act of day) {
     say(`\n${act.title}`);

@@ -1,6 +1,15 @@
 import { type Answer, invalid } from './answer.ts';
 import { type Fields, isFields } from './desk.ts';
-import { type Attachment, type Audit, type Comment, livingUser, nextId, now, type State, type Ticket } from './state.ts';
+import {
+  type Attachment,
+  type Audit,
+  type Comment,
+  livingUser,
+  nextId,
+  now,
+  type State,
+  type Ticket,
+} from './state.ts';
 import { markUsed, uploadsFor } from './uploads.ts';
 import { htmlOf, plainBody } from './wire.ts';
 

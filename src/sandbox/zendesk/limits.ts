@@ -1,7 +1,7 @@
 import { type Answer, tooManyRequests } from './answer.ts';
 import { now, type State } from './state.ts';
 
-/** Requests answered before a 429. */
+/** Requests answered before a 429 (Zendesk developer docs, "Rate limits"). */
 export interface ZendeskLimits {
   /** Of any kind, per minute and account. Enterprise has 700. */
   perMinute: number;

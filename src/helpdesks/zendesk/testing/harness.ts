@@ -78,7 +78,7 @@ export const ticketFrom = (requester: PersonId, key: string, also: Partial<Ticke
 });
 
 /** What a call must have given; fails with what it gave instead. */
-export function valueOf<Value>(outcome: { result: 'done'; value: Value } | { result: string }): Value {
+export function gave<Value>(outcome: { result: 'done'; value: Value } | { result: string }): Value {
   if (outcome.result !== 'done' || !('value' in outcome)) throw new Error(`not done: ${JSON.stringify(outcome)}`);
   return outcome.value;
 }

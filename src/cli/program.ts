@@ -1,0 +1,127 @@
+import { Command, CommanderError } from 'commander';
+import type { Channel } from '../channels/channel.ts';
+import type { Configuration } from '../settings/configuration.ts';
+import { checkConfig, printMistakes } from './check-config.ts';
+import { type AccountFindings, doctor } from './doctor.ts';
+import { explain } from './explain.ts';
+import { type ExitCode, exitCodes, type Terminal } from './terminal.ts';
+
+export type GoodConfiguration = Extract<Configuration, { ok: true }>;
+
+/** What the commands do their work with. */
+export interface ProgramDeps {
+  terminal: Terminal;
+  /** By kind. */
+  channels: Readonly<Record<string, Channel>>;
+  /** `path` as the user gave it; without one the default. */
+  readConfiguration(path?: string): Configuration;
+  /** Resolves once the service runs; it goes on running. */
+  start(configuration: GoodConfiguration): Promise<void>;
+  /** Runs the health check of every configured account. */
+  findings(configuration: GoodConfiguration): Promise<readonly AccountFindings[]>;
+}
+
+/** Runs one command; `args` are without the program's own name. Resolves with the exit code. */
+export async function runProgram(args: readonly string[], deps: ProgramDeps): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.fine;
+  const program = makeProgram(deps, (ended) => {
+    code = ended;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    // Commander has already printed the help or what was wrong with the arguments.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.usage;
+    throw error;
+  }
+}
+
+/** The commands. `ended` is told each command's exit code. */
+export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void): Command {
+  const program = new Command('passerelle')
+    .description('Joins the messaging apps customers use to Zendesk and Salesforce.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => deps.terminal.out(text.trimEnd()),
+      writeErr: (text) => deps.terminal.err(text.trimEnd()),
+    })
+    .showHelpAfterError('(see --help)')
+    .addHelpText('after', programHelp);
+  addStart(program, deps, ended);
+  addCheckConfig(program, deps, ended);
+  addDoctor(program, deps, ended);
+  addExplain(program, deps, ended);
+  return program;
+}
+
+const programHelp = `
+The configuration is config/passerelle.yaml, or the file named by PASSERELLE_CONFIG.
+Exit codes: 0 all is well, 1 something is wrong with what was looked at, 2 wrong usage.
+
+Examples:
+  passerelle start
+  passerelle check-config
+  passerelle explain messenger body.json --json`;
+
+type Ended = (code: ExitCode) => void;
+
+function addStart(program: Command, deps: ProgramDeps, ended: Ended): void {
+  program
+    .command('start')
+    .description('run the service')
+    .action(async () => {
+      const configuration = configured(deps);
+      if (configuration) await deps.start(configuration);
+      else ended(exitCodes.bad);
+    });
+}
+
+function addCheckConfig(program: Command, deps: ProgramDeps, ended: Ended): void {
+  program
+    .command('check-config')
+    .description('tell every mistake in the configuration and the mapping, with its line')
+    .argument('[file]', 'another configuration than the usual one')
+    .option('--json', 'one JSON object a line')
+    .addHelpText('after', '\nExamples:\n  passerelle check-config\n  passerelle check-config config/new.yaml --json')
+    .action((file: string | undefined, { json = false }: { json?: boolean }) =>
+      ended(checkConfig(deps.readConfiguration(file), json, deps.terminal)),
+    );
+}
+
+function addDoctor(program: Command, deps: ProgramDeps, ended: Ended): void {
+  program
+    .command('doctor')
+    .description('check every account: tokens, permissions, subscriptions, fields')
+    .option('--json', 'one JSON object a line')
+    .addHelpText('after', '\nExamples:\n  passerelle doctor\n  passerelle doctor --json | grep \'"ok":false\'')
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const configuration = configured(deps);
+      ended(configuration ? doctor(await deps.findings(configuration), json, deps.terminal) : exitCodes.bad);
+    });
+}
+
+function addExplain(program: Command, deps: ProgramDeps, ended: Ended): void {
+  const kinds = Object.keys(deps.channels).join(', ');
+  program
+    .command('explain')
+    .description("print the events a webhook's body would become; stores nothing, checks no signature")
+    .argument('<kind>', `the channel it came from: ${kinds}`)
+    .argument('<file>', 'the body, or - for standard input')
+    .option('--json', 'one JSON object a line: type, id, from, to, at, parts…')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  passerelle explain messenger body.json\n  pbpaste | passerelle explain messenger - --json',
+    )
+    .action(async (kind: string, file: string, { json = false }: { json?: boolean }) =>
+      ended(await explain({ kind, file, json }, deps.channels, deps.terminal)),
+    );
+}
+
+/** Undefined when there are mistakes, which are then printed. */
+function configured(deps: ProgramDeps): GoodConfiguration | undefined {
+  const configuration = deps.readConfiguration();
+  if (configuration.ok) return configuration;
+  printMistakes(configuration.mistakes, false, deps.terminal);
+  return undefined;
+}

@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
+
+/** What a command speaks to. Lines come without a line break. */
+export interface Terminal {
+  out(line: string): void;
+  err(line: string): void;
+  /** The bytes of a file, or of standard input for `-`; rejects when it cannot be read. */
+  read(file: string): Promise<Buffer>;
+}
+
+export const processTerminal: Terminal = {
+  out: (line) => void process.stdout.write(`${line}\n`),
+  err: (line) => void process.stderr.write(`${line}\n`),
+  read: async (file) => (file === '-' ? buffer(process.stdin) : readFile(file)),
+};
+
+/** How a command ended: as asked; asked well but with a bad answer; not asked well. */
+export const exitCodes = { fine: 0, bad: 1, usage: 2 } as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** Text from outside, made harmless for a terminal: no control or direction-changing characters. */
+export const printable = (text: string): string =>
+  text.replace(/[\n\r\t]+/g, ' ').replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '');
+
+/** Rows in columns as wide as their widest cell; the last column is left as it is. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
