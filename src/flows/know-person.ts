@@ -1,13 +1,10 @@
-import { hours } from '../domain/duration.ts';
 import { externalIdOf } from '../domain/external-id.ts';
 import type { PersonId } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import { type Conversation, conversationById, savePerson, saveProfile } from '../store/conversations.ts';
+import { savePerson } from '../store/conversations.ts';
+import { knowProfile } from './know-profile.ts';
 import type { TicketWork } from './ticket-work.ts';
-import { type ConnectedChannel, nameOf, type World } from './world.ts';
-
-/** A profile is asked for again after this time: names and pictures change. */
-const profileAge = hours(24);
+import { nameOf } from './world.ts';
 
 /**
  * The customer at the helpdesk, keyed by external id. A profile that cannot be had now does not hold the ticket: the
@@ -26,20 +23,4 @@ export async function knowPerson(work: TicketWork): Promise<Outcome<PersonId>> {
   const ensured = await helpdesk.session.ensurePerson(person, known);
   if (ensured.result === 'done' && ensured.value !== known) await savePerson(world.db, conversation.id, ensured.value);
   return ensured;
-}
-
-async function knowProfile(
-  { db, tools }: World,
-  { channel, account }: ConnectedChannel,
-  conversation: Conversation,
-): Promise<Conversation> {
-  const age = tools.clock.now().getTime() - (conversation.profileAt?.getTime() ?? 0);
-  if (!channel.fetchProfile || age < profileAge) return conversation;
-  const fetched = await channel.fetchProfile(conversation.platformUser as never, account, tools);
-  if (fetched.result !== 'done') {
-    tools.log.warn('profile.not-fetched', { account: account.id, result: fetched.result, why: fetched.why });
-    return conversation;
-  }
-  await saveProfile(db, conversation, fetched.value);
-  return (await conversationById(db, conversation.id)) ?? conversation;
 }

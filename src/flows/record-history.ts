@@ -4,17 +4,17 @@ import type { ContactId } from '../domain/ids.ts';
 import { readableParts } from '../domain/readable-parts.ts';
 import { crmTarget, type Target } from '../domain/target.ts';
 import { transcript } from '../domain/transcript.ts';
-import { backoffMs } from '../kit/backoff.ts';
 import { sha256Hex } from '../kit/crypto.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { type Conversation, conversationById } from '../store/conversations.ts';
-import { endDeliveries } from '../store/deliveries.ts';
+import { endDeliveries, isWaiting } from '../store/deliveries.ts';
 import { historyRecord, saveHistoryRecord } from '../store/history-entries.ts';
 import { type Message, messagesOfTicket, putOnTicket, waitingFor } from '../store/messages.ts';
 import { beginTicket, type LedgerTicket, latestTicket, setTicketState, ticketById } from '../store/tickets.ts';
+import { knowProfile } from './know-profile.ts';
 import { resolveContact } from './resolve-contact.ts';
 import { mended, tryAgainLater } from './ticket-work.ts';
-import { type ConnectedChannel, type ConnectedCrm, mappingContext, nameOf, type World } from './world.ts';
+import { type ConnectedChannel, type ConnectedCrm, helpdeskOf, mappingContext, nameOf, type World } from './world.ts';
 
 interface HistoryWork {
   world: World;
@@ -26,12 +26,15 @@ interface HistoryWork {
 
 /** The `history` job: what was said since the last time is recorded at the CRM, as the mapping's shape wants it. */
 export async function recordHistory(world: World, key: string): Promise<CatchUp> {
-  const conversation = await conversationById(world.db, Number(key));
-  const connected = conversation && world.channels.get(conversation.account);
+  const found = await conversationById(world.db, Number(key));
+  const connected = found && world.channels.get(found.account);
   const crm = connected && world.crms.get(connected.account.crm ?? '');
   if (!crm) return allDone;
-  const work: HistoryWork = { world, connected, conversation, crm, target: crmTarget(crm.id) };
-  const waiting = await waitingFor(world.db, work.target, conversation.id);
+  const target = crmTarget(crm.id);
+  const waiting = await waitingFor(world.db, target, found.id);
+  if (waiting.length === 0) return allDone;
+  const conversation = await knowProfile(world, connected, found);
+  const work: HistoryWork = { world, connected, conversation, crm, target };
   const groups = await byTicket(work, waiting);
   if (groups.size === 0) return allDone;
   const contact = await resolveContact(world, connected, crm, conversation);
@@ -49,26 +52,31 @@ export async function recordHistory(world: World, key: string): Promise<CatchUp>
 async function byTicket(work: HistoryWork, waiting: readonly Message[]): Promise<Map<number, Message[]>> {
   const groups = new Map<number, Message[]>();
   for (const message of waiting) {
-    const ticket = message.ticket ?? (await ticketWithoutHelpdesk(work, message));
+    const ticket = message.ticket ?? (await ticketFor(work, message));
     if (ticket !== undefined) groups.set(ticket, [...(groups.get(ticket) ?? []), message]);
   }
   return groups;
 }
 
-/** An account without a helpdesk has its stretch of conversation in the ledger alone. */
-async function ticketWithoutHelpdesk({ world, connected, conversation }: HistoryWork, message: Message) {
-  if (connected.account.helpdesk) return undefined;
-  const latest = await latestTicket(world.db, conversation.id, '');
-  const ticket =
-    latest ??
-    (await beginTicket(world.db, {
-      conversation: conversation.id,
-      helpdesk: '',
-      externalId: `ledger:${connected.account.id}:${conversation.id}`,
-    }));
-  if (!latest) await setTicketState(world.db, ticket.id, 'open');
+/**
+ * What never comes to a ticket belongs to history all the same: on the conversation's latest ticket, or, where the
+ * account has no helpdesk, on a stretch that is in the ledger alone. Undefined while it is on its way to a ticket.
+ */
+async function ticketFor(work: HistoryWork, message: Message): Promise<number | undefined> {
+  const { world, connected, conversation } = work;
+  const helpdesk = helpdeskOf(connected);
+  if (helpdesk && (await isWaiting(world.db, helpdesk, message.id))) return undefined;
+  const latest = await latestTicket(world.db, conversation.id, connected.account.helpdesk ?? '');
+  const ticket = latest ?? (await ledgerTicket(work));
   await putOnTicket(world.db, [message.id], ticket.id);
   return ticket.id;
+}
+
+async function ledgerTicket({ world, connected, conversation }: HistoryWork): Promise<LedgerTicket> {
+  const externalId = `ledger:${connected.account.id}:${conversation.id}`;
+  const ticket = await beginTicket(world.db, { conversation: conversation.id, helpdesk: '', externalId });
+  await setTicketState(world.db, ticket.id, 'open');
+  return ticket;
 }
 
 async function recordTicket(

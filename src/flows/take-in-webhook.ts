@@ -50,11 +50,13 @@ export function channelEvent(event: InboundEvent, kind: string, account: string 
  */
 export function makeTakeIn({ db, queue, meters }: { db: Database; queue: Queue; meters: Meters }) {
   const nextId = makeWebhookIds(db);
-  const commit = gather<Arrival, void>((arrivals) => takeIn(db, queue, meters, nextId, arrivals), {
+  const commit = gather<Arrival, true>((arrivals) => takeIn(db, queue, meters, nextId, arrivals), {
     max: 200,
     concurrency: 2,
   });
-  return (arrival: Arrival): Promise<void> => commit(arrival);
+  return async (arrival: Arrival): Promise<void> => {
+    await commit(arrival);
+  };
 }
 
 async function takeIn(
@@ -63,7 +65,7 @@ async function takeIn(
   meters: Meters,
   nextId: () => Promise<number>,
   arrivals: Arrival[],
-): Promise<void[]> {
+): Promise<true[]> {
   const ids: number[] = [];
   for (const _ of arrivals) ids.push(await nextId());
   const webhooks = arrivals.map(({ source, account, body }, i) => ({ id: ids[i]!, source, account, body }));
@@ -90,7 +92,7 @@ async function takeIn(
     const outcome = fresh.delete(nameOf(event)) ? event.outcome : 'repeat';
     meters.event(event.kind, event.event.type, outcome);
   }
-  return arrivals.map(() => undefined);
+  return arrivals.map(() => true);
 }
 
 const nameOf = ({ account, key }: Pick<NewEvent, 'account' | 'key'>) => `${account} ${key}`;

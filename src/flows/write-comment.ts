@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { externalIdOf } from '../domain/external-id.ts';
-import type { Marker, PersonId, TicketId } from '../domain/ids.ts';
+import type { Marker, PersonId } from '../domain/ids.ts';
 import { waitBeforeComment } from '../domain/pace.ts';
 import type { CommentDraft, TicketDraft, UploadToken } from '../helpdesks/helpdesk.ts';
 import { type CatchUp, leftFor } from '../queue/queue.ts';

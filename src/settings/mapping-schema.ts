@@ -10,12 +10,13 @@ const contactFields = {
 };
 
 const objectFields = {
-  Body__c: '{{ message.text }}',
+  Text__c: '{{ message.text }}',
   Direction__c: '{{ message.direction }}',
-  SentAt__c: '{{ message.at }}',
+  Sent_At__c: '{{ message.at }}',
   Author__c: '{{ message.author }}',
+  Channel__c: '{{ channel.label }}',
   Conversation__c: '{{ conversation.id }}',
-  TicketId__c: '{{ ticket.id }}',
+  Ticket__c: '{{ ticket.id }}',
   Contact__c: '{{ contact.id }}',
 };
 

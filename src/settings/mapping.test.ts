@@ -54,12 +54,13 @@ test('without a file the defaults hold', () => {
   expect(history.subject(ticketed)).toBe('Messenger conversation, ticket 31');
   expect(history.fields(ticketed)).toEqual({});
   expect(history.objectFields({ ...ticketed, message })).toEqual({
-    Body__c: 'Hello\nthere',
+    Text__c: 'Hello\nthere',
     Direction__c: 'in',
-    SentAt__c: '2026-01-31T09:00:00.000Z',
+    Sent_At__c: '2026-01-31T09:00:00.000Z',
     Author__c: 'Ana',
+    Channel__c: 'Messenger',
     Conversation__c: '5',
-    TicketId__c: '31',
+    Ticket__c: '31',
     Contact__c: '003A',
   });
   expect(notes.replyFailed({ ...context, reason: 'they blocked the page' })).toBe(

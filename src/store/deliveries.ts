@@ -44,6 +44,17 @@ export async function noteAttempt(
     where target = ${target} and message = any(${messages}::bigint[])`.execute(db);
 }
 
+/** Whether a message still waits to reach a target. */
+export async function isWaiting(db: Queryable, target: Target, message: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('deliveries')
+    .select('state')
+    .where('target', '=', target)
+    .where('message', '=', message)
+    .executeTakeFirst();
+  return row?.state === 'waiting';
+}
+
 export interface Backlog {
   target: string;
   waiting: number;

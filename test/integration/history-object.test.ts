@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Product, startProduct } from '../support/product.ts';
+import { until } from '../support/until.ts';
+
+let product: Product;
+beforeAll(async () => {
+  product = await startProduct({ mapping: { history: { shape: 'object' } }, channel: { helpdesk: undefined } });
+});
+afterAll(() => product?.stop());
+
+test('an account without a helpdesk records each message as a custom object, once', async () => {
+  const { messenger, salesforce, zendesk } = product;
+  messenger.addCustomer({ psid: '100', name: 'Ida Berg' });
+  messenger.webhooks.copies = 2;
+  const mids = [];
+  for (const text of ['one', 'two', 'three']) mids.push(await messenger.customerSends('100', { type: 'text', text }));
+  const texts = () => salesforce.records('Passerelle_Message__c').map((record) => record['Text__c']);
+  await until('three records', () => texts().length >= 3);
+  expect([...texts()].sort()).toEqual(['one', 'three', 'two']);
+  const [contact] = salesforce.records('Contact');
+  expect(salesforce.records('Passerelle_Message__c')[0]).toMatchObject({
+    Direction__c: 'in',
+    Author__c: 'Ida Berg',
+    Contact__c: contact?.Id,
+  });
+  expect(salesforce.records('Contact')).toHaveLength(1);
+  expect(zendesk.tickets()).toEqual([]);
+});
