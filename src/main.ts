@@ -77,8 +77,12 @@ export async function startService(settings: Settings, mapping: Mapping, log: Lo
 
 async function start(settings: Settings, mapping: Mapping, log: Log, closers: Closer[]): Promise<number> {
   const url = await databaseUrl(settings, log, closers);
-  const db = openDatabase(url, 20, (error) => log.error('database.connection-lost', { why: error.message }));
-  closers.push(() => db.destroy());
+  let closing = false;
+  const db = openDatabase(url, 20, ({ message }) => closing || log.error('database.connection-lost', { why: message }));
+  closers.push(() => {
+    closing = true;
+    return db.destroy();
+  });
   for (const name of await migrate(db)) log.info('database.migrated', { name });
   const queue = await openQueue(url, log);
   closers.push(() => queue.stop(seconds(8)));

@@ -12,7 +12,7 @@ export type Queryable = Database | Tx;
 const int8 = 20;
 
 /** Opens a pool of at most `max` connections. bigint columns come as numbers: ids stay far below 2^53. */
-export function openDatabase(url: string, max = 16, onError: (error: Error) => void = () => undefined): Database {
+export function openDatabase(url: string, max = 16, onError: (error: Error) => unknown = () => undefined): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max,

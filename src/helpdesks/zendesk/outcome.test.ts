@@ -86,6 +86,12 @@ test.each<[string, Told, object, object]>([
   expect(await read()).toMatchObject(wasRead);
 });
 
+test('a page of HTML in place of an answer is no success, whatever was asked', async () => {
+  told = { status: 200, body: '<h1>maintenance</h1>', headers: html };
+  const tagged = await session().addComment(ticket, comment('service', 'm'), { addTags: ['tag'] });
+  expect(tagged).toMatchObject({ result: 'later' });
+});
+
 test('a good answer that carries Retry-After is a good answer', async () => {
   told = {
     status: 200,

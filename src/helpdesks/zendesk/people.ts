@@ -117,7 +117,7 @@ async function create(api: ZendeskApi, person: SoughtPerson, draft: UserDraft): 
       const fields = refusedFields(refusal.body);
       const other = await attempt(effect, () => search(api, person.externalId));
       if (other.result !== 'done') return other;
-
+      if (other.value) return done(idOf(other.value));
       const smaller = without(draft, Object.keys(fields));
       if (smaller) return create(api, person, smaller);
       // Taken, but not found yet: the search runs a little behind.

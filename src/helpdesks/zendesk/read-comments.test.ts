@@ -197,6 +197,23 @@ test('comments of the same second are not skipped, whatever their order', async 
   stub.close();
 });
 
+test('comments of the same second are not skipped on the next page either', async () => {
+  const pages = [
+    { comments: [said(2, 13), said(2, 11)], meta: { has_more: true, after_cursor: 'next' } },
+    { comments: [said(2, 12), said(2, 9, '2026-01-01T09:59:59Z')], meta: { has_more: false } },
+  ];
+  const stub = await startStub((request, response) => {
+    const page = pages[request.url?.includes('next') ? 1 : 0];
+    const isList = request.url?.includes('/comments.json');
+    response.writeHead(isList ? 200 : 404, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(isList ? page : {}));
+  });
+  const one = connected(accountAt(stub.url, { accessToken: 't' }), tools);
+  const read = gave(await one.readComments(ticket, '11' as CommentId, nothing));
+  expect(read.map(({ id }) => id)).toEqual(['12', '13']);
+  stub.close();
+});
+
 test('asks for images inside the text too', async () => {
   const { stub, session: one } = await telling({ comments: [] });
   await one.readComments(ticket, undefined, nothing);

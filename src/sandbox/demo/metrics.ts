@@ -8,7 +8,7 @@ export interface Sample {
 /** What the page and the script show of `/metrics`. */
 export interface Figures {
   ready: boolean;
-  /** Events of webhooks by what became of them. */
+  /** Events of Messenger's webhooks by what became of them. */
   events: Record<string, number>;
   /** Work waiting, by target. */
   backlog: Record<string, number>;
@@ -49,7 +49,10 @@ function figuresOf(samples: Sample[], ready: boolean): Figures {
   const deliveries = named(samples, 'passerelle_deliveries_total');
   return {
     ready,
-    events: sum('passerelle_events_total', 'outcome'),
+    events: summed(
+      named(samples, 'passerelle_events_total').filter((sample) => sample.labels['channel'] === 'messenger'),
+      'outcome',
+    ),
     backlog: sum('passerelle_backlog', 'target'),
     parked: sum('passerelle_parked', 'target'),
     paused: sum('passerelle_target_paused', 'target'),

@@ -23,6 +23,6 @@ export const makeDay = (): Act[] => [
     together: 6,
   },
   { title: 'Webhooks misbehave', scenes: webhooks, together: 1 },
-  { title: 'Accounts break', scenes: outages(), together: 1 },
+  { title: 'Accounts break', scenes: outages(), together: 4 },
   { title: 'Every call fails once', scenes: [realTimeOut, ...slowWebhooks, ...faults], together: 6 },
 ];

@@ -18,6 +18,8 @@ export interface Scene {
   expect(stage: Stage): Fact[];
   /** Milliseconds. Default 30,000. */
   patience?: number;
+  /** Deliveries the service rightly gives up for good. */
+  givenUp?: number;
 }
 
 /** The customer's ticket, once all these texts are on it. */

@@ -123,7 +123,7 @@ function faultForm(act) {
     place.label,
     kind.label,
     h('label', {}, 'Times', times),
-    h('label', {}, ' ', h('button', { class: 'main', type: 'submit' }, 'Arm it')),
+    h('button', { class: 'main', type: 'submit' }, 'Arm it'),
   );
 }
 

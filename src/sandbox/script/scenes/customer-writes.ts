@@ -1,4 +1,4 @@
-import { holds, is } from '../fact.ts';
+import { holds, is, orderOf } from '../fact.ts';
 import { document, photo, voiceNote } from '../sample-files.ts';
 import { broughtOver, noFailure, onTicket, type Scene, type Stage, writes } from '../scene.ts';
 
@@ -8,7 +8,6 @@ const text: Scene = {
   expect: (stage) => [
     ...broughtOver(stage, 'Good morning, is the Alpine tent waterproof?'),
     holds('the requester has a picture', Boolean(stage.customer.ticket()?.requester.photoUrl)),
-    holds('the page has seen it', stage.customer.thread().seen),
     ...noFailure(stage),
   ],
 };
@@ -64,7 +63,13 @@ const buttons: Scene = {
     await stage.customer.says('Number 1042, please', { replyTo: mid });
   },
   expect: (stage) => [
-    ...broughtOver(stage, 'Get started', 'Track my order', 'Number 1042, please').map((fact) => fact),
+    ...broughtOver(stage, 'Get started', '1042, please'),
+    is('the button that was tapped', orderOf(['Track my order'], stage.customer.transcript()), ['Track my order']),
+    holds(
+      'the answer shows what it answers',
+      /In reply to “Track my order.*”\nNumber 1042, please/.test(stage.customer.words()),
+      stage.customer.words(),
+    ),
     ...noFailure(stage),
   ],
 };

@@ -36,7 +36,8 @@ const reordered: Scene = {
     const { webhooks } = stage.world.messenger;
     webhooks.holdAndReverse = true;
     try {
-      for (const line of lines) await stage.customer.says(line);
+      const began = Date.now() - 60_000;
+      for (const [i, line] of lines.entries()) await stage.customer.says(line, { at: new Date(began + i * 1_000) });
     } finally {
       webhooks.holdAndReverse = false;
       await webhooks.release();
@@ -82,7 +83,7 @@ const lostCallback: Scene = {
     ),
     ...noFailure(stage),
   ],
-  patience: 150_000,
+  patience: 90_000,
 };
 
 export const webhooks: Scene[] = [duplicates, reordered];

@@ -1,0 +1,60 @@
+import { cpus } from 'node:os';
+import { measureBare, measureDoor } from './door.ts';
+import { measureIdleToTicket } from './idle.ts';
+import type { LoadResult } from './load.ts';
+import { measureMemory } from './memory.ts';
+
+/**
+ * `npm run bench [-- door idle memory]`: what the service reaches on this machine, each figure beside what it is to
+ * reach. Load generator, Postgres and service share the cores.
+ */
+const sections: Record<string, () => Promise<void>> = { door, idle, memory };
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in sections));
+if (unknown.length > 0) {
+  console.error(`There is no ${unknown.join(', ')}; there is ${Object.keys(sections).join(', ')}.`);
+  process.exit(2);
+}
+console.log(`${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}\n`);
+for (const [name, run] of Object.entries(sections)) if (wanted.length === 0 || wanted.includes(name)) await run();
+
+async function door(): Promise<void> {
+  console.log('The door: signed single-message webhooks, 64 connections, committed to Postgres with fsync on');
+  const service = await measureDoor(10, {});
+  const bare = await measureBare(5, false);
+  const durable = await measureBare(5, true);
+  line('service', service, 'at least 2,000/s, p99 under 100 ms');
+  line('bare node:http, HMAC', bare);
+  line('  and an fsynced file', durable);
+  console.log(
+    `  ratio to the bare server ${ratio(service, bare)}, to the one with a file ${ratio(service, durable)}\n`,
+  );
+}
+
+function line(name: string, { perSecond, p50, p99, max, failed }: LoadResult, target = ''): void {
+  const figures = `${perSecond.toFixed(0).padStart(7)}/s   p50 ${p50.toFixed(1)} ms   p99 ${p99.toFixed(1)} ms   max ${max.toFixed(0)} ms`;
+  console.log(`  ${name.padEnd(24)}${figures}   ${failed} failed${target && `   (${target})`}`);
+}
+
+function ratio(a: LoadResult, b: LoadResult): string {
+  return (a.perSecond / b.perSecond).toFixed(2);
+}
+
+async function idle(): Promise<void> {
+  const took = await measureIdleToTicket(40);
+  const at = (share: number) => took[Math.floor(took.length * share)]?.toFixed(0);
+  console.log('Idle to ticket: webhook sent until Zendesk is asked for the ticket');
+  console.log(`  median ${at(0.5)} ms, p90 ${at(0.9)} ms, max ${took.at(-1)?.toFixed(0)} ms   (median under 150 ms)\n`);
+}
+
+async function memory(): Promise<void> {
+  console.log('Memory: resident megabytes of the service after 10,000 messages and more, all delivered');
+  for (const withSalesforce of [false, true]) {
+    const { idle: before, after, messages, seconds } = await measureMemory(10_000, withSalesforce);
+    const target = withSalesforce ? 'under 280' : 'under 200';
+    const name = withSalesforce ? 'with Salesforce' : 'without Salesforce';
+    const speed = `${messages} messages in ${seconds.toFixed(0)} s`;
+    console.log(`  ${name.padEnd(20)}idle ${before.toFixed(0)}, after ${after.toFixed(0)} MB   ${speed}   (${target})`);
+  }
+  console.log();
+}

@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+
+export const account = { pageId: '555', appId: '9911', pageToken: 'token', appSecret: 'secret', verifyToken: 'verify' };
+
+/** The service as operators run it (`npm start`), on an embedded Postgres of its own with fsync on. */
+export interface ServiceProcess {
+  url: string;
+  hook: string;
+  /** Resident memory of the service's process in megabytes; Postgres is not in it. */
+  megabytes(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export interface Downstream {
+  zendeskUrl?: string;
+  salesforceUrl?: string;
+  graphUrl?: string;
+}
+
+const port = 18_080;
+
+export async function startServiceProcess({
+  zendeskUrl,
+  salesforceUrl,
+  graphUrl,
+}: Downstream): Promise<ServiceProcess> {
+  const folder = await mkdtemp(join(tmpdir(), 'passerelle-bench-'));
+  const config = {
+    server: { port, host: '127.0.0.1' },
+    database: { dataDir: join(folder, 'data') },
+    channels: [
+      {
+        id: 'page',
+        kind: 'messenger',
+        ...account,
+        apiUrl: graphUrl ?? 'http://127.0.0.1:9',
+        ...(zendeskUrl ? { helpdesk: 'desk' } : {}),
+        ...(salesforceUrl ? { crm: 'store' } : {}),
+      },
+    ],
+    helpdesks: zendeskUrl
+      ? [{ id: 'desk', kind: 'zendesk', url: zendeskUrl, accessToken: 'token', webhookSecret: 'hook' }]
+      : [],
+    crms: salesforceUrl
+      ? [{ id: 'store', kind: 'salesforce', loginUrl: salesforceUrl, clientId: 'client', clientSecret: 'secret' }]
+      : [],
+    log: { level: 'error' },
+  };
+  const file = join(folder, 'passerelle.yaml');
+  await writeFile(file, stringify(config));
+  const env = { ...process.env, PASSERELLE_CONFIG: file };
+  const runner = spawn(process.execPath, ['scripts/run.mjs', 'src/main.ts', 'start'], {
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await untilReady(url);
+  return {
+    url,
+    hook: `${url}/webhooks/messenger/page`,
+    megabytes: () => residentMegabytes(url),
+    stop: () => stopped(runner, folder),
+  };
+}
+
+async function untilReady(url: string): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
+    if (answer?.ok) return;
+    await new Promise((next) => setTimeout(next, 50));
+  }
+  throw new Error('the service did not become ready');
+}
+
+async function residentMegabytes(url: string): Promise<number> {
+  const page = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^process_resident_memory_bytes (\d+)/m.exec(page)?.[1]) / 1_000_000;
+}
+
+async function stopped(runner: ChildProcess, folder: string): Promise<void> {
+  runner.kill('SIGTERM');
+  await new Promise((ended) => runner.on('exit', ended));
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** Sum of a metric's samples. */
+export async function sum(url: string, name: string): Promise<number> {
+  const page = await (await fetch(`${url}/metrics`)).text();
+  const samples = page.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
+  return samples.reduce((total, line) => total + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+}

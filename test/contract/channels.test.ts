@@ -1,0 +1,202 @@
+import { createHmac } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Channel, ChannelAccount } from '../../src/channels/channel.ts';
+import * as registry from '../../src/channels/registry.ts';
+import { days, minutes } from '../../src/domain/duration.ts';
+import { asVerified, type WebhookRequest } from '../../src/kit/webhook.ts';
+import { fieldsWithoutWords, sampleAccounts } from './samples.ts';
+
+const channels = Object.values(registry) as unknown as Channel[];
+const folderOf = (kind: string) => fileURLToPath(new URL(`../../src/channels/${kind}`, import.meta.url));
+
+/** How each platform signs a body. A new channel adds its own. */
+const signers: Readonly<Record<string, (body: Buffer) => WebhookRequest>> = {
+  messenger: (body) => {
+    const signature = createHmac('sha256', 'CANARY-app-secret').update(body).digest('hex');
+    return request(body, { 'x-hub-signature-256': `sha256=${signature}` });
+  },
+};
+
+const request = (body: Buffer, headers: Record<string, string> = {}): WebhookRequest => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json', ...headers },
+  query: {},
+  body,
+});
+
+const accountOf = (channel: Channel): ChannelAccount => channel.account.parse(sampleAccounts[channel.kind]);
+
+/** Real bodies, so that what is changed a little still reaches deep into the readers. */
+const fixturesOf = (kind: string): string[] =>
+  readdirSync(join(folderOf(kind), 'fixtures'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => readFileSync(join(folderOf(kind), 'fixtures', name), 'utf8'));
+
+test('there are channels, and no two of one kind', () => {
+  expect(channels.length).toBeGreaterThan(0);
+  expect(new Set(channels.map(({ kind }) => kind)).size).toBe(channels.length);
+});
+
+describe.each(channels.map((channel) => [channel.kind, channel] as const))('%s', (kind, channel) => {
+  test('has a kind fit for URLs and rows, and a label fit for people', () => {
+    expect(kind).toMatch(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/);
+    expect(channel.label).toMatch(/^\S.*\S$/);
+  });
+
+  test('has a folder named for it, with a README, fixtures and tests', () => {
+    const folder = folderOf(kind);
+    expect(existsSync(join(folder, 'README.md'))).toBe(true);
+    expect(fixturesOf(kind).length).toBeGreaterThan(0);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.test.ts')).length).toBeGreaterThan(0);
+  });
+
+  test('every field of its account says what it is', () => {
+    expect(fieldsWithoutWords(channel.account)).toEqual([]);
+  });
+
+  test('its account takes good settings and refuses keys it does not know, other kinds and missing fields', () => {
+    const sample = sampleAccounts[kind]!;
+    expect(channel.account.safeParse(sample).success).toBe(true);
+    expect(channel.account.safeParse({ ...sample, colour: 'blue' }).success).toBe(false);
+    expect(channel.account.safeParse({ ...sample, kind: 'other' }).success).toBe(false);
+    expect(channel.account.safeParse({ id: sample['id'], kind }).success).toBe(false);
+  });
+
+  test('its account takes the helpdesk and CRM its conversations go to', () => {
+    const account = channel.account.parse({ ...sampleAccounts[kind], helpdesk: 'desk', crm: 'org' });
+    expect(account).toMatchObject({ id: 'acme-page', kind, helpdesk: 'desk', crm: 'org' });
+  });
+
+  test('no secret of its account shows when it is printed', () => {
+    const account = accountOf(channel);
+    expect(`${JSON.stringify(account)} ${Object.values(account).join(' ')}`).not.toContain('CANARY');
+  });
+
+  test('limits are such as a platform can have', () => {
+    const { textLength, attachmentBytes, window, humanAgentWindow } = channel.limits;
+    expect(textLength).toBeGreaterThanOrEqual(70);
+    expect(textLength).toBeLessThanOrEqual(65_536);
+    expect(Number.isInteger(textLength)).toBe(true);
+    expect(attachmentBytes).toBeGreaterThanOrEqual(0);
+    expect(attachmentBytes).toBeLessThanOrEqual(2 ** 31);
+    if (window !== undefined) {
+      expect(window).toBeGreaterThanOrEqual(minutes(1));
+      expect(window).toBeLessThanOrEqual(days(60));
+    }
+    if (humanAgentWindow !== undefined) expect(humanAgentWindow).toBeGreaterThan(window ?? Number.POSITIVE_INFINITY);
+  });
+
+  test('a way to write past the window goes with a limit that says how long', () => {
+    expect(channel.limits.humanAgentWindow === undefined).toBe(channel.mayWriteAsHuman === undefined);
+  });
+
+  test('a right signature is taken; without it, or with any byte changed, it is forged', () => {
+    const account = accountOf(channel);
+    const sign = signers[kind]!;
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 1, maxLength: 200 }),
+        fc.nat(),
+        fc.integer({ min: 1, max: 255 }),
+        (bytes, at, by) => {
+          const body = Buffer.from(bytes);
+          const signed = sign(body);
+          expect(channel.verify(signed, account)).not.toBe('forged');
+          const changed = Buffer.from(body);
+          changed[at % changed.length]! ^= by;
+          expect(channel.verify({ ...signed, body: changed }, account)).toBe('forged');
+          expect(channel.verify({ ...signed, body: Buffer.concat([body, Buffer.from('\n')]) }, account)).toBe('forged');
+          expect(channel.verify(request(body), account)).toBe('forged');
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  test('signatures of any form but the right one are forged, and none throws', () => {
+    const account = accountOf(channel);
+    const [name = ''] = Object.keys(signers[kind]!(Buffer.from('x')).headers).filter((each) => each !== 'content-type');
+    const garbled = fc.oneof(
+      fc.string(),
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('sha256=', 'sha1=00', `sha256=${'0'.repeat(64)}`, `sha256=${'g'.repeat(64)}`),
+    );
+    fc.assert(
+      fc.property(garbled, (value) => {
+        expect(channel.verify(request(Buffer.from('{}'), { [name]: value }), account)).toBe('forged');
+      }),
+    );
+  });
+
+  /** The same twice; whole events or a reason; never a throw. */
+  const readsWell = (body: Buffer): void => {
+    const once = channel.receive(asVerified(request(body)));
+    expect(channel.receive(asVerified(request(Buffer.from(body))))).toEqual(once);
+    if ('malformed' in once) {
+      expect(once.malformed).not.toBe('');
+      return;
+    }
+    for (const event of once.events) {
+      expect(typeof event.id).toBe('string');
+      expect(event.id).not.toBe('');
+      expect(typeof event.to).toBe('string');
+      expect(event.at.getTime()).not.toBeNaN();
+      // What cannot be stored as it is would be lost at the door.
+      expect(JSON.stringify(event)).not.toContain('\\u0000');
+      expect(JSON.stringify(event).isWellFormed()).toBe(true);
+      expect(JSON.stringify(event)).not.toMatch(/\\ud[89a-f]/);
+    }
+  };
+
+  test('any bytes are read the same way twice, and none throws', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => readsWell(Buffer.from(bytes))));
+  });
+
+  test('any JSON is read the same way twice, and none throws', () => {
+    fc.assert(fc.property(fc.json({ maxDepth: 6 }), (text) => readsWell(Buffer.from(text))));
+  });
+
+  test('real bodies with a piece replaced by anything are read the same way twice, and none throws', () => {
+    const bodies = fixturesOf(kind);
+    const anything = fc.oneof(
+      fc.jsonValue({ maxDepth: 2 }),
+      fc.constantFrom('\ud800', '\0', -1, 1e300, '', [], {}, null, true, 'x'.repeat(5_000)),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...bodies), fc.nat(), anything, (text, which, value) => {
+        readsWell(Buffer.from(JSON.stringify(withReplaced(JSON.parse(text), which, value))));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('events of one body have ids of their own', () => {
+    for (const text of fixturesOf(kind)) {
+      const received = channel.receive(asVerified(request(Buffer.from(text))));
+      if ('malformed' in received) throw new Error(received.malformed);
+      const keys = received.events.map(({ type, id }) => `${type}:${id}`);
+      expect(keys.length).toBeGreaterThan(0);
+      expect(new Set(keys).size).toBe(keys.length);
+    }
+  });
+});
+
+/** The JSON with its `which`th piece (counted through, then around) replaced. */
+function withReplaced(json: unknown, which: number, value: unknown): unknown {
+  const places: [Record<string, unknown>, string][] = [];
+  const walk = (each: unknown): void => {
+    if (typeof each !== 'object' || each === null) return;
+    for (const key of Object.keys(each)) {
+      places.push([each as Record<string, unknown>, key]);
+      walk((each as Record<string, unknown>)[key]);
+    }
+  };
+  walk(json);
+  const [owner, key] = places[which % places.length]!;
+  owner[key] = value;
+  return json;
+}
