@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { frugalEnvironment, frugalFlags } from './run.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const major = Number(process.versions.node.split('.')[0]);
@@ -27,8 +28,8 @@ function packagedNode() {
   }
 }
 
-const args = ['--no-warnings', join(root, 'src', 'main.ts'), ...process.argv.slice(2)];
-const child = spawn(nodePath(), args, { stdio: 'inherit' });
+const args = [...frugalFlags, '--no-warnings', join(root, 'src', 'main.ts'), ...process.argv.slice(2)];
+const child = spawn(nodePath(), args, { stdio: 'inherit', env: { ...frugalEnvironment, ...process.env } });
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 // Ctrl-C reaches the child from the terminal already; a second SIGINT would cut its orderly stop short.
 process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));

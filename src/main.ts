@@ -12,6 +12,7 @@ import { seconds } from './domain/duration.ts';
 import type { Mapping } from './domain/mapping.ts';
 import { catchUpConversation } from './flows/catch-up-conversation.ts';
 import { collectReplies } from './flows/collect-replies.ts';
+import { reconcileEvery, reconcileHelpdesk } from './flows/reconcile-helpdesk.ts';
 import { recordHistory } from './flows/record-history.ts';
 import { sendReplies } from './flows/send-replies.ts';
 import { makeTakeIn } from './flows/take-in-webhook.ts';
@@ -165,10 +166,18 @@ async function startWorkers(world: World, closers: Closer[]): Promise<void> {
   await queue.work('replies', 4, (key) => collectReplies(world, key));
   await queue.work('sends', 6, (key) => sendReplies(world, key));
   await queue.work('history', 4, (key) => recordHistory(world, key));
-  const sweep = setInterval(() => {
-    wakeForgotten(world).catch((error: Error) => tools.log.error('sweep.failed', { why: error.message }));
-  }, 10_000);
-  closers.push(() => clearInterval(sweep));
+  await queue.work('reconcile', 1, (key) => reconcileHelpdesk(world, key));
+  const every = (ms: number, name: string, run: () => Promise<unknown>) => {
+    const timer = setInterval(() => {
+      run().catch((error: Error) => tools.log.error(`${name}.failed`, { why: error.message }));
+    }, ms);
+    closers.push(() => clearInterval(timer));
+  };
+  every(10_000, 'sweep', () => wakeForgotten(world));
+  const reconcile = () =>
+    Promise.all([...world.helpdesks.keys()].map((key) => queue.wakeLater({ queue: 'reconcile', key })));
+  await reconcile();
+  every(reconcileEvery, 'reconcile', reconcile);
 }
 
 const countsOf = ({ channels: c, helpdesks: h, crms: m }: Settings) => ({
@@ -180,7 +189,10 @@ const countsOf = ({ channels: c, helpdesks: h, crms: m }: Settings) => ({
 /** Runs until a signal; a second one while stopping changes nothing. */
 async function runService({ settings, mapping }: GoodConfiguration): Promise<void> {
   const log = makeLog(settings.log.level);
-  const service = await startService(settings, mapping, log);
+  const service = await startService(settings, mapping, log).catch((error: Error) => {
+    log.error('service.not-started', { why: error.message });
+    process.exit(1);
+  });
   let stopping: Promise<void> | undefined;
   const stop = () => {
     stopping ??= service.stop().then(() => {
@@ -216,6 +228,8 @@ const kindOf = ({ crms: accounts }: Settings, id: string) =>
   accounts.find((account) => account.id === id)?.kind ?? 'crm';
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  // A reader that has seen enough (`passerelle explain … | head`) is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   const home = dirname(dirname(fileURLToPath(import.meta.url)));
   process.exitCode = await runProgram(process.argv.slice(2), {
     terminal: processTerminal,

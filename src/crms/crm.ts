@@ -51,8 +51,8 @@ export interface CrmSession {
   findContacts(criteria: ContactCriteria): Promise<Outcome<ContactMatch[]>>;
   /** `done` with several matches when the CRM's duplicate rules say it is already there. */
   createContact(draft: ContactDraft, key?: { field: string; value: string }): Promise<Outcome<ContactMatch[]>>;
-  /** Idempotent by key. */
-  recordHistory(entry: HistoryEntry): Promise<Outcome<{ id?: string }>>;
+  /** Idempotent by key. `contact-gone`: the contact it is to be tied to was deleted there. */
+  recordHistory(entry: HistoryEntry): Promise<Outcome<{ id?: string }> | { result: 'contact-gone' }>;
   recordUrl(id: string): string;
   checkHealth(): Promise<Finding[]>;
 }

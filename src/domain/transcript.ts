@@ -1,3 +1,5 @@
+import { splitText } from './split-text.ts';
+
 /** A line of the transcript: who said what, when. */
 export interface TranscriptLine {
   at: Date;
@@ -11,7 +13,7 @@ const time = (at: Date) => at.toISOString().slice(0, 16).replace('T', ' ');
 /**
  * The conversation as text, rolled over to a further piece whenever one would grow past `limit` UTF-16 units. Earlier
  * pieces never change when lines are added at the end, so only the last is written again. A line longer than `limit` is
- * cut across pieces.
+ * cut across pieces, between words where that can be.
  */
 export function transcript(lines: readonly TranscriptLine[], limit: number): string[] {
   const pieces: string[] = [''];
@@ -27,10 +29,7 @@ function append(pieces: string[], line: string, limit: number): void {
     return;
   }
   if (pieces[last]) pieces.push('');
-  for (let from = 0; from < line.length; from += limit) {
-    if (from > 0) pieces.push('');
-    pieces[pieces.length - 1] = line.slice(from, from + limit);
-  }
+  pieces.splice(-1, 1, ...splitText(line, limit));
 }
 
 function readable(line: TranscriptLine): string {

@@ -3,7 +3,7 @@ import { milliseconds } from '../domain/duration.ts';
 import type { Marker } from '../domain/ids.ts';
 import type { Part } from '../domain/part.ts';
 import { splitText } from '../domain/split-text.ts';
-import { channelTarget } from '../domain/target.ts';
+import { channelTarget, helpdeskTarget } from '../domain/target.ts';
 import type { Comment } from '../helpdesks/helpdesk.ts';
 import { backoffMs } from '../kit/backoff.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
@@ -12,7 +12,9 @@ import { conversationById } from '../store/conversations.ts';
 import type { Tx } from '../store/database.ts';
 import { addMessage } from '../store/messages.ts';
 import { addReplyParts, type ReplyBody } from '../store/reply-parts.ts';
+import { markBroken } from '../store/target-states.ts';
 import { commentsReadUntil, type LedgerTicket, ticketByRemoteId } from '../store/tickets.ts';
+import { mended } from './ticket-work.ts';
 import { type ConnectedChannel, crmOf, splitKey, type World } from './world.ts';
 
 /**
@@ -31,6 +33,7 @@ export async function collectReplies(world: World, key: string): Promise<CatchUp
     return allDone;
   }
   if (read.result !== 'done') {
+    if (read.result === 'account-broken') await markBroken(world.db, helpdeskTarget(helpdeskId), read.why);
     world.tools.log.warn('replies.later', {
       helpdesk: helpdeskId,
       ticket: ticket.id,
@@ -39,6 +42,7 @@ export async function collectReplies(world: World, key: string): Promise<CatchUp
     });
     return leftFor(milliseconds(read.result === 'later' && read.after ? read.after : backoffMs(3)));
   }
+  await mended(world, helpdeskTarget(helpdeskId));
   const taken = await takeIn(world, ticket, read.value);
   world.tools.log.info('replies.collected', {
     helpdesk: helpdeskId,
@@ -54,10 +58,11 @@ async function takeIn(world: World, ticket: LedgerTicket, comments: readonly Com
   const connected = conversation && world.channels.get(conversation.account);
   const last = comments.at(-1);
   if (!connected || !last) return 0;
+  const now = world.tools.clock.now();
   return world.db.transaction().execute(async (tx) => {
     let taken = 0;
     for (const comment of comments) {
-      if (comment.by === 'agent' && comment.public && (await takeReply(tx, connected, ticket, comment))) taken++;
+      if (comment.by === 'agent' && comment.public && (await takeReply(tx, connected, ticket, comment, now))) taken++;
     }
     await commentsReadUntil(tx, ticket.id, last.id);
     if (taken > 0) await world.queue.wake(tx, [{ queue: 'sends', key: String(ticket.conversation) }]);
@@ -70,6 +75,7 @@ async function takeReply(
   connected: ConnectedChannel,
   ticket: LedgerTicket,
   comment: Comment,
+  now: Date,
 ): Promise<boolean> {
   const bodies = bubbles(comment, connected.channel.limits.textLength);
   if (bodies.length === 0) return false;
@@ -82,7 +88,7 @@ async function takeReply(
       commentId: comment.id,
       ticket: ticket.id,
       parts: partsOf(comment),
-      at: endOfSecond(comment.at),
+      at: writtenAt(comment.at, now),
     },
     [channelTarget(connected.account.id), crmOf(connected)],
   );
@@ -92,9 +98,13 @@ async function takeReply(
 }
 
 /**
- * Helpdesks tell whole seconds, channels milliseconds: an answer written within the second of its question comes after it.
+ * Helpdesks tell whole seconds, channels milliseconds: an answer written within the second of its question comes after it,
+ * but before what the customer says once we have read it.
  */
-const endOfSecond = (at: Date) => (at.getMilliseconds() === 0 ? new Date(at.getTime() + 999) : at);
+function writtenAt(at: Date, now: Date): Date {
+  if (at.getMilliseconds() !== 0) return at;
+  return new Date(Math.max(at.getTime(), Math.min(at.getTime() + 999, now.getTime())));
+}
 
 /** The text in pieces the channel takes, then each file. */
 function bubbles(comment: Comment, textLength: number): ReplyBody[] {

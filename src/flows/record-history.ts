@@ -1,11 +1,12 @@
 import type { HistoryEntry } from '../crms/crm.ts';
-import { milliseconds } from '../domain/duration.ts';
+import { milliseconds, seconds } from '../domain/duration.ts';
 import type { ContactId } from '../domain/ids.ts';
 import { readableParts } from '../domain/readable-parts.ts';
 import { crmTarget, type Target } from '../domain/target.ts';
 import { transcript } from '../domain/transcript.ts';
 import { sha256Hex } from '../kit/crypto.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
+import { dropContactLink } from '../store/contacts.ts';
 import { type Conversation, conversationById } from '../store/conversations.ts';
 import { endDeliveries, isWaiting } from '../store/deliveries.ts';
 import { historyRecord, saveHistoryRecord } from '../store/history-entries.ts';
@@ -93,6 +94,10 @@ async function recordTicket(
       : messages.map((message) => objectEntry(work, ticket, message, contact));
   for (const entry of entries) {
     const recorded = await record(work, ticket, entry);
+    if (recorded.result === 'contact-gone') {
+      await dropContactLink(world.db, work.conversation.customer.id, work.crm.id);
+      return leftFor(seconds(1));
+    }
     if (recorded.result === 'never') return parked(work, messages, recorded.why);
     if (recorded.result !== 'done') {
       const ids = messages.map(({ id }) => id);

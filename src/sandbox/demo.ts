@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { settle } from './demo/customers.ts';
 import { freePort } from './demo/free-port.ts';
@@ -7,6 +7,7 @@ import { startWorld, type World } from './demo/world.ts';
 import { playDay } from './script/play-day.ts';
 
 const root = join(import.meta.dirname, '../..');
+const usualFolder = join(root, 'data/demo');
 const say = (line: string): void => console.log(line);
 
 /** `npm run demo` shows a page until Ctrl-C; `npm run demo -- --script` plays a day and says by its exit code how it went. */
@@ -17,13 +18,13 @@ async function main(): Promise<number> {
   const world = await Promise.race([startWorld({ root, folder, say, unlimited: scripted }), stopping]);
   // The service that is still starting is ended by the handler for our own exit.
   if (typeof world === 'number') return world;
-  await writeFile(join(folder, 'pid'), String(process.pid));
   try {
     const ended = scripted ? playDay(world, say) : showPage(world);
     return await Promise.race([ended, stopping]);
   } finally {
     say('Stopping');
     await world.stop();
+    if (folder !== usualFolder) await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -52,11 +53,14 @@ function stopSignal(): Promise<number> {
   });
 }
 
-/** `data/demo`, or one beside it while another demo runs there. */
+/** `data/demo`, or one beside it while another demo runs there; emptied, and marked as ours. */
 async function demoFolder(): Promise<string> {
-  const folder = join(root, 'data/demo');
-  const pid = Number(await readFile(join(folder, 'pid'), 'utf8').catch(() => '0'));
-  return pid > 0 && isRunning(pid) ? join(root, `data/demo-${process.pid}`) : folder;
+  const pid = Number(await readFile(join(usualFolder, 'pid'), 'utf8').catch(() => '0'));
+  const folder = pid > 0 && isRunning(pid) ? join(root, `data/demo-${process.pid}`) : usualFolder;
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'pid'), String(process.pid));
+  return folder;
 }
 
 function isRunning(pid: number): boolean {

@@ -48,7 +48,7 @@ test('without a file the defaults hold', () => {
   expect(tickets.tags(context)).toEqual(['passerelle', 'messenger']);
   expect(tickets.fields(context)).toEqual({});
   expect(contacts).toMatchObject({ match: ['external-id', 'email', 'phone'], create: true });
-  expect(contacts).not.toHaveProperty('externalIdField');
+  expect(contacts.externalIdField).toBe('Passerelle_Key__c');
   expect(contacts.fields(context)).toEqual({ FirstName: 'Ana', LastName: 'Núñez', Email: 'ana@example.com' });
   expect(history).toMatchObject({ shape: 'task', keyField: 'Passerelle_Key__c', object: 'Passerelle_Message__c' });
   expect(history.subject(ticketed)).toBe('Messenger conversation, ticket 31');

@@ -41,3 +41,8 @@ export async function saveContactLink(db: Queryable, customer: number, crm: stri
     .onConflict((conflict) => conflict.columns(['customer', 'crm']).doUpdateSet(values))
     .execute();
 }
+
+/** Forgets the link, so that the contact is sought anew: the one it pointed to is gone. */
+export async function dropContactLink(db: Queryable, customer: number, crm: string): Promise<void> {
+  await db.deleteFrom('contact_links').where('customer', '=', customer).where('crm', '=', crm).execute();
+}

@@ -10,8 +10,6 @@ export interface Conversation {
   lastCustomerAt: Date | undefined;
   /** When the profile was last asked for. */
   profileAt: Date | undefined;
-  deliveredUntil: Date | undefined;
-  readUntil: Date | undefined;
   /** The customer's id at the helpdesk. */
   person: string | undefined;
 }
@@ -62,8 +60,6 @@ async function conversationWhere(
     customer: { id: row.customer, profile: profileOf(row) },
     lastCustomerAt: row.last_customer_at ?? undefined,
     profileAt: row.profile_at ?? undefined,
-    deliveredUntil: row.delivered_until ?? undefined,
-    readUntil: row.read_until ?? undefined,
     person: row.person ?? undefined,
   };
 }

@@ -80,12 +80,16 @@ export async function partWaits(db: Queryable, id: number): Promise<void> {
     .execute();
 }
 
-/** Keeps a state that is already further on: the echo or a receipt may come before the answer to the send. */
+/**
+ * Keeps a state that is already further on: the echo or a receipt may come before the answer to the send. A watermark
+ * that came before counts as well.
+ */
 export async function partSent(db: Queryable, id: number, platformId: MessageId | undefined, at: Date): Promise<void> {
-  await sql`update reply_parts set
-      state = case when state in ('waiting', 'sending', 'unsure', 'failed') then 'sent' else state end,
-      platform_id = coalesce(platform_id, ${platformId ?? null}), sent_at = coalesce(sent_at, ${at}), reason = null
-    where id = ${id}`.execute(db);
+  await sql`update reply_parts p set
+      state = case when p.state not in ('waiting', 'sending', 'unsure', 'failed') then p.state
+                   when c.read_until >= ${at} then 'read' when c.delivered_until >= ${at} then 'delivered' else 'sent' end,
+      platform_id = coalesce(p.platform_id, ${platformId ?? null}), sent_at = coalesce(p.sent_at, ${at}), reason = null
+    from conversations c where p.id = ${id} and c.id = p.conversation`.execute(db);
 }
 
 export async function partEnded(
@@ -131,6 +135,7 @@ export async function applyReceipt(
   conversation: number,
   receipt: { state: ReceiptState; of: readonly string[]; upTo?: Date; at: Date; why?: string },
 ): Promise<number[]> {
+  if (receipt.upTo) await moveWatermark(tx, conversation, receipt.state, receipt.upTo);
   const { rows } = await sql<{ id: number }>`
     update reply_parts set
       state = case when ${rank(receipt.state)} > ${rankOf} then ${receipt.state} else state end,
@@ -142,6 +147,12 @@ export async function applyReceipt(
       and ${rank(receipt.state)} > ${rankOf}
     returning id`.execute(tx);
   return rows.map((row) => row.id);
+}
+
+async function moveWatermark(tx: Tx, conversation: number, state: ReceiptState, upTo: Date): Promise<void> {
+  if (state !== 'delivered' && state !== 'read') return;
+  const column = sql.ref(state === 'read' ? 'read_until' : 'delivered_until');
+  await sql`update conversations set ${column} = greatest(${column}, ${upTo}) where id = ${conversation}`.execute(tx);
 }
 
 const ranks: Record<ReceiptState, number> = { sent: 1, delivered: 2, read: 3, failed: 4 };

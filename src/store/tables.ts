@@ -146,6 +146,7 @@ export interface Tables {
     remote_id: string | null;
     written_at: Now;
   };
+  cursors: { helpdesk: string; cursor: string; read_at: Now };
   target_states: { target: string; state: 'broken'; reason: string; since: Now };
 }
 

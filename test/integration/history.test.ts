@@ -6,7 +6,7 @@ import { until } from '../support/until.ts';
 
 let product: Product;
 beforeAll(async () => {
-  product = await startProduct({ mapping: { contacts: { externalIdField: 'Passerelle_Key__c' } } });
+  product = await startProduct();
 });
 afterAll(() => product?.stop());
 
@@ -91,3 +91,15 @@ test('a long conversation rolls over to a further task', async () => {
   expect(found.length).toBeGreaterThan(1);
   expect(Math.max(...found.map((task) => String(task['Description']).length))).toBeLessThanOrEqual(32_000);
 }, 60_000);
+
+test('a contact deleted in Salesforce is sought anew', async () => {
+  await customer('105', 'first');
+  const [task] = await until('the task', () => tasks('first').length > 0 && tasks('first'));
+  product.salesforce.remove('Contact', String(task?.['WhoId']));
+  await product.messenger.customerSends('105', { type: 'text', text: 'second, after the deletion' });
+  await until(
+    'a new contact',
+    () => tasks('second, after')[0]?.['WhoId'] !== task?.['WhoId'] && tasks('second, after')[0],
+  );
+  expect(tasks('second, after')).toHaveLength(1);
+}, 30_000);

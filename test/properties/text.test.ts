@@ -77,8 +77,8 @@ test('a transcript in pieces: each within the limit and whole in its letters; wh
         expect(each.length).toBeLessThanOrEqual(limit);
         expect(each.isWellFormed()).toBe(true);
       }
-      const all = after.join('').replace(/\n\n/g, '');
-      for (const { text: said } of [...lines, next]) expect(all).toContain(said.replace(/\n\n/g, ''));
+      const all = after.join('').replaceAll('\n', '');
+      for (const { text: said } of [...lines, next]) expect(all).toContain(said.replaceAll('\n', ''));
     }),
     { numRuns: 500 },
   );

@@ -11,10 +11,18 @@ type ObjectEntry = Extract<HistoryEntry, { shape: 'object' }>;
 /** Lengths of the standard fields of Task, in characters. */
 export const taskLengths = { subject: 255, description: 32_000 };
 
+export type Recorded = Outcome<{ id?: string }> | { result: 'contact-gone' };
+
 /** Writes the entry, or rewrites it: the same key is the same record. A lost answer is `later`. */
-export function recordHistory(connection: Connection, entry: HistoryEntry): Promise<Outcome<{ id?: string }>> {
-  return entry.shape === 'task' ? recordTask(connection, entry) : recordObject(connection, entry);
+export async function recordHistory(connection: Connection, entry: HistoryEntry): Promise<Recorded> {
+  if (entry.shape === 'object') return recordObject(connection, entry);
+  const recorded = await recordTask(connection, entry);
+  const refersToNothing = recorded.result === 'never' && goneCodes.has(recorded.code ?? '');
+  return refersToNothing && entry.contact ? { result: 'contact-gone' } : recorded;
 }
+
+/** Of a task's references only the contact is ours to set. */
+const goneCodes = new Set(['ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY']);
 
 async function recordTask(connection: Connection, entry: TaskEntry): Promise<Outcome<{ id?: string }>> {
   const fields = taskFields(entry);

@@ -82,8 +82,12 @@ function crm({ salesforce }: World) {
   };
 }
 
+/** The page itself shows these files; among the calls that matter they would be noise. */
+const fileDownload = /^\/(media|attachments)\//;
+
 function traffic(world: World) {
-  const seen = (simulator: Simulator) => simulator.requests.slice(-shownRequests);
+  const seen = (simulator: Simulator) =>
+    simulator.requests.filter(({ path }) => !fileDownload.test(path)).slice(-shownRequests);
   return {
     messenger: seen(world.messenger),
     zendesk: seen(world.zendesk),

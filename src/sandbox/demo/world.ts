@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MessengerSimulator, SalesforceSimulator, ZendeskSimulator } from '../contract.ts';
 import { startMessengerSimulator } from '../messenger/simulator.ts';
@@ -27,7 +27,7 @@ export interface World extends Platforms {
 interface WorldOptions {
   /** The repository: where `src/main.ts` is. */
   root: string;
-  /** Emptied first; afterwards holds configuration, database and `service.log`. */
+  /** Holds configuration, database and `service.log`; for a fresh start it is empty. */
   folder: string;
   say?: (line: string) => void;
   /** Lifts Zendesk's limits: a day of minutes makes more calls than a plan allows. */
@@ -41,7 +41,6 @@ export async function startWorld({ root, folder, say = () => {}, unlimited = fal
     for (const close of closers.splice(0).reverse()) await close();
   };
   try {
-    await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     return { ...(await assemble({ root, folder, say, unlimited }, closers)), stop };
   } catch (error) {

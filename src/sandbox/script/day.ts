@@ -2,7 +2,7 @@ import type { Scene } from './scene.ts';
 import { agentAnswers } from './scenes/agent-answers.ts';
 import { contacts } from './scenes/contacts.ts';
 import { customerWrites } from './scenes/customer-writes.ts';
-import { faults, realTimeOut } from './scenes/faults.ts';
+import { faults, realTimeOut, tooMany } from './scenes/faults.ts';
 import { forgedScene } from './scenes/forged.ts';
 import { outages } from './scenes/outages.ts';
 import { ticketLife } from './scenes/ticket-life.ts';
@@ -24,5 +24,6 @@ export const makeDay = (): Act[] => [
   },
   { title: 'Webhooks misbehave', scenes: webhooks, together: 1 },
   { title: 'Accounts break', scenes: outages(), together: 4 },
-  { title: 'Every call fails once', scenes: [realTimeOut, ...slowWebhooks, ...faults], together: 6 },
+  { title: 'Some things take a minute', scenes: [tooMany, realTimeOut, ...slowWebhooks], together: 3 },
+  { title: 'Every call fails once', scenes: faults, together: 6 },
 ];

@@ -155,6 +155,11 @@ const statements = [
      remote_id text,
      written_at timestamptz not null default now(),
      unique (crm, key))`,
+  // How far each helpdesk's changes were read.
+  `create table cursors (
+     helpdesk text primary key,
+     cursor text not null,
+     read_at timestamptz not null default now())`,
   // Accounts whose token died or permission is missing; a row goes when a call succeeds again.
   `create table target_states (
      target text primary key,

@@ -2,6 +2,7 @@ import { makeCrm } from './crm.js';
 import { makeDesk } from './desk.js';
 import { h } from './dom.js';
 import { makeFigures } from './figures.js';
+import { icon } from './icon.js';
 import { makeLab } from './lab.js';
 import { follow, makeAct } from './live.js';
 import { makePhone } from './phone.js';
@@ -24,18 +25,13 @@ follow(store);
 /** On a narrow screen one pane is shown at a time. */
 function makeTabs(root) {
   const tabs = [
-    ['phone', '💬', 'Messenger'],
-    ['desk', '🎫', 'Zendesk'],
-    ['crm', '👤', 'Salesforce'],
-    ['lab', '⚡', 'Faults'],
+    ['phone', 'chat', 'Messenger'],
+    ['desk', 'ticket', 'Zendesk'],
+    ['crm', 'person', 'Salesforce'],
+    ['lab', 'bolt', 'Faults'],
   ];
-  const buttons = tabs.map(([name, glyph, label]) =>
-    h(
-      'button',
-      { type: 'button', on: { click: () => show(name) } },
-      h('span', { 'aria-hidden': 'true' }, glyph),
-      h('span', {}, label),
-    ),
+  const buttons = tabs.map(([name, shape, label]) =>
+    h('button', { type: 'button', on: { click: () => show(name) } }, icon(shape), h('span', {}, label)),
   );
   const show = (name) => {
     document.body.dataset.tab = name;

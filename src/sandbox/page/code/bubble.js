@@ -1,6 +1,7 @@
 import { h } from './dom.js';
 import { fileView } from './files.js';
 import { media, when } from './format.js';
+import { icon } from './icon.js';
 
 /** One bubble with its marks. `acts` are what the customer can do with it. */
 export function bubbleView(bubble, acts) {
@@ -16,7 +17,7 @@ export function bubbleView(bubble, acts) {
       'div',
       { class: 'bubble-acts' },
       ['❤️', '👍', '😂'].map((emoji) => button(emoji, `React with ${emoji}`, () => acts.react(bubble.mid, emoji))),
-      button('↩', 'Reply to this message', () => acts.replyTo(bubble)),
+      button(icon('reply'), 'Reply to this message', () => acts.replyTo(bubble)),
     ),
   );
 }
@@ -40,7 +41,7 @@ function ticks({ delivered, read }) {
 function content({ text, attachments }) {
   const photos = attachments.filter((attachment) => attachment.type === 'image' && attachment.url);
   const others = attachments.filter((attachment) => !photos.includes(attachment));
-  const bare = !text && others.length === 0;
+  const bare = !text && others.every(({ type }) => type === 'audio' || type === 'sticker');
   return h(
     'div',
     { class: bare ? 'bubble bare' : 'bubble', dir: 'auto' },
@@ -56,17 +57,11 @@ function thing(attachment) {
   const { type, url, name } = attachment;
   if (type === 'audio' && url)
     return h('audio', { controls: true, src: media(url), 'aria-label': name ?? 'Voice note' });
-  if (type === 'sticker') return h('div', { class: 'sticker', role: 'img', 'aria-label': 'Sticker' }, '👍');
-  if (type === 'location') return line('📍', name ?? 'Location', url);
-  if (type === 'fallback' || type === 'share' || type === 'link') return line('🔗', name ?? 'Link', url);
-  if (type === 'postback') return line('👆', name ?? 'Button', undefined);
-  return url ? fileView(attachment) : line('📎', name ?? type, undefined);
+  if (type === 'sticker' && url) return h('img', { class: 'sticker', src: media(url), alt: 'Sticker' });
+  if (type === 'location') return line('pin', name ?? 'Location', url);
+  if (['fallback', 'share', 'link'].includes(type)) return line('link', name ?? 'Link', url);
+  return url ? fileView(attachment) : line('clip', name ?? type, undefined);
 }
 
-const line = (glyph, title, detail) =>
-  h(
-    'div',
-    { class: 'thing' },
-    h('span', { class: 'glyph', 'aria-hidden': 'true' }, glyph),
-    h('span', {}, title, detail && h('small', {}, detail)),
-  );
+const line = (shape, title, url) =>
+  h('div', { class: 'thing' }, icon(shape), h('span', {}, title, url && h('small', {}, URL.parse(url)?.host ?? url)));

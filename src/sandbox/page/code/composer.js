@@ -1,5 +1,6 @@
 import { h } from './dom.js';
 import { chosenFiles, kindOf, packed } from './files.js';
+import { icon } from './icon.js';
 import { sampleDocument, samplePhoto, sampleVoice } from './samples.js';
 
 const emojis = [...'😀😂😍🥰😎🤔😢😡👍🙏👏🎉❤️🔥✨🚀🌈🐻🍕☕'].filter((letter) => letter !== '\ufe0f');
@@ -77,11 +78,11 @@ export function makeComposer({ send }) {
     h(
       'div',
       { class: 'composer-line' },
-      round('＋', 'More to send', more),
-      round('🙂', 'Emoji', emoji),
+      round('plus', 'More to send', more),
+      round('smile', 'Emoji', emoji),
       text,
       picker,
-      h('button', { class: 'round main', type: 'submit', 'aria-label': 'Send', title: 'Send' }, '➤'),
+      h('button', { class: 'round main', type: 'submit', 'aria-label': 'Send', title: 'Send' }, icon('send')),
     ),
   );
   const replyTo = (bubble) => {
@@ -92,8 +93,8 @@ export function makeComposer({ send }) {
   return { element, replyTo, forget };
 }
 
-const round = (glyph, label, click) =>
-  h('button', { type: 'button', class: 'round', 'aria-label': label, title: label, on: { click } }, glyph);
+const round = (shape, label, click) =>
+  h('button', { type: 'button', class: 'round', 'aria-label': label, title: label, on: { click } }, icon(shape));
 
 /** Images go together, as a phone sends them; every other kind in a message of its own. */
 async function fileParts(files) {
@@ -124,22 +125,22 @@ function moreButtons({ draft, sendPart, picker }) {
   };
   const file = async (type, made) => sendPart({ type, files: [await packed(made)] });
   const choices = [
-    ['📎 Files…', () => picker.click()],
-    ['🖼 Photo', () => photos(1)],
-    ['🖼 3 photos', () => photos(3)],
-    ['🎤 Voice note', () => file('audio', sampleVoice())],
-    ['📄 PDF', () => file('file', sampleDocument())],
-    ['👍 Sticker', () => sendPart({ type: 'sticker', stickerId: '369239263222822' })],
-    ['📍 Location', () => sendPart({ type: 'location', latitude: 48.8584, longitude: 2.2945, title: 'Tour Eiffel' })],
+    ['Files…', () => picker.click()],
+    ['Photo', () => photos(1)],
+    ['3 photos', () => photos(3)],
+    ['Voice note', () => file('audio', sampleVoice())],
+    ['PDF', () => file('file', sampleDocument())],
+    ['Sticker', () => sendPart({ type: 'sticker', stickerId: '369239263222822' })],
+    ['Location', () => sendPart({ type: 'location', latitude: 48.8584, longitude: 2.2945, title: 'Tour Eiffel' })],
     [
-      '🔗 Link',
+      'Link',
       () =>
         sendPart({ type: 'link', url: 'https://acme.example/tents/alpine-2', title: 'Alpine 2 tent, Acme Outdoor' }),
     ],
-    ['👆 Quick reply', () => sendPart({ type: 'text', text: 'Track my order', quickReply: 'TRACK_ORDER' })],
-    ['👆 Get started', () => sendPart({ type: 'postback', title: 'Get started', payload: 'GET_STARTED' })],
+    ['Quick reply', () => sendPart({ type: 'text', text: 'Track my order', quickReply: 'TRACK_ORDER' })],
+    ['Get started', () => sendPart({ type: 'postback', title: 'Get started', payload: 'GET_STARTED' })],
     [
-      '✉️ Share e-mail',
+      'Share e-mail',
       () => sendPart({ type: 'text', text: 'sam.okafor@example.com', quickReply: 'sam.okafor@example.com' }),
     ],
   ];

@@ -9,11 +9,15 @@ const hidden = new Set([
   'LastName',
   'Name',
   'Title',
+  'IsDeleted',
+  'OwnerId',
   'CreatedDate',
+  'CreatedById',
   'LastModifiedDate',
+  'LastModifiedById',
   'SystemModstamp',
 ]);
-const labels = { Passerelle_Key__c: 'Chat key', MobilePhone: 'Mobile', OwnerId: 'Owner', AccountId: 'Account' };
+const labels = { Passerelle_Key__c: 'Chat key', MobilePhone: 'Mobile', AccountId: 'Account' };
 
 /** Salesforce: the contact of the customer on the phone, the history, everyone else. Returns how to draw it. */
 export function makeCrm(root, store) {
@@ -72,7 +76,7 @@ function cardView({ contact, name }) {
     );
   }
   const fields = Object.entries(contact).filter(
-    ([field, value]) => !hidden.has(field) && value !== null && value !== '',
+    ([field, value]) => !hidden.has(field) && value !== null && value !== '' && value !== false,
   );
   return h(
     'article',

@@ -1,4 +1,4 @@
-import { atEnd, drawList, drawOne, h, toEnd } from './dom.js';
+import { drawList, drawOne, followEnd, h } from './dom.js';
 import { when } from './format.js';
 import { makeReplyBox } from './reply-box.js';
 import { chosenTicket } from './store.js';
@@ -8,12 +8,18 @@ import { commentView, statusBadge, ticketHead } from './ticket.js';
 export function makeDesk(root, store, act) {
   const list = h('div', { class: 'ticket-list scroll', role: 'group', 'aria-label': 'Tickets' });
   const head = h('div', {});
-  const comments = h('div', { class: 'comments scroll', role: 'log', 'aria-label': 'Comments', tabindex: 0 });
+  const comments = h('div', { class: 'comments' });
+  const scroll = h(
+    'div',
+    { class: 'scroll comments-scroll', role: 'log', 'aria-label': 'Comments', tabindex: 0 },
+    comments,
+  );
+  const toEnd = followEnd(scroll, comments);
   const reply = makeReplyBox({
     send: (comment) => act('agent-comments', { ticket: chosenTicket(store.state)?.id, ...comment }),
   });
   const ended = h('p', { class: 'reply soft', hidden: true });
-  const detail = h('div', { class: 'ticket' }, head, comments, reply, ended);
+  const detail = h('div', { class: 'ticket' }, head, scroll, reply, ended);
   const body = h('div', { class: 'desk-body' }, list, detail);
   const count = h('span', { class: 'soft small' });
   root.append(h('div', { class: 'pane-head' }, h('h2', {}, 'Zendesk'), count), body);
@@ -33,7 +39,7 @@ export function makeDesk(root, store, act) {
     count.textContent = tickets.length === 1 ? '1 ticket' : `${tickets.length} tickets`;
     drawTickets(list, tickets, shown, open);
     drawOne(head, shown && withoutComments(shown), (ticket) => ticketHead(ticket, acts));
-    drawComments(comments, shown);
+    drawComments(comments, shown, toEnd);
     const over = shown?.status === 'closed' || shown?.status === 'deleted';
     reply.hidden = !shown || over;
     ended.hidden = !over;
@@ -81,9 +87,9 @@ function ticketRow(row, open) {
 const noTickets = () =>
   h('div', { class: 'empty' }, h('strong', {}, 'No tickets yet'), 'The first message on the phone opens one.');
 
-function drawComments(comments, shown) {
+function drawComments(comments, shown, toEnd) {
   const id = String(shown?.id ?? '');
-  const follow = atEnd(comments) || comments.dataset.ticket !== id;
+  const other = comments.dataset.ticket !== id;
   comments.dataset.ticket = id;
   const items = shown ? shown.comments : [{ id: 'none' }];
   drawList(
@@ -92,7 +98,7 @@ function drawComments(comments, shown) {
     (item) => `${id}/${item.id}`,
     (item) => (item.id === 'none' ? noTicket() : commentView(item)),
   );
-  if (follow) toEnd(comments);
+  if (other) toEnd();
 }
 
 const noTicket = () =>

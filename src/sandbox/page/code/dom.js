@@ -44,9 +44,23 @@ function place(parent, entries) {
 /** Redraws a part whole, but only when what it shows changed. */
 export const drawOne = (parent, item, make) => drawList(parent, item === undefined ? [] : [item], () => 'one', make);
 
-/** Whether a list is scrolled to its end, asked before it grows. */
-export const atEnd = (element) => element.scrollHeight - element.scrollTop - element.clientHeight < 80;
-
-export function toEnd(element) {
-  element.scrollTop = element.scrollHeight;
+/**
+ * Keeps a list scrolled to its end while it grows, its pictures load or its room shrinks, unless the reader scrolled up.
+ * Returns the way to go to the end whatever was read before.
+ */
+export function followEnd(list, content) {
+  let follow = true;
+  const toEnd = () => {
+    if (follow) list.scrollTop = list.scrollHeight;
+  };
+  list.addEventListener('scroll', () => {
+    follow = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+  });
+  const observer = new ResizeObserver(toEnd);
+  observer.observe(list);
+  observer.observe(content);
+  return () => {
+    follow = true;
+    toEnd();
+  };
 }

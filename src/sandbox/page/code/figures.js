@@ -21,7 +21,7 @@ function view(service) {
     stateBadge(service),
     figure('events', sum(service.events), '', 'Events the service accounted for'),
     figure('deliveries', deliveries, 'optional', 'Deliveries to all targets'),
-    figure('waiting', backlog, backlog > 0 ? 'warn' : '', 'Work not yet done'),
+    figure('waiting', backlog, backlog > 0 ? 'warn' : 'optional', 'Work not yet done'),
     figure('parked', parked, parked > 0 ? 'bad' : 'optional', 'Given up until a person decides'),
     figure('paused', paused, paused > 0 ? 'bad' : 'optional', 'Targets that are not called at the moment'),
     service.memoryMb > 0 && figure('MB', service.memoryMb, 'optional', 'Memory of the service'),

@@ -1,5 +1,6 @@
 import { h } from './dom.js';
 import { media, size } from './format.js';
+import { icon } from './icon.js';
 
 /** What the server takes: a file with its bytes as text. */
 export async function packed(file) {
@@ -28,11 +29,11 @@ export function fileView({ url, name = 'file', contentType = '', bytes }) {
       h('img', { src: media(url), alt: name, loading: 'lazy' }),
     );
   }
-  const glyph = contentType.startsWith('audio/') ? '🎤' : contentType.startsWith('video/') ? '🎬' : '📎';
+  if (contentType.startsWith('audio/')) return h('audio', { controls: true, src: media(url), 'aria-label': name });
   return h(
     'a',
     { class: 'file-chip', href: media(url), target: '_blank', rel: 'noreferrer' },
-    glyph,
+    icon(contentType.startsWith('video/') ? 'film' : 'clip'),
     name,
     bytes !== undefined && h('span', { class: 'soft small' }, size(bytes)),
   );
@@ -44,7 +45,8 @@ export function chosenFiles(files, remove) {
     h(
       'span',
       { class: 'file-chip' },
-      `📎 ${file.name}`,
+      icon('clip'),
+      file.name,
       h(
         'button',
         {

@@ -1,5 +1,6 @@
 import { drawList, drawOne, h } from './dom.js';
 import { makeFaults } from './faults.js';
+import { icon } from './icon.js';
 
 const platforms = ['messenger', 'zendesk', 'salesforce', 'service'];
 const names = {
@@ -20,15 +21,21 @@ export function makeLab(root, store, act) {
   );
   const [faults, drawFaults] = makeFaults(act);
   const body = h('div', { class: 'lab-body', hidden: true }, faults, traffic);
-  const tab = (name, label) =>
-    h('button', { type: 'button', 'aria-expanded': 'false', on: { click: () => toggle(name) } }, label);
-  const buttons = { faults: tab('faults', '⚡ Faults'), traffic: tab('traffic', '⇄ Traffic') };
+  const tab = (name, shape, label) =>
+    h(
+      'button',
+      { type: 'button', 'aria-expanded': 'false', on: { click: () => toggle(name) } },
+      icon(shape),
+      h('span', {}, label),
+    );
+  const buttons = { faults: tab('faults', 'bolt', 'Faults'), traffic: tab('traffic', 'swap', 'Traffic') };
   const show = (name) => {
     body.hidden = !name;
     faults.hidden = name !== 'faults';
     traffic.hidden = name !== 'traffic';
     for (const [key, button] of Object.entries(buttons)) button.setAttribute('aria-expanded', String(key === name));
     body.dataset.showing = name ?? '';
+    draw(store.state);
   };
   const toggle = (name) => show(body.dataset.showing === name ? undefined : name);
   const armed = h('span', {});
@@ -66,13 +73,16 @@ function drawColumn(rows, platform, requests) {
   );
 }
 
+/** Without what is the same for every call of a platform. */
+const shortened = (path) => path.replace(/^\/(services\/data\/v[\d.]+|api\/v2|webhooks)(?=\/)/, '');
+
 function requestView({ platform, method, path, status, ms, events }) {
   const bad = status === 'none' || status >= 400;
   return h(
     'span',
     { class: `request ${platform}`, title: `${method} ${path}` },
     method,
-    h('span', { class: 'path' }, path),
+    h('span', { class: 'path' }, shortened(path)),
     events > 1 && `×${events}`,
     h('span', { class: bad ? 'status bad' : 'status' }, status === 'none' ? 'no answer' : status),
     `${ms} ms`,

@@ -1,6 +1,6 @@
 import { bubbleView } from './bubble.js';
 import { makeComposer } from './composer.js';
-import { atEnd, drawList, drawOne, h, toEnd } from './dom.js';
+import { drawList, drawOne, followEnd, h } from './dom.js';
 import { chosenThread } from './store.js';
 
 /** The customer's phone. Returns how to draw it. */
@@ -10,7 +10,9 @@ export function makePhone(root, store, act) {
   const thread = h('div', { class: 'thread scroll', role: 'log', 'aria-label': 'Messages', tabindex: 0 });
   const bubbles = h('div', {});
   const foot = h('div', {});
-  thread.append(bubbles, foot);
+  const content = h('div', {}, bubbles, foot);
+  thread.append(content);
+  const toEnd = followEnd(thread, content);
   const psid = () => chosenThread(store.state)?.psid;
   const composer = makeComposer({
     send: (part, replyTo) => act('customer-sends', { psid: psid(), part, ...(replyTo && { replyTo }) }),
@@ -30,7 +32,7 @@ export function makePhone(root, store, act) {
     if (!shown) return;
     drawPicker(picker, state.sections.phones, shown.psid);
     drawOne(tools, { psid: shown.psid, blocked: shown.blocked }, (item) => toolRow(item, act));
-    const follow = atEnd(thread) || bubbles.dataset.psid !== shown.psid;
+    const other = bubbles.dataset.psid !== shown.psid;
     bubbles.dataset.psid = shown.psid;
     drawList(
       bubbles,
@@ -43,7 +45,7 @@ export function makePhone(root, store, act) {
       { typing: shown.typing, empty: shown.bubbles.length === 0, page: state.sections.about?.page },
       footView,
     );
-    if (follow) toEnd(thread);
+    if (other) toEnd();
   };
 }
 
@@ -98,16 +100,16 @@ function toolRow({ psid, blocked }, act) {
   return h(
     'div',
     { class: 'sheet' },
-    tool('✓✓ Read all', 'The customer opens the thread', () => act('customer-reads', { psid })),
-    tool('⏩ 2 days', 'Two days pass: the 24-hour window closes', () => act('days-pass', { psid, days: 2 })),
-    tool('⏩ 8 days', 'Eight days pass: nobody may write any more', () => act('days-pass', { psid, days: 8 })),
+    tool('Read all', 'The customer opens the thread', () => act('customer-reads', { psid })),
+    tool('+ 2 days', 'Two days pass: the 24-hour window closes', () => act('days-pass', { psid, days: 2 })),
+    tool('+ 8 days', 'Eight days pass: nobody may write any more', () => act('days-pass', { psid, days: 8 })),
     tool(
       blocked ? 'Blocked' : 'Block',
       'The customer blocks the page',
       () => act('customer-blocks', { psid, blocked: !blocked }),
       blocked,
     ),
-    tool('Page inbox…', 'A colleague types in Facebook’s own inbox', () => typeInInbox(psid, act)),
+    tool('Inbox…', 'A colleague types in Facebook’s own inbox', () => typeInInbox(psid, act)),
   );
 }
 

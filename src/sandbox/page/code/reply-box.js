@@ -1,5 +1,6 @@
 import { h } from './dom.js';
 import { chosenFiles, packed } from './files.js';
+import { icon } from './icon.js';
 import { safeHtml } from './safe-html.js';
 
 /** Where the agent answers. `send({ html, public, files, status })` resolves to something true when it worked. */
@@ -69,20 +70,14 @@ export function makeReplyBox({ send }) {
         },
       },
     },
-    h(
-      'div',
-      { class: 'reply-line' },
-      audience(),
-      h('span', { class: 'push' }),
-      formatting(words),
-      picker,
-      attach(picker),
-    ),
+    h('div', { class: 'reply-line' }, audience(), h('span', { class: 'push' }), formatting(words)),
     words,
     files,
     h(
       'div',
       { class: 'reply-line' },
+      picker,
+      attach(picker),
       h('span', { class: 'push' }),
       status,
       h('button', { class: 'main', type: 'submit' }, 'Submit'),
@@ -133,4 +128,9 @@ function formatting(words) {
 }
 
 const attach = (picker) =>
-  h('button', { type: 'button', class: 'plain', on: { click: () => picker.click() } }, '📎 Attach');
+  h(
+    'button',
+    { type: 'button', class: 'plain', on: { click: () => picker.click() } },
+    icon('clip'),
+    h('span', {}, 'Attach'),
+  );

@@ -1,6 +1,7 @@
 import { h } from './dom.js';
 import { fileView } from './files.js';
 import { avatar, when } from './format.js';
+import { icon } from './icon.js';
 import { safeNodes } from './safe-html.js';
 
 const tones = { new: 'warn', open: 'bad', pending: 'info', hold: '', solved: 'good', closed: '', deleted: '' };
@@ -26,16 +27,13 @@ export function ticketHead({ id, subject, status, tags, requester, followupSourc
     h(
       'div',
       { class: 'title' },
-      h('button', { type: 'button', class: 'plain desk-back', 'aria-label': 'All tickets', on: { click: back } }, '←'),
+      h(
+        'button',
+        { type: 'button', class: 'plain desk-back', 'aria-label': 'All tickets', on: { click: back } },
+        icon('back'),
+      ),
       statusBadge(status),
       h('h3', { dir: 'auto' }, `#${id} ${subject}`),
-      h(
-        'div',
-        { class: 'ticket-acts' },
-        to('Solve', 'solved', 'A new message reopens it'),
-        to('Close', 'closed', 'For good: a new message opens a follow-up'),
-        to('Delete', 'deleted', 'A new message opens a new ticket'),
-      ),
     ),
     h(
       'div',
@@ -44,6 +42,13 @@ export function ticketHead({ id, subject, status, tags, requester, followupSourc
       h('span', { dir: 'auto' }, requester.name),
       followupSourceId && h('span', { class: 'badge info' }, `follow-up of #${followupSourceId}`),
       tags.map((tag) => h('span', { class: tag.includes('fail') ? 'badge bad' : 'badge' }, tag)),
+      h(
+        'div',
+        { class: 'ticket-acts' },
+        to('Solve', 'solved', 'A new message reopens it'),
+        to('Close', 'closed', 'For good: a new message opens a follow-up'),
+        to('Delete', 'deleted', 'A new message opens a new ticket'),
+      ),
     ),
   );
 }

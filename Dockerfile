@@ -1,0 +1,29 @@
+# The service alone, without a database: set DATABASE_URL to a Postgres, 14 or later (compose.yaml brings one).
+# Development packages stay out, and with them the npm package `node`: the image's own Node runs the TypeScript as it is.
+# Optional packages stay out as well: they are the binaries of the embedded Postgres, of no use beside a real one.
+FROM node:24-slim
+
+# As in scripts/run.mjs: two malloc arenas, and compiled code kept between starts.
+ENV NODE_ENV=production \
+    MALLOC_ARENA_MAX=2 \
+    NODE_COMPILE_CACHE=/tmp/passerelle-compiled
+
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --omit=optional --no-audit --no-fund && npm cache clean --force
+
+COPY LICENSE ./
+COPY scripts/passerelle.mjs ./scripts/
+COPY config ./config
+COPY src ./src
+
+# Copies of customers' files are kept here.
+RUN mkdir data && chown node:node data
+VOLUME /app/data
+
+USER node
+EXPOSE 8080
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8080}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+
+CMD ["node", "--max-semi-space-size=4", "--no-warnings", "src/main.ts", "start"]

@@ -1,0 +1,22 @@
+/** What each key of the mapping is for. */
+export const mappingHelp: Readonly<Record<string, string>> = {
+  'tickets.subject': 'Subject of a new ticket.',
+  'tickets.tags': 'Tags of a new ticket. A blank becomes an underscore; an empty one is left out.',
+  'tickets.fields': 'Further fields of a new ticket, as Zendesk’s API names them: `group_id`, `custom_fields`…',
+  'tickets.reopenSolvedWithin':
+    'A ticket solved longer ago is left alone and a new one opened; 0 for always a new one.',
+  'tickets.failureTag': 'Added to the ticket when a reply could not be delivered, or waits for a broken account.',
+  'contacts.match':
+    'By what a contact is sought, in this order: `external-id`, `email`, `phone`. The first that finds anything decides.',
+  'contacts.externalIdField': 'The Contact’s field (text, external id, unique) that holds our key of the customer.',
+  'contacts.create': 'Whether a contact is created when none matches.',
+  'contacts.fields': 'Fields of a contact that is created, added to these; an empty text leaves one out.',
+  'history.shape': '`task`: a Task per ticket with the transcript. `object`: a record per message.',
+  'history.keyField': 'The field (text, external id, unique) that keeps an entry from being written twice.',
+  'history.subject': 'Subject of a task.',
+  'history.fields': 'Further fields of a task.',
+  'history.object': 'With shape `object`: the custom object.',
+  'history.objectFields': 'With shape `object`: all its fields. Naming any means naming all.',
+  'notes.replyFailed': 'The internal note on a reply that did not reach the customer.',
+  'notes.ambiguousContact': 'The internal note when several contacts could be the customer.',
+};
