@@ -105,7 +105,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   });
   const port = await listen(server, settings.server.port, settings.server.host);
   closers.push(() => stopListening(server, 5_000, log));
-  log.info('service.started', { port, ...countsOf(settings) });
+  log.info('service.started', { port, ...countsOf(settings), ...webhooksOf(settings) });
   return port;
 }
 
@@ -178,6 +178,13 @@ async function startWorkers(world: World, closers: Closer[]): Promise<void> {
     Promise.all([...world.helpdesks.keys()].map((key) => queue.wakeLater({ queue: 'reconcile', key })));
   await reconcile();
   every(reconcileEvery, 'reconcile', reconcile);
+}
+
+/** The addresses to enter at the platforms, if it is known how the internet reaches this service. */
+function webhooksOf({ server, channels: c, helpdesks: h }: Settings): { webhooks?: string[] } {
+  if (!server.publicUrl) return {};
+  const base = server.publicUrl.replace(/\/+$/, '');
+  return { webhooks: [...c, ...h].map(({ kind, id }) => `${base}/webhooks/${kind}/${id}`) };
 }
 
 const countsOf = ({ channels: c, helpdesks: h, crms: m }: Settings) => ({

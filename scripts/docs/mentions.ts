@@ -12,6 +12,7 @@ export async function unmentioned(root: string): Promise<string[]> {
     ...missing('docs/architecture.md', 'the queue', [...queueNames], architecture),
     ...missing('docs/guides/operator.md', 'the log event', await logEvents(root), operator),
     ...missing('docs/guides/operator.md', 'the metric', namesIn(metrics, /`(passerelle_\w+)`/g), operator),
+    ...(await imageFlags(root)),
   ];
 }
 
@@ -21,6 +22,16 @@ const missing = (file: string, what: string, names: readonly string[], text: str
 const namesIn = (text: string, pattern: RegExp): string[] => [
   ...new Set([...text.matchAll(pattern)].map(([, name = '']) => name)),
 ];
+
+/** The image starts Node by itself, and should start it as the scripts do. */
+async function imageFlags(root: string): Promise<string[]> {
+  const script = await readFile(join(root, 'scripts/run.mjs'), 'utf8');
+  const image = await readFile(join(root, 'Dockerfile'), 'utf8');
+  const flags = namesIn(/frugalFlags = \[([^\]]*)\]/.exec(script)?.[1] ?? '', /'(--[^']+)'/g);
+  return flags
+    .filter((flag) => !image.includes(`"${flag}"`))
+    .map((flag) => `Dockerfile lacks ${flag}, which scripts/run.mjs has`);
+}
 
 async function tables(root: string): Promise<string[]> {
   const folder = join(root, 'src/store/migrations');

@@ -59,7 +59,7 @@ function typeOf(schema: Schema): string {
         .map((value) => code(String(value)))
         .join(', ');
     if (def.type === 'boolean') return 'true or false';
-    if (def.type === 'number') return 'number';
+    if (def.type === 'number') return takes(schema, 'x') ? 'text or number' : 'number';
     if (def.type === 'array') return `list of ${typeOf(def.element)}`;
   }
   return textType(schema);

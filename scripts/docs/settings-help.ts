@@ -2,13 +2,13 @@
 export const settingsHelp: Readonly<Record<string, string>> = {
   'server.port': 'The port to listen on. The variable `PORT` wins; 0 takes a free one.',
   'server.host': 'The address to listen on; `127.0.0.1` behind a proxy on the same machine.',
-  'server.publicUrl': 'How the internet reaches this service. Checked; nothing reads it yet.',
+  'server.publicUrl':
+    'How the internet reaches this service. At start the log tells the webhook addresses to enter at the platforms.',
   'server.maxBodyBytes': 'The largest webhook taken in. A larger one is answered 413.',
   'database.url':
     'A Postgres, 14 or later: `postgres://user:password@host:5432/name`. The variable `DATABASE_URL` wins. Without either an embedded one runs under `dataDir`.',
   'database.dataDir':
     'Where the embedded Postgres and the copies of files live. Without it: the folder `data` of the project.',
-  'api.keys[].name': 'Reserved for the shop API, which does not exist yet.',
   'media.dir': 'Where copies of customers’ files are kept. Without it: the folder `media` in `dataDir`.',
   'media.maxBytes': 'A larger file is not fetched; the ticket says so.',
   'media.allowedHosts':

@@ -54,9 +54,9 @@ async function writeAllWaiting(work: TicketWork): Promise<CatchUp> {
   }
 }
 
-/** A note that has no ticket to go to is not lost on anyone: it stays in the ledger with its reason. */
+/** What has no ticket to go to stays in the ledger with its reason; what somebody waits for is parked for a person. */
 async function skip({ world, target }: TicketWork, message: Message, why: string): Promise<void> {
-  await endDeliveries(world.db, target, [message.id], message.author === 'service' ? 'parked' : 'skipped', why);
+  await endDeliveries(world.db, target, [message.id], message.detail.mustBeSeen ? 'parked' : 'skipped', why);
   world.meters.delivery(target, 'skipped');
 }
 

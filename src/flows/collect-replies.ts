@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { milliseconds } from '../domain/duration.ts';
+import { seconds } from '../domain/duration.ts';
 import type { Marker } from '../domain/ids.ts';
 import type { Part } from '../domain/part.ts';
 import { splitText } from '../domain/split-text.ts';
 import { channelTarget, helpdeskTarget } from '../domain/target.ts';
 import type { Comment } from '../helpdesks/helpdesk.ts';
-import { backoffMs } from '../kit/backoff.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { writtenComments } from '../store/comments.ts';
 import { conversationById } from '../store/conversations.ts';
@@ -16,6 +15,9 @@ import { markBroken } from '../store/target-states.ts';
 import { commentsReadUntil, type LedgerTicket, ticketByRemoteId } from '../store/tickets.ts';
 import { mended } from './ticket-work.ts';
 import { type ConnectedChannel, crmOf, splitKey, type World } from './world.ts';
+
+/** A reading that failed does no harm to repeat. */
+const lookAgain = seconds(4);
 
 /**
  * The `replies` job: reads what was written on a ticket since the last time and takes in agents' public comments as
@@ -40,7 +42,7 @@ export async function collectReplies(world: World, key: string): Promise<CatchUp
       result: read.result,
       why: read.why,
     });
-    return leftFor(milliseconds(read.result === 'later' && read.after ? read.after : backoffMs(3)));
+    return leftFor((read.result === 'later' && read.after) || lookAgain);
   }
   await mended(world, helpdeskTarget(helpdeskId));
   const taken = await takeIn(world, ticket, read.value);

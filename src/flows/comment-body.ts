@@ -1,8 +1,9 @@
 import { type FileFate, readableParts } from '../domain/readable-parts.ts';
 import type { Database } from '../store/database.ts';
-import { type Message, messageByPlatformId } from '../store/messages.ts';
+import type { Message } from '../store/messages.ts';
 import type { CopiedFile } from './copy-media.ts';
-import { shortened } from './notes.ts';
+import { fateOf } from './file-fates.ts';
+import { quotedText } from './quoted-text.ts';
 import type { TicketWork } from './ticket-work.ts';
 
 /** The text of a comment: each message as it reads well, with what it answers and whether it came late. */
@@ -27,11 +28,8 @@ async function textOf(db: Database, message: Message, files: readonly CopiedFile
     .join('\n');
 }
 
-const fateOf = (media: CopiedFile['media']): FileFate =>
-  media.state === 'stored' ? { name: media.name } : { missing: media.reason };
-
 async function quote(db: Database, message: Message): Promise<string> {
   if (!message.replyTo) return '';
-  const answered = await messageByPlatformId(db, message.conversation, message.replyTo);
-  return answered ? `↪ In reply to “${shortened(readableParts(answered.parts))}”` : '↪ In reply to an earlier message';
+  const answered = await quotedText(db, message.conversation, message.replyTo);
+  return answered ? `↪ In reply to “${answered}”` : '↪ In reply to an earlier message';
 }

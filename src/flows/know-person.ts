@@ -4,7 +4,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import { savePerson } from '../store/conversations.ts';
 import { knowProfile } from './know-profile.ts';
 import type { TicketWork } from './ticket-work.ts';
-import { nameOf } from './world.ts';
+import { fallbackNameOf } from './world.ts';
 
 /**
  * The customer at the helpdesk, keyed by external id. A profile that cannot be had now does not hold the ticket: the
@@ -18,7 +18,7 @@ export async function knowPerson(work: TicketWork): Promise<Outcome<PersonId>> {
   const person = {
     externalId: externalIdOf(connected.channel.kind, connected.account.id, conversation.platformUser),
     profile: conversation.customer.profile,
-    fallbackName: nameOf(connected, conversation),
+    fallbackName: fallbackNameOf(connected, conversation),
   };
   const ensured = await helpdesk.session.ensurePerson(person, known);
   if (ensured.result === 'done' && ensured.value !== known) await savePerson(world.db, conversation.id, ensured.value);

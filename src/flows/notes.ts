@@ -1,7 +1,7 @@
 import type { InboundEvent, Referral } from '../domain/event.ts';
 import { readableParts } from '../domain/readable-parts.ts';
 import type { Tx } from '../store/database.ts';
-import { messageByPlatformId } from '../store/messages.ts';
+import { quotedText } from './quoted-text.ts';
 
 /** What agents should know of an event that is no message, as an internal note; undefined for what concerns no agent. */
 export async function noteOf(tx: Tx, conversation: number, event: InboundEvent): Promise<string | undefined> {
@@ -35,12 +35,6 @@ function cameThrough(referral: Referral): string {
 }
 
 async function quoted(tx: Tx, conversation: number, platformId: string): Promise<string> {
-  const message = await messageByPlatformId(tx, conversation, platformId);
-  return message ? `: “${shortened(readableParts(message.parts))}”` : '';
-}
-
-/** Enough of a text to know it again. */
-export function shortened(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= 80 ? line : `${line.slice(0, 79)}…`;
+  const text = await quotedText(tx, conversation, platformId);
+  return text ? `: “${text}”` : '';
 }

@@ -10,8 +10,10 @@ import { dropContactLink } from '../store/contacts.ts';
 import { type Conversation, conversationById } from '../store/conversations.ts';
 import { endDeliveries, isWaiting } from '../store/deliveries.ts';
 import { historyRecord, saveHistoryRecord } from '../store/history-entries.ts';
+import { mediaOf, mediaOfMessages } from '../store/media.ts';
 import { type Message, messagesOfTicket, putOnTicket, waitingFor } from '../store/messages.ts';
 import { beginTicket, type LedgerTicket, latestTicket, setTicketState, ticketById } from '../store/tickets.ts';
+import { fatesOf } from './file-fates.ts';
 import { knowProfile } from './know-profile.ts';
 import { resolveContact } from './resolve-contact.ts';
 import { mended, tryAgainLater } from './ticket-work.ts';
@@ -91,7 +93,7 @@ async function recordTicket(
   const entries =
     world.mapping.history.shape === 'task'
       ? await taskEntries(work, ticket, contact)
-      : messages.map((message) => objectEntry(work, ticket, message, contact));
+      : await Promise.all(messages.map((message) => objectEntry(work, ticket, message, contact)));
   for (const entry of entries) {
     const recorded = await record(work, ticket, entry);
     if (recorded.result === 'contact-gone') {
@@ -138,10 +140,14 @@ async function taskEntries(
   contact: ContactId | undefined,
 ): Promise<HistoryEntry[]> {
   const messages = await messagesOfTicket(world.db, ticket.id);
+  const files = await mediaOfMessages(
+    world.db,
+    messages.map(({ id }) => id),
+  );
   const lines = messages.map((message) => ({
     at: message.at,
     author: authorOf(connected, conversation, message),
-    text: readableParts(message.parts),
+    text: readableParts(message.parts, fatesOf(files.get(message.id) ?? new Map())),
     late: message.late,
   }));
   const context = { ...mappingContext(connected, conversation), ticket: { id: ticket.remoteId ?? String(ticket.id) } };
@@ -159,12 +165,12 @@ async function taskEntries(
   }));
 }
 
-function objectEntry(
+async function objectEntry(
   { world, connected, conversation }: HistoryWork,
   ticket: LedgerTicket,
   message: Message,
   contact: ContactId | undefined,
-): HistoryEntry {
+): Promise<HistoryEntry> {
   const { object, keyField, objectFields } = world.mapping.history;
   const fields = objectFields({
     ...mappingContext(connected, conversation),
@@ -172,7 +178,7 @@ function objectEntry(
     ...(contact ? { contact: { id: contact } } : {}),
     message: {
       id: String(message.id),
-      text: readableParts(message.parts),
+      text: readableParts(message.parts, fatesOf(await mediaOf(world.db, message.id))),
       at: message.at.toISOString(),
       direction: message.author === 'customer' ? 'in' : 'out',
       author: authorOf(connected, conversation, message),

@@ -3,7 +3,7 @@ import { allDone, type CatchUp } from '../queue/queue.ts';
 import { endDeliveries } from '../store/deliveries.ts';
 import { messagesByIds, waitingFor } from '../store/messages.ts';
 import { partEnded, type ReplyPart, replyPartsOf } from '../store/reply-parts.ts';
-import { shortened } from './notes.ts';
+import { shortened } from './quoted-text.ts';
 import type { SendWork } from './send-work.ts';
 import { tellAgents } from './tell-agents.ts';
 import { mappingContext } from './world.ts';
@@ -23,7 +23,7 @@ export async function endFinished({ world, conversation, target }: SendWork): Pr
 export async function replyFailed(work: SendWork, part: ReplyPart, why: string): Promise<CatchUp> {
   const left = (await replyPartsOf(work.world.db, part.message)).filter(({ state }) => state === 'waiting');
   await partEnded(work.world.db, [part.id, ...left.map(({ id }) => id)], 'failed', why);
-  const context = { ...mappingContext(work.connected, work.conversation), reason: why };
+  const context = { ...mappingContext(work.connected, work.conversation), reason: why.replace(/\.+$/, '') };
   await tell(work, part, `failed:${part.message}`, work.world.mapping.notes.replyFailed(context), true);
   return allDone;
 }
@@ -40,7 +40,7 @@ export async function replyUnsure(work: SendWork, part: ReplyPart): Promise<Catc
 /** The account cannot send now: the reply waits, and its agent should know. */
 export async function replyHeldBack(work: SendWork, part: ReplyPart, why: string): Promise<void> {
   const text = `This reply waits and has not reached the customer yet: ${why}. It is sent as soon as an administrator has mended the connection; there is no need to write it again.`;
-  await tell(work, part, `held:${part.message}`, text, true);
+  await tell(work, part, `held:${part.message}`, text, false);
 }
 
 async function tell(work: SendWork, part: ReplyPart, cause: string, text: string, failure: boolean): Promise<void> {

@@ -85,13 +85,16 @@ async function bodyOf(
   return leftFor(seconds(5)) as CatchUp & { left: true };
 }
 
-/** A courtesy: whether it works or not, the reply goes. */
+/** A courtesy: whether it works or not, the reply goes, after a second at most. */
+const courtesy = 1_000;
+
 async function showPresence({ connected: { channel, account }, conversation, world }: SendWork): Promise<void> {
   const to = conversation.platformUser as never;
-  await Promise.all([
+  const shown = Promise.all([
     channel.markSeen?.(to, account, world.tools).catch(() => undefined),
     channel.showTyping?.(to, account, world.tools).catch(() => undefined),
   ]);
+  await Promise.race([shown, world.tools.clock.sleep(courtesy)]);
 }
 
 async function call(work: SendWork, part: ReplyPart, body: Outgoing['body'], right: SendingRight): Promise<CatchUp> {

@@ -28,7 +28,7 @@ export async function tellAgents(
       platformId: `note:${note.cause}`,
       ...(note.ticket ? { ticket: note.ticket } : {}),
       parts: [{ type: 'text', text: note.text }],
-      detail: { ...(note.tags ? { tags: note.tags } : {}) },
+      detail: { mustBeSeen: true, ...(note.tags ? { tags: note.tags } : {}) },
       at: note.at,
     },
     [helpdeskOf(connected)],

@@ -56,9 +56,11 @@ export const crmOf = ({ account }: ConnectedChannel): Target | undefined =>
   account.crm ? crmTarget(account.crm) : undefined;
 
 /** The customer's name as far as anybody told it; else one by which agents can tell customers apart. */
-export function nameOf({ channel }: ConnectedChannel, conversation: Conversation): string {
-  return conversation.customer.profile.name ?? `${channel.label} customer ${conversation.platformUser.slice(-6)}`;
-}
+export const nameOf = (connected: ConnectedChannel, conversation: Conversation): string =>
+  conversation.customer.profile.name ?? fallbackNameOf(connected, conversation);
+
+export const fallbackNameOf = ({ channel }: ConnectedChannel, conversation: Conversation): string =>
+  `${channel.label} customer ${conversation.platformUser.slice(-6)}`;
 
 export function mappingContext(connected: ConnectedChannel, conversation: Conversation): MappingContext {
   const { name: _, pictureUrl: __, ...profile } = conversation.customer.profile;

@@ -42,7 +42,6 @@ test('the example configuration has no mistake once its variables are set', () =
       channels: [{ id: 'acme-page', pageId: '555' }],
       helpdesks: [{ id: 'acme-zendesk', url }],
       crms: [{ id: 'acme-salesforce' }],
-      api: { keys: [{ name: 'shop' }] },
     },
   });
 });

@@ -7,15 +7,29 @@ export type StoredMedia =
 
 /** By position of the part in the message. */
 export async function mediaOf(db: Queryable, message: number): Promise<Map<number, StoredMedia>> {
-  const rows = await db.selectFrom('media').selectAll().where('message', '=', message).execute();
-  return new Map(
-    rows.map((row) => [
-      row.position,
+  return (await mediaOfMessages(db, [message])).get(message) ?? new Map();
+}
+
+/** By message, then by position of the part in it. */
+export async function mediaOfMessages(
+  db: Queryable,
+  messages: readonly number[],
+): Promise<Map<number, Map<number, StoredMedia>>> {
+  const found = new Map<number, Map<number, StoredMedia>>();
+  if (messages.length === 0) return found;
+  const rows = await db
+    .selectFrom('media')
+    .selectAll()
+    .where('message', 'in', [...messages])
+    .execute();
+  for (const row of rows) {
+    const media: StoredMedia =
       row.state === 'stored'
         ? { state: 'stored', key: row.storage_key!, name: row.name, contentType: row.content_type!, bytes: row.bytes! }
-        : { state: 'failed', name: row.name, reason: row.reason ?? 'the file could not be fetched' },
-    ]),
-  );
+        : { state: 'failed', name: row.name, reason: row.reason ?? 'the file could not be fetched' };
+    found.set(row.message, (found.get(row.message) ?? new Map<number, StoredMedia>()).set(row.position, media));
+  }
+  return found;
 }
 
 export async function saveMedia(db: Queryable, message: number, position: number, media: StoredMedia): Promise<void> {

@@ -25,10 +25,10 @@ export interface MessageDetail {
   tags?: string[];
   /** The name of whoever wrote it, where that is not the customer. */
   authorName?: string;
+  /** Somebody waits for it: without a ticket it is parked rather than passed over. */
+  mustBeSeen?: boolean;
   /** It may not open a ticket by itself. */
   onlyIfOpen?: boolean;
-  /** Quoted text of the message it answers. */
-  quote?: string;
 }
 
 export interface Message extends Required<Pick<NewMessage, 'conversation' | 'kind' | 'author' | 'at'>> {

@@ -53,6 +53,8 @@ interface Call {
   act(subject: Subject): Promise<unknown>;
   /** The next fault waits until this one is mended: it concerns every customer. */
   alone?: true;
+  /** Kinds that cannot be, or that are waited out for longer than a test can. */
+  without?: readonly Fault['kind'][];
 }
 
 const picture = Buffer.from(
@@ -92,7 +94,11 @@ const zendesk = (call: string, method: string, path: Call['path'], open: boolean
   open,
   act,
 });
-const ticketPath = (subject: Subject) => `/tickets/${ticketOf(subject)!.id}`;
+const ticketPath = (subject: Subject) => `/tickets/${ticketOf(subject)!.id}.`;
+const commentsPath = (subject: Subject) => `/tickets/${ticketOf(subject)!.id}/comments`;
+
+/** Salesforce's limit is for a day: what meets it is tried again a quarter of an hour later. */
+const usedUp = ['429'] as const;
 
 /** Calls in a row share a chain, so that the fault of one is not met by another; chains run side by side. */
 const chains: Call[][] = [
@@ -115,6 +121,7 @@ const chains: Call[][] = [
       path: () => '/query',
       open: false,
       act: says,
+      without: usedUp,
     },
     {
       call: 'Salesforce: contact by key',
@@ -123,6 +130,7 @@ const chains: Call[][] = [
       path: () => '/sobjects/Contact',
       open: false,
       act: says,
+      without: usedUp,
     },
     {
       call: 'Salesforce: task',
@@ -131,6 +139,7 @@ const chains: Call[][] = [
       path: () => '/sobjects/Task',
       open: false,
       act: says,
+      without: usedUp,
     },
   ],
   [zendesk('comment', 'PUT', ticketPath, true, says)],
@@ -144,9 +153,11 @@ const chains: Call[][] = [
       path: () => '/media/',
       open: true,
       act: showsPicture,
+      // A link has no token and no rate limit: what refuses it refuses it for good.
+      without: ['expired-token', '429'],
     },
   ],
-  [zendesk('reading comments', 'GET', (subject) => `${ticketPath(subject)}/comments`, true, agentAnswers)],
+  [zendesk('reading comments', 'GET', commentsPath, true, agentAnswers)],
   [
     {
       call: 'Messenger: send',
@@ -170,8 +181,8 @@ const chains: Call[][] = [
   ],
 ];
 
-/** In a product of their own: these touch every customer, or want another mapping. */
-const otherChains: Call[][] = [
+/** In a product of its own: these concern every customer. */
+const loginChains: Call[][] = [
   [
     {
       call: 'Zendesk: token',
@@ -196,16 +207,6 @@ const otherChains: Call[][] = [
       alone: true,
     },
   ],
-  [
-    {
-      call: 'Salesforce: contact without a key',
-      platform: 'salesforce',
-      method: 'POST',
-      path: () => '/sobjects/Contact',
-      open: false,
-      act: says,
-    },
-  ],
 ];
 
 interface Case {
@@ -228,26 +229,23 @@ function newSubject(product: Product): Subject {
   return { product, psid, said: [], answers: [], files: 0 };
 }
 
-const key = { contacts: { externalIdField: 'Passerelle_Key__c' } };
 let products: Product[] = [];
 beforeAll(async () => {
-  products = await Promise.all([startProduct({ mapping: key }), startProduct()]);
-  const [main, other] = products as [Product, Product];
+  products = await Promise.all([startProduct(), startProduct()]);
   for (const product of products) product.zendesk.setRateLimit(1_000_000);
-  for (const [product, all] of [
-    [main, chains],
-    [other, otherChains],
-  ] as const) {
-    for (const chain of all) play(product, chain);
+  for (const [i, all] of [chains, loginChains].entries()) {
+    for (const chain of all) play(products[i]!, chain);
   }
 }, 60_000);
 afterAll(() => Promise.all(products.map((product) => product.stop())));
+
+const kindsOf = (call: Call) => kinds.filter((kind) => !call.without?.includes(kind));
 
 /** Starts a chain, and notes each of its cases, which are then under way. */
 function play(product: Product, chain: Call[]): void {
   let before: Promise<unknown> = Promise.resolve();
   for (const call of chain) {
-    for (const kind of kinds) {
+    for (const kind of kindsOf(call)) {
       const previous = before;
       const subject = (async () => {
         const made = newSubject(product);
@@ -312,9 +310,9 @@ const contactsOf = ({ product, psid }: Subject) =>
     .filter((contact) => JSON.stringify(contact).includes(psid))
     .map(({ LastName }) => LastName);
 
-const allCalls = [...chains, ...otherChains].flat();
+const allCalls = [...chains, ...loginChains].flat();
 describe.each(allCalls.map((call) => [call.call, call] as const))('%s', (_, call) => {
-  test.each(kinds.map((kind) => [kind]))(
+  test.each(kindsOf(call).map((kind) => [kind]))(
     '%s: in the end each visible thing is there exactly once',
     async (kind) => {
       const subject = await cases.get(nameOf(call, kind))!.subject;

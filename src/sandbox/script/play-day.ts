@@ -83,7 +83,7 @@ async function settleDown(world: World, played: readonly Played[]): Promise<Fact
     await until(
       'rest',
       async () => webhooks.owed() === 0 && total((await readFigures(world.service.url)).backlog) === 0,
-      30_000,
+      90_000,
     );
   } catch (error) {
     if (!(error instanceof OutOfPatience)) throw error;

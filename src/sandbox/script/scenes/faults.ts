@@ -30,17 +30,18 @@ const patience = 120_000;
 type Failing = Omit<Fault, 'times'>;
 
 /** A whole conversation in which the platforms fail once in this way wherever they are called. */
-function faultScene(name: string, fault: Failing, spared?: Platform): Scene {
+function faultScene(name: string, fault: Failing, spared: (place: Place) => boolean = () => false): Scene {
   return {
-    name: `${name}: on every call ${spared ? 'of two platforms' : 'of every platform'}`,
+    name: `${name}: wherever a call can fail so`,
     patience,
     play: async (stage) => {
-      injectAt(stage, opening, fault, spared);
+      const failing = (place: Place) => !spared(place);
+      injectAt(stage, opening.filter(failing), fault);
       await stage.customer.sends({ type: 'image', files: [picture], text: 'Look at this' });
       await onTicket(stage, 'Look at this');
-      injectAt(stage, goingOn, fault, spared);
+      injectAt(stage, goingOn.filter(failing), fault);
       await writes(stage, 'and this');
-      injectAt(stage, answering, fault, spared);
+      injectAt(stage, answering.filter(failing), fault);
       await answers(stage, '<p>I see.</p>', { files: [reply] });
       await receives(stage, 2, patience);
     },
@@ -48,9 +49,9 @@ function faultScene(name: string, fault: Failing, spared?: Platform): Scene {
   };
 }
 
-function injectAt({ world }: Stage, places: Place[], fault: Failing, spared: Platform | undefined): void {
+function injectAt({ world }: Stage, places: Place[], fault: Failing): void {
   for (const { platform, method, path, times = 1 } of places) {
-    if (platform !== spared) world[platform].inject({ ...fault, method, path, times });
+    world[platform].inject({ ...fault, method, path, times });
   }
 }
 
@@ -74,8 +75,12 @@ function exactlyOnce(stage: Stage) {
 
 const quick = { delayMs: 700 };
 
-/** Salesforce counts calls by the day: one refusal means a long wait, and rightly so. Messenger wants a minute. */
-export const tooMany: Scene = faultScene('Too many requests (429)', { kind: '429', retryAfter: 1 }, 'salesforce');
+/** Salesforce counts calls by the day: one refusal means a long wait, and rightly so. Messenger wants a minute each time. */
+export const tooMany: Scene = faultScene(
+  'Too many requests (429)',
+  { kind: '429', retryAfter: 1 },
+  ({ platform, path }) => platform === 'salesforce' || path === '/message_attachments',
+);
 
 export const faults: Scene[] = [
   faultScene('An error (500)', { kind: '500' }),
@@ -87,7 +92,7 @@ export const faults: Scene[] = [
   faultScene('Cut off, nothing done', { kind: 'reset-before' }),
   faultScene('Cut off, but it was done', { kind: 'reset-after' }),
   // A page token cannot be had anew without a person: that is a scene of its own.
-  faultScene('Expired token', { kind: 'expired-token' }, 'messenger'),
+  faultScene('Expired token', { kind: 'expired-token' }, ({ platform }) => platform === 'messenger'),
 ];
 
 /** As long as it takes until the service itself gives up waiting. */
