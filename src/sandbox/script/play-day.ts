@@ -76,22 +76,29 @@ function clearUp({ messenger, zendesk, salesforce }: World): void {
   Object.assign(zendesk.webhooks, { copies: noSwitches.zendeskCopies, lose: false });
 }
 
-/** Waits until nothing is left to do; says what is. */
+/** Waits until nothing is left to do; says what is. Receipts still come for a moment after the last message. */
 async function settleDown(world: World, played: readonly Played[]): Promise<Fact[]> {
-  const { webhooks } = world.messenger;
+  let facts: Fact[] = [];
   try {
     await until(
       'rest',
-      async () => webhooks.owed() === 0 && total((await readFigures(world.service.url)).backlog) === 0,
+      async () => {
+        facts = await endOfDay(world, played);
+        return facts.every(isTrue);
+      },
       90_000,
     );
   } catch (error) {
     if (!(error instanceof OutOfPatience)) throw error;
   }
+  return facts;
+}
+
+async function endOfDay(world: World, played: readonly Played[]): Promise<Fact[]> {
   const { backlog, events, parked, paused, ready } = await readFigures(world.service.url);
   return [
     is('the service is ready', ready, true),
-    is('webhooks still owed', webhooks.owed(), 0),
+    is('webhooks still owed', world.messenger.webhooks.owed(), 0),
     is('work still waiting', total(backlog), 0),
     is('paused targets', total(paused), 0),
     is('deliveries given up', total(parked), sum(played.map(({ scene }) => scene.givenUp ?? 0))),
