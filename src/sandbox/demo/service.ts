@@ -44,7 +44,7 @@ export async function startService(start: Start): Promise<Service> {
 
 function run({ root, configPath, port, logPath }: Start): ChildProcess {
   const log = openSync(logPath, 'a');
-  const child = spawn(process.execPath, [join(root, 'src/main.ts'), 'start'], {
+  const child = spawn(process.execPath, [...process.execArgv, join(root, 'src/main.ts'), 'start'], {
     cwd: root,
     env: { ...process.env, PASSERELLE_CONFIG: configPath, PORT: String(port) },
     stdio: ['ignore', log, log],
