@@ -26,4 +26,4 @@ EXPOSE 8080
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8080}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 
-CMD ["node", "--max-semi-space-size=4", "--heap-growing-percent=30", "--no-warnings", "src/main.ts", "start"]
+CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=30", "--no-warnings", "src/main.ts", "start"]

@@ -39,7 +39,7 @@ export function installDependencies() {
  * What keeps the service small: a young generation of a few megabytes, an old one that grows in small steps, two malloc
  * arenas instead of eight a core, and compiled code kept between starts.
  */
-export const frugalFlags = ['--max-semi-space-size=4', '--heap-growing-percent=30'];
+export const frugalFlags = ['--max-semi-space-size=8', '--heap-growing-percent=30'];
 export const frugalEnvironment = {
   MALLOC_ARENA_MAX: '2',
   NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'),

@@ -27,6 +27,7 @@ import { systemClock } from './kit/clock.ts';
 import { makeDownload } from './kit/download.ts';
 import { makeHttp } from './kit/http.ts';
 import { type Log, makeLog, silentLog } from './kit/log.ts';
+import { makePressure, type Pressure } from './kit/pressure.ts';
 import type { Tools } from './kit/tools.ts';
 import { openQueue } from './queue/queue.ts';
 import { readConfiguration } from './settings/configuration.ts';
@@ -92,11 +93,13 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const metrics = makeMetrics(db, new Set([...channels.keys(), ...helpdesks.keys()]));
   const media = openMediaFolder(settings.media.dir);
   const world: World = { db, queue, tools, mapping, media, meters: metrics, ...connections };
-  await startWorkers(world, closers);
+  // The door goes first: while many webhooks wait for their commit, catching up steps back.
+  const pressure = makePressure({ busyAt: 32, patienceMs: 100 });
+  await startWorkers(world, pressure, closers);
   const server = makeServer({
     channels: [...connections.channels.values()],
     helpdesks: connections.callbacks,
-    takeIn: makeTakeIn({ db, queue, meters: metrics }),
+    takeIn: pressure.counting(makeTakeIn({ db, queue, meters: metrics })),
     db,
     metrics,
     log,
@@ -160,12 +163,18 @@ export function connect(settings: Settings, tools: Tools) {
   };
 }
 
-async function startWorkers(world: World, closers: Closer[]): Promise<void> {
+async function startWorkers(world: World, pressure: Pressure, closers: Closer[]): Promise<void> {
   const { queue, tools } = world;
-  await queue.work('conversation', 8, (key) => catchUpConversation(world, key));
+  await queue.work('conversation', 8, async (key) => {
+    await pressure.calm();
+    return catchUpConversation(world, key);
+  });
   await queue.work('replies', 4, (key) => collectReplies(world, key));
   await queue.work('sends', 6, (key) => sendReplies(world, key));
-  await queue.work('history', 4, (key) => recordHistory(world, key));
+  await queue.work('history', 4, async (key) => {
+    await pressure.calm();
+    return recordHistory(world, key);
+  });
   await queue.work('reconcile', 1, (key) => reconcileHelpdesk(world, key));
   const every = (ms: number, name: string, run: () => Promise<unknown>) => {
     const timer = setInterval(() => {

@@ -127,12 +127,18 @@ export async function putOnTicket(tx: Queryable, messages: readonly number[], ti
     .execute();
 }
 
-/** Whether something said after this time is on a ticket already: a message before it then arrives late. */
+/**
+ * Whether something said after this time is on a ticket already, or in a comment whose fate is not known: a message
+ * before it then arrives late.
+ */
 export async function saidAfter(db: Queryable, conversation: number, at: Date): Promise<boolean> {
-  const { rows } = await sql`select 1 from messages
-    where conversation = ${conversation} and occurred_at > ${at} and author in ('customer', 'inbox') and ticket is not null limit 1`.execute(
-    db,
-  );
+  const { rows } = await sql`
+    select 1 from messages m
+    where m.conversation = ${conversation} and m.occurred_at > ${at} and m.author in ('customer', 'inbox')
+      and (m.ticket is not null or exists (
+        select 1 from comments c join tickets t on t.id = c.ticket
+        where t.conversation = m.conversation and c.state = 'started' and m.id = any(c.messages)))
+    limit 1`.execute(db);
   return rows.length > 0;
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Load, LoadResult } from './load.ts';
-import { account, type Downstream, startServiceProcess } from './service-process.ts';
+import { account, type Downstream, freePort, startServiceProcess } from './service-process.ts';
 
 const loadFile = join(import.meta.dirname, 'load.ts');
 
@@ -33,7 +33,7 @@ export async function measureDoor(seconds: number, downstream: Downstream): Prom
 /** The same load on a bare server; with `durable` it also appends to an fsynced file. */
 export async function measureBare(seconds: number, durable: boolean): Promise<LoadResult> {
   const folder = await mkdtemp(join(tmpdir(), 'passerelle-bench-'));
-  const port = 18_090;
+  const port = await freePort();
   const file = durable ? [join(folder, 'journal')] : [];
   const bare = join(import.meta.dirname, 'bare-server.ts');
   const server = spawn(process.execPath, ['--no-warnings', bare, String(port), account.appSecret, ...file], {

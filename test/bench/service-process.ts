@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
@@ -21,14 +22,13 @@ export interface Downstream {
   graphUrl?: string;
 }
 
-const port = 18_080;
-
 export async function startServiceProcess({
   zendeskUrl,
   salesforceUrl,
   graphUrl,
 }: Downstream): Promise<ServiceProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'passerelle-bench-'));
+  const port = await freePort();
   const config = {
     server: { port, host: '127.0.0.1' },
     database: { dataDir: join(folder, 'data') },
@@ -65,6 +65,15 @@ export async function startServiceProcess({
     megabytes: () => residentMegabytes(url),
     stop: () => stopped(runner, folder),
   };
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((found) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => found(port));
+    });
+  });
 }
 
 async function untilReady(url: string): Promise<void> {
