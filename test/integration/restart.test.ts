@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { freshDatabase } from '../support/database.ts';
@@ -28,8 +30,15 @@ const ticketsOf = (psid: string) =>
   service.zendesk.tickets().filter(({ requester }) => requester.externalId === `messenger:acme-page:${psid}`);
 const onTickets = (psid: string) =>
   ticketsOf(psid).flatMap(({ comments }) =>
-    comments.filter((comment) => comment.public).flatMap(({ body }) => body.match(/«[^»]*»/g) ?? []),
+    comments.filter(({ authorRole }) => authorRole === 'end-user').flatMap(({ body }) => body.match(/«[^»]*»/g) ?? []),
   );
+/** Without what says of itself that it arrived late: its webhook had to come again. */
+const onTime = (psid: string) => {
+  const late = ticketsOf(psid).flatMap(({ comments }) =>
+    comments.flatMap(({ body }) => body.match(/«[^»]*»(?=[^«»]*arrived late\))/g) ?? []),
+  );
+  return (words: string[]) => words.filter((each) => !late.includes(each));
+};
 const inChat = (psid: string) =>
   service.messenger
     .threads()
@@ -101,7 +110,8 @@ test('killed at any moment and started again: every message, answer and line of 
 
   for (const psid of customers) {
     expect(ticketsOf(psid)).toHaveLength(1);
-    expect(onTickets(psid)).toEqual(said.get(psid));
+    expect(onTime(psid)(onTickets(psid))).toEqual(onTime(psid)(said.get(psid)!));
+    expect(onTickets(psid).sort()).toEqual([...said.get(psid)!].sort());
     expect(ticketsOf(psid)[0]!.comments.flatMap(({ attachments }) => attachments)).toHaveLength(files.get(psid)!);
     expect(inChat(psid)).toEqual(answered.get(psid));
     expect([...inHistory(psid)].sort()).toEqual([...said.get(psid)!, ...answered.get(psid)!].sort());
@@ -110,14 +120,25 @@ test('killed at any moment and started again: every message, answer and line of 
   expect(await metric(service.url, 'passerelle_parked')).toBe(0);
   // Jobs of a process that was killed are taken up when its heartbeat has lapsed.
   expect(seconds).toBeLessThan(60);
-  process.stderr.write(`after ${kills} kills all was made up for in ${seconds.toFixed(1)} s\n`);
+  if (process.env['TEST_LOG']) process.stderr.write(`after ${kills} kills all was made up for in ${seconds} s\n`);
 }, 240_000);
 
-/** Processes whose command line names the folder: a Postgres and its own helpers. */
+/** Where a Postgres of this folder keeps its data when it runs as another user, who may not enter the folder. */
+const elsewhere = (folder: string): string =>
+  join(
+    '/var/lib/passerelle',
+    createHash('sha256')
+      .update(join(folder, 'data', 'postgres'))
+      .digest('hex')
+      .slice(0, 16),
+  );
+
+/** The postmasters whose data belongs to this folder. */
 function postgresOf(folder: string): number[] {
+  const homes = [join(folder, 'data', 'postgres'), elsewhere(folder)];
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => commandLine(pid).includes('postgres') && commandLine(pid).includes(folder))
+    .filter((pid) => homes.some((home) => commandLine(pid).includes(`\0-D\0${home}/`)))
     .map(Number);
 }
 
@@ -164,13 +185,13 @@ onLinux(
       expect(embedded.log()).toContain('"service.stopped"');
     } finally {
       await embedded.close();
+      await rm(elsewhere(embedded.folder), { recursive: true, force: true });
     }
   },
   120_000,
 );
 
 test('SIGTERM while work is under way: it ends within 10 s with code 0, and the next start loses and doubles nothing', async () => {
-  await service.start().catch(() => undefined);
   service.messenger.addCustomer({ psid: '999', name: 'Customer 999' });
   service.zendesk.inject({ kind: 'slow', method: 'POST', path: '/tickets', times: 1, delayMs: 3_000 });
   await service.messenger.customerSends('999', { type: 'text', text: '«999 says 0»' });

@@ -32,7 +32,7 @@ const piece = fc.oneof(
   { weight: 2, arbitrary: fc.string({ unit: 'grapheme', maxLength: 8 }) },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 8 }).filter((text) => text.isWellFormed()) },
 );
-const text = fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join(''));
+const text = fc.array(piece, { maxLength: 60, size: 'max' }).map((pieces) => pieces.join(''));
 
 test('a text in pieces: joined they are the text, each within the limit, no grapheme torn', () => {
   fc.assert(
@@ -85,7 +85,10 @@ test('a transcript in pieces: each within the limit and whole in its letters; wh
 });
 
 test('however messages come, no more than 30 comments are written within 10 minutes, and none waits for ever', () => {
-  const gaps = fc.array(fc.integer({ min: 0, max: 120_000 }), { minLength: 1, maxLength: 150 });
+  // From without a pause to now and then.
+  const gaps = fc
+    .constantFrom(0, 1_000, 20_000, 60_000, 300_000)
+    .chain((max) => fc.array(fc.nat({ max }), { minLength: 1, maxLength: 150, size: 'max' }));
   fc.assert(
     fc.property(gaps, (pauses) => {
       const written: Date[] = [];
