@@ -86,9 +86,10 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     return db.destroy();
   });
   for (const name of await migrate(db)) log.info('database.migrated', { name });
+  // Before the queue, so that it closes after it: calls of jobs under way are not cut.
+  const tools = makeTools(settings, log, closers);
   const queue = await openQueue(url, log);
   closers.push(() => queue.stop(seconds(8)));
-  const tools = makeTools(settings, log, closers);
   const connections = connect(settings, tools);
   const metrics = makeMetrics(db, new Set([...channels.keys(), ...helpdesks.keys()]));
   const media = openMediaFolder(settings.media.dir);

@@ -191,7 +191,7 @@ onLinux(
   120_000,
 );
 
-test('SIGTERM while work is under way: it ends within 10 s with code 0, and the next start loses and doubles nothing', async () => {
+test('SIGTERM while work is under way: it finishes that, ends within 10 s with code 0, and the next start goes on', async () => {
   service.messenger.addCustomer({ psid: '999', name: 'Customer 999' });
   service.zendesk.inject({ kind: 'slow', method: 'POST', path: '/tickets', times: 1, delayMs: 3_000 });
   await service.messenger.customerSends('999', { type: 'text', text: '«999 says 0»' });
@@ -199,9 +199,15 @@ test('SIGTERM while work is under way: it ends within 10 s with code 0, and the 
   const ended = await service.end('SIGTERM');
   expect(ended.code).toBe(0);
   expect(ended.ms).toBeLessThan(10_000);
+  // The call under way was not cut: it was answered, and its ticket is known.
+  const creations = () =>
+    service.zendesk.requests.filter(({ method, path }) => method === 'POST' && /tickets/.test(path));
+  expect(creations().at(-1)?.status).toBe(201);
+  const before = creations().length;
   await service.start();
   await until('the ticket', () => onTickets('999').length > 0, 60_000);
   await until('no backlog', async () => (await metric(service.url, 'passerelle_backlog')) === 0, 60_000);
+  expect(creations()).toHaveLength(before);
   expect(ticketsOf('999')).toHaveLength(1);
   expect(onTickets('999')).toEqual(['«999 says 0»']);
 }, 150_000);
