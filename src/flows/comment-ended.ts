@@ -14,7 +14,11 @@ export async function commentWritten(
 ): Promise<Written> {
   const { world, target } = work;
   const arrived: Ended[] = await world.db.transaction().execute(async (tx) => {
-    if (created) await ticketOpened(tx, comment.ticket, created);
+    if (created) {
+      await ticketOpened(tx, comment.ticket, created);
+      // A callback that came before this was about a ticket not known here: what it told of is read now.
+      await world.queue.wake(tx, [{ queue: 'replies', key: `${work.helpdesk.id}|${created}` }]);
+    }
     await endComment(tx, comment.id, 'done', remoteId);
     await putOnTicket(tx, comment.messages, comment.ticket);
     return endDeliveries(tx, target, comment.messages, 'done');

@@ -1,5 +1,5 @@
 import { minutes, seconds } from '../domain/duration.ts';
-import type { CommentId, Marker, TicketId } from '../domain/ids.ts';
+import type { Marker } from '../domain/ids.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import type { LedgerComment } from '../store/comments.ts';
 import { setTicketState, ticketById } from '../store/tickets.ts';
@@ -29,24 +29,13 @@ async function settleCreated(
   const found = await work.helpdesk.session.findTickets(ticket?.externalId ?? draft.externalId);
   if (found.result !== 'done') return stuck(work, comment, found);
   const [there] = found.value;
-  if (there) return opened(work, comment, undefined, there.id);
+  if (there) return commentWritten(work, comment, undefined, there.id);
   if (age > keyHolds) return drop(work, comment);
   // The same key and the same words: if the first one arrived after all, this answers with that ticket.
   const created = await work.helpdesk.session.createTicket(draft);
-  if (created.result === 'done') return opened(work, comment, created.value.comment, created.value.ticket.id);
+  if (created.result === 'done') return commentWritten(work, comment, created.value.comment, created.value.ticket.id);
   if (created.result === 'never') return drop(work, comment);
   return tryAgainLater(work.world, work.target, created, comment.messages, 2);
-}
-
-/** Callbacks about the ticket were of none that was known here, so what agents wrote meanwhile is read now. */
-async function opened(
-  work: TicketWork,
-  comment: LedgerComment,
-  remoteId: CommentId | undefined,
-  ticket: TicketId,
-): Promise<CatchUp> {
-  await work.world.queue.wakeLater({ queue: 'replies', key: `${work.helpdesk.id}|${ticket}` }, seconds(2));
-  return commentWritten(work, comment, remoteId, ticket);
 }
 
 async function settleAdded(

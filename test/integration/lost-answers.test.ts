@@ -81,3 +81,15 @@ test('when the echoes come after all, the file is known to have arrived and noth
   const notes = product.zendesk.tickets().flatMap(({ comments }) => comments.filter((comment) => !comment.public));
   expect(notes).toEqual([]);
 }, 30_000);
+
+test('an agent who answers on a ticket before its creation was answered is heard once it is known', async () => {
+  const psid = '620000';
+  product.zendesk.inject({ kind: 'timeout-after', method: 'POST', path: '/tickets', times: 1, delayMs: 1_500 });
+  product.messenger.addCustomer({ psid, name: 'Early' });
+  await product.messenger.customerSends(psid, { type: 'text', text: 'Hello?' });
+  const { id } = await until('a ticket', () => ticketOf(psid));
+  await product.zendesk.agentComments(id, { text: 'at once', public: true });
+  await until('the answer, without waiting for the changes to be read', () => bubblesTo(psid).length > 0, 20_000);
+  expect(bubblesTo(psid)).toEqual(['at once']);
+  expect(product.zendesk.tickets().filter(({ requester }) => requester.name === 'Early')).toHaveLength(1);
+}, 30_000);
