@@ -210,12 +210,13 @@ async function runService({ settings, mapping }: GoodConfiguration): Promise<voi
     log.error('service.not-started', { why: error.message });
     process.exit(1);
   });
-  let stopping: Promise<void> | undefined;
-  const stop = () => {
-    stopping ??= service.stop().then(() => {
-      log.info('service.stopped');
-      process.exit(0);
-    });
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    await service.stop();
+    log.info('service.stopped');
+    process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
 }
