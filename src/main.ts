@@ -66,7 +66,10 @@ export interface Service {
 export async function startService(settings: Settings, mapping: Mapping, log: Log): Promise<Service> {
   const closers: Closer[] = [];
   const stop = async () => {
-    for (const close of closers.splice(0).reverse()) await close();
+    for (const close of closers.splice(0).reverse()) {
+      // One that fails must not keep the rest from closing: the embedded Postgres is among them.
+      await Promise.resolve(close()).catch((error: Error) => log.error('service.stop-failed', { why: error.message }));
+    }
   };
   try {
     const port = await start(settings, mapping, log, closers);
@@ -89,7 +92,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   // Before the queue, so that it closes after it: calls of jobs under way are not cut.
   const tools = makeTools(settings, log, closers);
   const queue = await openQueue(url, log);
-  closers.push(() => queue.stop(seconds(8)));
+  closers.push(() => queue.stop(seconds(6)));
   const connections = connect(settings, tools);
   const metrics = makeMetrics(db, new Set([...channels.keys(), ...helpdesks.keys()]));
   const media = openMediaFolder(settings.media.dir);
@@ -108,7 +111,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     now: tools.clock.now,
   });
   const port = await listen(server, settings.server.port, settings.server.host);
-  closers.push(() => stopListening(server, 5_000, log));
+  closers.push(() => stopListening(server, 3_000, log));
   log.info('service.started', { port, ...countsOf(settings), ...webhooksOf(settings) });
   return port;
 }

@@ -25,7 +25,7 @@ export async function resolveContact(
   const age = world.tools.clock.now().getTime() - (known?.checkedAt.getTime() ?? 0);
   if (known?.state === 'linked') return { result: 'done', value: known.contact };
   if (known && age < lookAgainAfter) return { result: 'done', value: undefined };
-  const matched = await match(world, connected, crm, conversation);
+  const matched = await match(world, connected, crm, conversation, !creationUnsure(known));
   if (matched.result !== 'done') return matched;
   await saveContactLink(world.db, conversation.customer.id, crm.id, matched.value);
   if (matched.value.state === 'ambiguous') await tellOfCandidates(world, connected, conversation, crm.id);
@@ -37,14 +37,31 @@ async function match(
   connected: ConnectedChannel,
   crm: ConnectedCrm,
   conversation: Conversation,
+  mayCreate: boolean,
 ): Promise<Outcome<ContactLink>> {
   const found = await crm.session.findContacts(criteriaOf(mapping, connected, conversation));
   if (found.result !== 'done') return found;
   if (found.value.length > 0 || !mapping.contacts.create) return { result: 'done', value: linkOf(found.value) };
+  if (!mayCreate) return { result: 'done', value: unsureCreation };
   const fields = mapping.contacts.fields(mappingContext(connected, conversation));
-  const created = await crm.session.createContact(fields, keyOf(mapping, connected, conversation));
+  const key = keyOf(mapping, connected, conversation);
+  const created = await crm.session.createContact(fields, key);
+  if (created.result === 'unsure' && !key) return { result: 'done', value: unsureCreation };
   return created.result === 'done' ? { result: 'done', value: linkOf(created.value) } : created;
 }
+
+/**
+ * Without a key nothing tells whether a contact was made before the answer got lost: a second one might double it, so a
+ * person has to look.
+ */
+const unsureCreation: ContactLink = {
+  state: 'ambiguous',
+  candidates: [],
+  evidence: 'it is not known whether a contact was created',
+};
+
+const creationUnsure = (known: ContactLink | undefined): boolean =>
+  known?.state === 'ambiguous' && known.candidates.length === 0;
 
 function linkOf(matches: readonly ContactMatch[]): ContactLink {
   const [first, ...others] = matches;

@@ -47,7 +47,7 @@ const contactsSchema = () =>
   z
     .strictObject({
       match: z.array(z.enum(contactCriteria)).default([...contactCriteria]),
-      externalIdField: fieldName.nullable().default('Passerelle_Key__c'),
+      externalIdField: fieldName.default('Passerelle_Key__c'),
       create: z.boolean().default(true),
       fields: liquidOver(variables.ticket).fields(contactFields),
     })

@@ -40,7 +40,7 @@ function checkedMapping(source: YamlSource, already: Mistake[]): MappingRead {
     mapping: {
       ...rest,
       tickets: { ...tickets, reopenSolvedWithin: tickets.reopenSolvedWithin as Milliseconds },
-      contacts: { ...matching, ...(externalIdField !== null && { externalIdField }) },
+      contacts: { ...matching, ...(externalIdField !== 'none' && { externalIdField }) },
     },
   };
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +28,8 @@ export async function startServiceProcess({
   graphUrl,
 }: Downstream): Promise<ServiceProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'passerelle-bench-'));
+  // As root, Postgres runs as another user, who has to get in.
+  await chmod(folder, 0o755);
   const port = await freePort();
   const config = {
     server: { port, host: '127.0.0.1' },

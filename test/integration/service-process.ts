@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,6 +43,8 @@ export type ServiceInAProcess = Awaited<ReturnType<typeof prepareService>>;
 /** The three simulators, and the service as a process of its own that can be killed and started again on the same port. */
 export async function prepareService({ databaseUrl, logLevel = 'info', secrets = usualSecrets }: ProcessOptions) {
   const folder = await mkdtemp(join(tmpdir(), 'passerelle-process-'));
+  // As root, Postgres runs as another user, who has to get in.
+  await chmod(folder, 0o755);
   const page = { ...messengerAccount, appSecret: secrets.appSecret, pageToken: secrets.pageToken };
   const zendeskAccount = {
     clientId: 'zd-client',
