@@ -1,9 +1,11 @@
+import { minutes, seconds } from '../domain/duration.ts';
 import { helpdeskTarget } from '../domain/target.ts';
-import { allDone, type CatchUp } from '../queue/queue.ts';
+import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { openComment } from '../store/comments.ts';
-import type { Conversation } from '../store/conversations.ts';
+import { type Conversation, conversationById } from '../store/conversations.ts';
 import { endDeliveries } from '../store/deliveries.ts';
 import { type Message, waitingFor } from '../store/messages.ts';
+import { knowPerson } from './know-person.ts';
 import { settleComment } from './settle-comment.ts';
 import { ticketFor } from './ticket-for.ts';
 import type { TicketWork } from './ticket-work.ts';
@@ -20,13 +22,29 @@ export async function bringTicketUpToDate(
   conversation: Conversation,
 ): Promise<CatchUp> {
   const helpdesk = world.helpdesks.get(connected.account.helpdesk ?? '');
-  if (helpdesk) {
-    const target = helpdeskTarget(helpdesk.id);
-    const ended = await writeAllWaiting({ world, connected, conversation, helpdesk, target });
-    if (ended.left) return ended;
-  }
+  const work = helpdesk && { world, connected, conversation, helpdesk, target: helpdeskTarget(helpdesk.id) };
+  const ended = work ? await writeAllWaiting(work) : allDone;
+  if (ended.left) return ended;
   if (connected.account.crm) await world.queue.wakeLater({ queue: 'history', key: String(conversation.id) });
-  return allDone;
+  return work ? nameFollows(work) : allDone;
+}
+
+const askAgain = seconds(10);
+const askFor = minutes(60);
+
+/**
+ * A profile that could not be had when the ticket was opened is asked for again, so that the ticket gets its name. Costs
+ * no call when there is nothing new.
+ */
+async function nameFollows(work: TicketWork): Promise<CatchUp> {
+  const { world } = work;
+  const conversation = await conversationById(world.db, work.conversation.id);
+  if (!conversation?.person) return allDone;
+  const asked = { ...work, conversation };
+  await knowPerson(asked);
+  const age = world.tools.clock.now().getTime() - (conversation.lastCustomerAt?.getTime() ?? 0);
+  const known = asked.conversation.profileAt || !work.connected.channel.fetchProfile;
+  return known || age > askFor ? allDone : leftFor(askAgain);
 }
 
 async function writeAllWaiting(work: TicketWork): Promise<CatchUp> {

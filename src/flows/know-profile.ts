@@ -16,8 +16,8 @@ export async function knowProfile(
   const fetched = await channel.fetchProfile(conversation.platformUser as never, account, tools);
   if (fetched.result !== 'done') {
     tools.log.warn('profile.not-fetched', { account: account.id, result: fetched.result, why: fetched.why });
-    return conversation;
+    if (fetched.result !== 'never') return conversation;
   }
-  await saveProfile(db, conversation, fetched.value);
+  await saveProfile(db, conversation, fetched.result === 'done' ? fetched.value : {});
   return (await conversationById(db, conversation.id)) ?? conversation;
 }

@@ -140,3 +140,11 @@ test('a reaction is an internal note, and opens no ticket by itself', async () =
   expect(note.body).toContain('❤');
   expect(ticketsOf('109').map(({ id }) => id)).toEqual([ticket.id]);
 });
+
+test('a name that could not be had at first follows by itself', async () => {
+  product.messenger.addCustomer({ psid: '110', name: 'Late Name' });
+  product.messenger.inject({ kind: '500', method: 'GET', path: '/110', times: 2 });
+  await product.messenger.customerSends('110', { type: 'text', text: 'Who am I?' });
+  await until('a ticket', () => ticketsOf('110')[0]);
+  await until('the name', () => ticketsOf('110')[0]?.requester.name === 'Late Name', 25_000);
+}, 30_000);
