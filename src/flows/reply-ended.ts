@@ -23,6 +23,8 @@ export async function endFinished({ world, conversation, target }: SendWork): Pr
 export async function replyFailed(work: SendWork, part: ReplyPart, why: string): Promise<CatchUp> {
   const left = (await replyPartsOf(work.world.db, part.message)).filter(({ state }) => state === 'waiting');
   await partEnded(work.world.db, [part.id, ...left.map(({ id }) => id)], 'failed', why);
+  work.world.meters.delivery(work.target, 'never');
+  noteEnd(work, part, 'failed', why);
   const context = { ...mappingContext(work.connected, work.conversation), reason: why.replace(/\.+$/, '') };
   await tell(work, part, `failed:${part.message}`, work.world.mapping.notes.replyFailed(context), true);
   return allDone;
@@ -32,9 +34,26 @@ export async function replyFailed(work: SendWork, part: ReplyPart, why: string):
 export async function replyUnsure(work: SendWork, part: ReplyPart): Promise<CatchUp> {
   const why = 'the platform gave no answer, and it cannot be found out whether it arrived';
   await partEnded(work.world.db, [part.id], 'unsure', why);
+  noteEnd(work, part, 'unsure', why);
   const text = `It is not known whether this reply reached the customer: ${why}. It was not sent again. Please ask the customer, or send it anew.`;
   await tell(work, part, `unsure:${part.id}`, text, true);
   return allDone;
+}
+
+/** Refused by the platform, or here before it was asked: the operator sees it either way. A file's reason may name the file. */
+function noteEnd(
+  { world, target, conversation }: SendWork,
+  part: ReplyPart,
+  state: 'failed' | 'unsure',
+  why: string,
+): void {
+  world.tools.log.warn('reply.parked', {
+    target,
+    conversation: conversation.id,
+    part: part.id,
+    state,
+    ...(part.body.type === 'text' ? { why } : {}),
+  });
 }
 
 /** The account cannot send now: the reply waits, and its agent should know. */

@@ -117,7 +117,7 @@ async function call(work: SendWork, part: ReplyPart, body: Outgoing['body'], rig
 
 async function ended(work: SendWork, part: ReplyPart, sent: SendResult, startedAt: Date): Promise<CatchUp> {
   const { world, target } = work;
-  if (sent.result !== 'sent') world.meters.delivery(target, sent.result);
+  if (sent.result !== 'sent' && sent.result !== 'never') world.meters.delivery(target, sent.result);
   switch (sent.result) {
     case 'sent':
       await partSent(world.db, part.id, sent.id, startedAt);

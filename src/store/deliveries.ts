@@ -25,14 +25,6 @@ export async function endDeliveries(
   return rows;
 }
 
-/** Adds a delivery to messages that have none for this target yet. */
-export async function deliverTo(db: Queryable, target: Target, messages: readonly number[]): Promise<void> {
-  if (messages.length === 0) return;
-  await sql`insert into deliveries (message, target, conversation)
-    select id, ${target}, conversation from messages where id = any(${messages}::bigint[])
-    on conflict do nothing`.execute(db);
-}
-
 export async function noteAttempt(
   db: Queryable,
   target: Target,

@@ -51,16 +51,6 @@ export async function ticketById(db: Queryable, id: number): Promise<LedgerTicke
   return ticketOf(await db.selectFrom('tickets').selectAll().where('id', '=', id).executeTakeFirst());
 }
 
-export async function ticketsOf(db: Queryable, conversation: number): Promise<LedgerTicket[]> {
-  const rows = await db
-    .selectFrom('tickets')
-    .selectAll()
-    .where('conversation', '=', conversation)
-    .orderBy('id')
-    .execute();
-  return rows.map((row) => ticketOf(row)!);
-}
-
 /** Begins a ticket in the ledger, before the helpdesk is asked for one. */
 export async function beginTicket(
   db: Queryable,

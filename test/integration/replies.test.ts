@@ -108,11 +108,15 @@ test('past the window a human agent still answers, with the tag', async () => {
   expect(bubble).toMatchObject({ text: 'Sorry for the wait', tag: 'HUMAN_AGENT' });
 });
 
-test('past seven days nothing is sent and the agent learns why', async () => {
+test('past seven days nothing is sent, the agent learns why and the operator sees it', async () => {
+  const refused = () =>
+    metric(product.url, 'passerelle_deliveries_total', { target: 'channel:acme-page', outcome: 'never' });
+  const before = await refused();
   const ticket = await opened('106', new Date(Date.now() - hours(24 * 8)));
   await reply(ticket, '<p>Too late</p>');
   const note = await until('the note', () => notesOn('106').find(({ body }) => body.includes('did not reach')));
   expect(note.body).toMatch(/8 days ago.*7 days/s);
+  expect(await refused()).toBe(before + 1);
   expect(answersTo('106')).toEqual([]);
 });
 
