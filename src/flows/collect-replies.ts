@@ -14,6 +14,7 @@ import { addMessage } from '../store/messages.ts';
 import { addReplyParts, type ReplyBody } from '../store/reply-parts.ts';
 import { markBroken } from '../store/target-states.ts';
 import { commentsReadUntil, type LedgerTicket, ticketByRemoteId } from '../store/tickets.ts';
+import { templateCommand } from './template-command.ts';
 import { mended } from './ticket-work.ts';
 import { type ConnectedChannel, crmOf, splitKey, type World } from './world.ts';
 
@@ -80,7 +81,8 @@ async function takeReply(
   comment: Comment,
   now: Date,
 ): Promise<boolean> {
-  const bodies = bubbles(comment, connected.channel.limits);
+  const command = connected.channel.listTemplates && templateCommand(comment.text);
+  const bodies = command ? [command] : bubbles(comment, connected.channel.limits);
   if (bodies.length === 0) return false;
   const message = await addMessage(
     tx,

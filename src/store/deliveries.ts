@@ -25,6 +25,16 @@ export async function endDeliveries(
   return rows;
 }
 
+/** What had arrived as far as the target said, but did not after all. */
+export async function parkDelivery(tx: Queryable, target: Target, message: number, reason: string): Promise<void> {
+  await tx
+    .updateTable('deliveries')
+    .set({ state: 'parked', reason, ended_at: new Date() })
+    .where('target', '=', target)
+    .where('message', '=', message)
+    .execute();
+}
+
 export async function noteAttempt(
   db: Queryable,
   target: Target,

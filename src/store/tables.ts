@@ -52,7 +52,13 @@ export interface Tables {
     read_until: Date | null;
     person: string | null;
     created_at: Now;
+    address: string | null;
+    answer_token: string | null;
+    answer_token_until: Date | null;
   };
+  aliases: { account: string; value: string; platform_user: string; kind: string; created_at: Now };
+  declined_groups: { account: string; chat: string; declined_at: Now };
+  shared_tokens: { key: string; sealed: string; holds_until: Date; renewed_at: Now };
   messages: {
     id: Id;
     conversation: number;

@@ -1,0 +1,9 @@
+import type { Migration } from 'kysely/migration';
+import * as ledger from './0001-ledger.ts';
+import * as channels from './0002-channels.ts';
+
+/** In the order of their names. One that was released never changes. */
+export const migrations: Record<string, Migration> = {
+  '0001-ledger': ledger,
+  '0002-channels': channels,
+};
