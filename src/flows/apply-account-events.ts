@@ -4,7 +4,8 @@ import type { Tx } from '../store/database.ts';
 import { noteDecline } from '../store/declined-groups.ts';
 import { markApplied, waitingEvents } from '../store/events.ts';
 import { lockConversation } from '../store/locks.ts';
-import { markBroken, markMended } from '../store/target-states.ts';
+import { markMended, markWaiting } from '../store/target-states.ts';
+import { brokenProbe } from './target-health.ts';
 import { type ConnectedChannel, conversationKey, type World } from './world.ts';
 
 /** Applies what concerns an account itself rather than one of its customers. */
@@ -33,7 +34,13 @@ export async function applyAccountEvents(
 async function applyPolicy(tx: Tx, { account }: ConnectedChannel, event: EventOf<'policy'>): Promise<void> {
   const target = channelTarget(account.id);
   if (event.action === 'block')
-    await markBroken(tx, target, `the platform blocked this account: ${event.why ?? 'no reason given'}`);
+    await markWaiting(
+      tx,
+      target,
+      'broken',
+      `the platform blocked this account: ${event.why ?? 'no reason given'}`,
+      brokenProbe,
+    );
   if (event.action === 'unblock') await markMended(tx, target);
 }
 

@@ -6,18 +6,17 @@ import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { conversationById, takeAnswerToken } from '../store/conversations.ts';
 import { noteAttempt } from '../store/deliveries.ts';
 import { openReplyParts, partSending, partSent, partWaits, type ReplyPart } from '../store/reply-parts.ts';
-import { markBroken } from '../store/target-states.ts';
+import type { WaitingTarget } from '../store/target-states.ts';
 import { maySendNow } from './may-send-now.ts';
 import { outgoingBody } from './outgoing-body.ts';
 import { endFinished, replyFailed, replyHeldBack, replyUnsure } from './reply-ended.ts';
 import type { SendWork } from './send-work.ts';
-import { mended } from './ticket-work.ts';
+import { brokenProbe } from './target-health.ts';
 import type { World } from './world.ts';
 
 /** How long an echo may take to tell what became of a send without an answer. */
 const echoWithin = seconds(60);
 const lookAgain = seconds(3);
-const brokenPause = seconds(30);
 
 /**
  * The `sends` job: sends the bubbles that wait, in order, one after the other. One whose fate is not known holds those
@@ -33,10 +32,18 @@ export async function sendReplies(world: World, key: string): Promise<CatchUp> {
     await endFinished(work);
     const [part] = await openReplyParts(world.db, conversation.id);
     if (!part) return allDone;
+    const pause = await world.health.pauseOf(work.target);
+    if (pause) return held(work, part, pause);
     const step = part.state === 'sending' ? await settle(work, part) : await send(work, part, !greeted);
     if (step.left) return step;
     greeted = true;
   }
+}
+
+/** What waits for an account that is broken is said on its ticket; what waits for an outage goes by itself soon. */
+async function held(work: SendWork, part: ReplyPart, { state, reason }: WaitingTarget): Promise<CatchUp> {
+  if (state === 'broken') await replyHeldBack(work, part, reason);
+  return allDone;
 }
 
 async function send(work: SendWork, part: ReplyPart, first: boolean): Promise<CatchUp> {
@@ -87,21 +94,24 @@ async function ended(work: SendWork, part: ReplyPart, sent: SendResult, startedA
   switch (sent.result) {
     case 'sent':
       await partSent(world.db, part.id, sent.id, startedAt);
-      await mended(world, target);
+      await world.health.answered(target);
       return allDone;
     case 'later': {
       await partWaits(world.db, part.id);
       await noteAttempt(world.db, target, [part.message], sent.why);
+      await world.health.failed(target, sent);
       return leftFor(sent.after ?? milliseconds(backoffMs(2)));
     }
     case 'account-broken':
       await partWaits(world.db, part.id);
-      await markBroken(world.db, target, sent.why);
+      await world.health.failed(target, sent);
       await replyHeldBack(work, part, sent.why);
-      return leftFor(brokenPause);
+      return leftFor(brokenProbe);
     case 'unsure':
+      await world.health.failed(target, sent);
       return leftFor(lookAgain);
     case 'never':
+      await world.health.answered(target);
       return replyFailed(work, part, sent.why);
     default:
       return sent satisfies never;
@@ -123,9 +133,15 @@ async function settle(work: SendWork, part: ReplyPart): Promise<CatchUp> {
   };
   const found = await channel.lookUpSent?.(sought, account, world.tools);
   if (found?.result === 'done') {
+    await world.health.answered(work.target);
     if (found.value === undefined) await partWaits(world.db, part.id);
     else await partSent(world.db, part.id, found.value, since);
     return allDone;
+  }
+  if (found?.result === 'later' || found?.result === 'account-broken') {
+    // It can be found out, only not now: until then it is neither sent again nor given up.
+    await world.health.failed(work.target, found);
+    return leftFor((found.result === 'later' && found.after) || lookAgain);
   }
   if (age < echoWithin) return leftFor(lookAgain);
   return replyUnsure(work, part);

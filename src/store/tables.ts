@@ -153,9 +153,17 @@ export interface Tables {
     written_at: Now;
   };
   cursors: { helpdesk: string; cursor: string; read_at: Now };
-  target_states: { target: string; state: 'broken'; reason: string; since: Now };
+  target_states: {
+    target: string;
+    state: TargetState;
+    reason: string;
+    since: Now;
+    probe_at: Now;
+  };
 }
 
+/** `paused`: it does not answer. `broken`: it refuses the account. Work for either waits. */
+export type TargetState = 'paused' | 'broken';
 /** What became of an event; a repeat has no row of its own. */
 export type EventOutcome = 'taken' | 'unsupported' | 'unrouted';
 /** `said`: something said to the other side. `note`: something agents should know; it never opens or reopens a ticket. */
