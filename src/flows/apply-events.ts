@@ -2,6 +2,7 @@ import { minutes } from '../domain/duration.ts';
 import type { EventOf, InboundEvent } from '../domain/event.ts';
 import type { Part } from '../domain/part.ts';
 import { channelTarget } from '../domain/target.ts';
+import { step } from '../kit/step.ts';
 import {
   beginConversation,
   type Conversation,
@@ -39,6 +40,7 @@ export async function applyEvents(
       tx,
       events.map(({ id }) => id),
     );
+    if (events.length > 0) step('events.applied');
     return conversation && conversationById(tx, conversation.id);
   });
 }

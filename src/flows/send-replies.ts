@@ -3,6 +3,7 @@ import { milliseconds, seconds } from '../domain/duration.ts';
 import { channelTarget } from '../domain/target.ts';
 import { maySend } from '../domain/window.ts';
 import { backoffMs } from '../kit/backoff.ts';
+import { step } from '../kit/step.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { conversationById } from '../store/conversations.ts';
 import { noteAttempt } from '../store/deliveries.ts';
@@ -32,8 +33,8 @@ export async function sendReplies(world: World, key: string): Promise<CatchUp> {
     await endFinished(work);
     const [part] = await openReplyParts(world.db, conversation.id);
     if (!part) return allDone;
-    const step = part.state === 'sending' ? await settle(work, part) : await send(work, part, !greeted);
-    if (step.left) return step;
+    const ended = part.state === 'sending' ? await settle(work, part) : await send(work, part, !greeted);
+    if (ended.left) return ended;
     greeted = true;
   }
 }
@@ -102,7 +103,9 @@ async function call(work: SendWork, part: ReplyPart, body: Outgoing['body'], rig
   await partSending(world.db, part.id);
   const startedAt = world.tools.clock.now();
   const outgoing = { marker: part.marker, to: conversation.platformUser as never, right, body };
+  step('send.asking');
   const sent = await connected.channel.send(outgoing, connected.account, world.tools);
+  step('send.answered');
   world.tools.log.info('reply.attempted', {
     target,
     conversation: conversation.id,
@@ -156,6 +159,7 @@ async function settle(work: SendWork, part: ReplyPart): Promise<CatchUp> {
     ...(part.body.type === 'text' ? { text: part.body.text } : {}),
   };
   const found = await channel.lookUpSent?.(sought, account, world.tools);
+  step('send.sought');
   if (found?.result === 'done') {
     if (found.value === undefined) await partWaits(world.db, part.id);
     else await partSent(world.db, part.id, found.value, since);
