@@ -1,0 +1,124 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { SandboxFile, ZendeskTicketView } from '../../src/sandbox/contract.ts';
+import type { Act } from './plan.ts';
+import { accountOf, type Platforms } from './platforms.ts';
+
+/** A customer of the round, and what was said by and to them: what has to be where it belongs in the end. */
+export interface Customer {
+  name: string;
+  psid: string;
+  page: number;
+  said: string[];
+  files: SandboxFile[];
+  /** Texts, and names of files, in the order in which the agent gave them. */
+  answers: string[];
+  answerFiles: SandboxFile[];
+  notes: number;
+}
+
+/** What marks an internal note wherever it might turn up. */
+export const secret = 'for colleagues only';
+
+export interface Cast {
+  customers(): readonly Customer[];
+  /** Asks for an act after all earlier ones of the same customer. */
+  play(act: Act): void;
+  /** Everybody has done what they were asked to. */
+  finished(): Promise<void>;
+}
+
+/** Customers write and agents answer, each customer's acts one after the other. */
+export function makeCast(platforms: Platforms): Cast {
+  const customers = new Map<string, Customer>();
+  const acts = new Map<string, Promise<void>>();
+  const tickets = ticketFinder(platforms);
+
+  const customerNamed = ({ customer: name, page }: Act): Customer => {
+    const known = customers.get(name);
+    if (known) return known;
+    const psid = String(9_000 + customers.size);
+    const made = { name, psid, page, said: [], files: [], answers: [], answerFiles: [], notes: 0 };
+    customers.set(name, made);
+    platforms.messengers[page]!.addCustomer({ psid, name: `Customer ${name}` });
+    return made;
+  };
+
+  const perform = async (customer: Customer, act: Act): Promise<void> => {
+    await wait(act.pauseMs);
+    const messenger = platforms.messengers[customer.page]!;
+    if (act.deed === 'writes' || act.deed === 'sends a file') {
+      const text = `«${customer.name} says ${customer.said.length}»`;
+      customer.said.push(text);
+      if (act.deed === 'writes') await messenger.customerSends(customer.psid, { type: 'text', text });
+      else {
+        const file = fileNamed(`from-${customer.name}-${customer.files.length}.txt`, act.bytes);
+        customer.files.push(file);
+        await messenger.customerSends(customer.psid, { type: 'file', files: [file], text });
+      }
+      return;
+    }
+    const ticket = await tickets(customer);
+    if (act.deed === 'is noted') {
+      const text = `${secret}: ${customer.name} ${customer.notes++}`;
+      await platforms.zendesk.agentComments(ticket, { text, public: false });
+    } else if (act.deed === 'is answered') {
+      const text = `«${customer.name} is answered ${customer.answers.length}»`;
+      customer.answers.push(text);
+      await platforms.zendesk.agentComments(ticket, { text, public: true });
+    } else {
+      const file = fileNamed(`for-${customer.name}-${customer.answers.length}.txt`, act.bytes);
+      customer.answers.push(file.name);
+      customer.answerFiles.push(file);
+      await platforms.zendesk.agentComments(ticket, { text: ' ', public: true, files: [file] });
+    }
+  };
+
+  return {
+    customers: () => [...customers.values()],
+    play: (act) => {
+      const customer = customerNamed(act);
+      const before = acts.get(act.customer) ?? Promise.resolve();
+      acts.set(
+        act.customer,
+        before.then(() => perform(customer, act)),
+      );
+    },
+    finished: async () => {
+      await Promise.all(acts.values());
+    },
+  };
+}
+
+/** No two files of a round are equally long, so that one that was cut short, or another's, is seen. */
+const fileNamed = (name: string, bytes: number): SandboxFile => ({
+  name,
+  contentType: 'text/plain',
+  bytes: Buffer.alloc(bytes, 'words '),
+});
+
+const patienceMs = 120_000;
+
+/** The ticket of a customer, as soon as there is one. */
+function ticketFinder({ zendesk }: Platforms) {
+  const known = new Map<string, number>();
+  const look = () => {
+    for (const { id, requester } of zendesk.tickets()) {
+      if (requester.externalId && !known.has(requester.externalId)) known.set(requester.externalId, id);
+    }
+  };
+  return async (customer: Customer): Promise<number> => {
+    const wanted = externalIdOf(customer);
+    for (const startedAt = Date.now(); Date.now() - startedAt < patienceMs; await wait(40)) {
+      if (!known.has(wanted)) look();
+      const found = known.get(wanted);
+      if (found !== undefined) return found;
+    }
+    throw new Error(`${customer.name} has no ticket after ${patienceMs / 1_000} s`);
+  };
+}
+
+export const externalIdOf = ({ page, psid }: Pick<Customer, 'page' | 'psid'>): string =>
+  `messenger:${accountOf(page)}:${psid}`;
+
+export const ticketsOf = (tickets: readonly ZendeskTicketView[], customer: Customer): ZendeskTicketView[] =>
+  tickets.filter(({ requester }) => requester.externalId === externalIdOf(customer));
