@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
 import type { Step } from '../../src/kit/step.ts';
 import { metric } from '../support/metric.ts';
 import { until } from '../support/until.ts';
@@ -128,7 +129,9 @@ async function live(stage: Stage, port: number, life: Life): Promise<void> {
   const replica = start(stage, port, life);
   const { end } = life;
   const timer = end.by === 'moment' ? setTimeout(() => replica.kill('SIGKILL'), end.afterMs) : undefined;
+  const t0 = performance.now();
   await replica.ready;
+  const t1 = performance.now();
   happen(stage, life);
   if (end.by === 'request') {
     await wait(end.afterMs);
@@ -142,6 +145,7 @@ async function live(stage: Stage, port: number, life: Life): Promise<void> {
     stage.result.killedAtMoments++;
   }
   clearTimeout(timer);
+  if (process.env['T']) console.error(JSON.stringify(end), Math.round(t1 - t0), Math.round(performance.now() - t1));
   note(stage, replica);
 }
 
@@ -195,17 +199,38 @@ async function drain(stage: Stage): Promise<void> {
   front.behave();
   platforms.clearFaults();
   const complete = async () => {
-    if (platforms.owed() > 0 || verify(cast, platforms).lost.length > 0) return false;
+    if (!cast.finished() || platforms.owed() > 0 || verify(cast, platforms).lost.length > 0) return false;
     return (await metric(`http://127.0.0.1:${ports[0]}`, 'passerelle_backlog')) === 0;
   };
   try {
-    await cast.finished();
     await until('all is where it belongs', async () => (await complete()) || (await wait(150)), drainWithinMs);
     await wait(1_500);
   } catch (error) {
     result.wrong.push(`drain: ${error instanceof Error ? error.message : error}; ${platforms.owed()} webhooks owed`);
+    result.wrong.push(...(await whatWaits(stage.options.databaseUrl)));
   }
+  cast.giveUp();
   result.drainSeconds = (performance.now() - startedAt) / 1_000;
+}
+
+/** For whoever has to find out why a drain did not end. */
+async function whatWaits(databaseUrl: string): Promise<string[]> {
+  const client = new pg.Client(databaseUrl);
+  await client.connect();
+  try {
+    const { rows: jobs } = await client.query(
+      `select name, state, singleton_key, retry_count, created_on, started_on, start_after, heartbeat_on, now()
+       from pgboss.job where state < 'completed' order by name, created_on limit 40`,
+    );
+    const { rows: deliveries } = await client.query(
+      `select d.target, d.message, d.state, d.attempts, d.reason from deliveries d where d.state = 'waiting' limit 40`,
+    );
+    return [...jobs, ...deliveries].map((row) => JSON.stringify(row));
+  } catch (error) {
+    return [String(error)];
+  } finally {
+    await client.end();
+  }
 }
 
 function counted({ cast, result }: Stage): RoundResult {
