@@ -44,6 +44,8 @@ export interface Life extends Happenings {
 export interface RoundPlan {
   seed: number;
   lives: Life[];
+  /** What happens to the one that is not killed, before the drain. */
+  closing: Happenings;
 }
 
 export interface PlanOptions {
@@ -79,16 +81,39 @@ export function planRound(options: PlanOptions): RoundPlan {
     cast.push(newcomer);
     lives.push({ end, acts, faults: faultsFor(end, options, draw), again });
   }
-  return { seed: options.seed, lives };
+  return { seed: options.seed, lives, closing: options.brisk ? closingOf(options, inFull, draw) : nothing };
+}
+
+const nothing: Happenings = { acts: [], faults: [] };
+
+/** Brings about every look-up, so that also a short run passes all steps. */
+function closingOf({ round }: PlanOptions, inFull: (acts: readonly Draft[]) => Act[], draw: Random): Happenings {
+  const lookUps: Step[] = ['ticket.sought', 'comment.sought', 'send.sought'];
+  const ends = lookUps.map((step): End => ({ by: 'step', step, count: 1 }));
+  const acts = ends.flatMap((end, n) => actsFor(`c${round}x${1_000 + 2 * n}`, end, draw));
+  return { acts: inFull(acts), faults: ends.flatMap((end) => neededFor(end, draw)) };
 }
 
 const pageOf = (customer: string): number => Math.floor(Number(customer.split('x')[1]) / 2) % pages;
 
-/** Seven in ten at a step, each step in turn; the rest at a random moment; and a stop on request now and then besides. */
-function endsOf({ seed, kills, round }: PlanOptions, draw: Random): End[] {
-  const rotation = random(seed, 'steps').shuffled(allSteps.filter((step) => step !== once));
+/** Where something has happened outside that the ledger does not know of, or was promised. */
+const dearest: Step[] = [
+  'door.committed',
+  'events.applied',
+  'media.kept',
+  'ticket.created',
+  'comment.added',
+  'contact.created',
+  'history.written',
+  'replies.taken',
+  'send.asking',
+  'send.answered',
+];
+
+/** Four in five at a step, each step in turn; the rest at a random moment; and a stop on request now and then besides. */
+function endsOf({ seed, kills, round, brisk }: PlanOptions, draw: Random): End[] {
+  const rotation = random(seed, 'steps').shuffled(brisk ? dearest : allSteps.filter((step) => step !== once));
   const ends: End[] = [{ by: 'step', step: once, count: draw.whole(1, 18) }];
-  // Seven in ten of each round's kills take the next steps of the rotation.
   const perRound = Math.round((killsPerRound - 1) * 0.8);
   let next = round * perRound;
   const atSteps = Math.round((kills - 1) * 0.8);

@@ -47,6 +47,8 @@ export async function startPlatforms() {
       const simulators = { messenger: messengers[page]!, zendesk, salesforce };
       simulators[platform].inject(fault);
     },
+    /** How many still wait to be met. */
+    faults: () => all.reduce((sum, simulator) => sum + simulator.faults().length, 0),
     clearFaults: () => {
       for (const simulator of all) simulator.clearFaults();
     },

@@ -59,9 +59,11 @@ export async function playRound(options: RoundOptions): Promise<RoundResult> {
     const lives = [...options.plan.lives];
     const survivors = await Promise.all(stage.ports.map((port) => livesInTurn(stage, port, lives)));
     options.onDrain();
+    await close(stage);
     await drain(stage);
     for (const survivor of survivors) survivor.kill('SIGTERM');
     await Promise.all(survivors.map((survivor) => endsWell(stage, survivor)));
+    for (const survivor of survivors) note(stage, survivor);
     stage.result.findings = verify(stage.cast, stage.platforms);
     return counted(stage);
   } finally {
@@ -188,6 +190,14 @@ function note({ result }: Stage, replica: Replica): void {
   for (const line of replica.log().split('\n')) {
     if (line.includes('"job.failed"') || line.includes('"service.stop-failed"')) result.wrong.push(line);
   }
+}
+
+/** What the plan has for the one that lives on; its faults are met before the drain takes them away. */
+async function close(stage: Stage): Promise<void> {
+  const { closing } = stage.options.plan;
+  happen(stage, closing);
+  if (closing.faults.length === 0) return;
+  await until('the faults are met', () => stage.platforms.faults() === 0, 20_000).catch(() => undefined);
 }
 
 const drainWithinMs = 180_000;
