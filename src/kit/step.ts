@@ -2,7 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 
 /**
  * The points of the flow at which it matters whether the process lives on: around each commit and each outside call.
- * What each stands for is told to readers of `docs/reliability.md`, which has this table.
+ * `docs/reference/steps.md` is drawn from this.
  */
 export const steps = {
   'start.database': 'the database answers, nothing is migrated yet',
