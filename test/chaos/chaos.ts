@@ -12,10 +12,12 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     replicas: { type: 'string', default: '1' },
     round: { type: 'string' },
+    minutes: { type: 'string' },
   },
 });
 const [kills, seed, replicas] = [Number(values.kills), Number(values.seed), Number(values.replicas)];
 const only = values.round === undefined ? undefined : Number(values.round);
+const withinMs = values.minutes === undefined ? undefined : Number(values.minutes) * 60_000;
 const again = `npm run chaos -- --kills ${kills} --seed ${seed} --replicas ${replicas}`;
 const tell = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -27,8 +29,8 @@ const postgres = await startEmbeddedPostgres(folder, ['max_connections=400', 'fs
 const startedAt = performance.now();
 tell(again);
 try {
-  const results = await run({ kills, seed, replicas, brisk: false, only, postgresUrl: postgres.url, tell });
-  const closing = report(results, only === undefined ? kills : 0, (performance.now() - startedAt) / 1_000, again);
+  const results = await run({ kills, seed, replicas, brisk: false, only, withinMs, postgresUrl: postgres.url, tell });
+  const closing = report(results, (performance.now() - startedAt) / 1_000, again);
   tell(closing.text);
   process.exitCode = closing.ok ? 0 : 1;
 } finally {

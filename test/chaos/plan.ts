@@ -43,6 +43,7 @@ export interface Life extends Happenings {
 
 export interface RoundPlan {
   seed: number;
+  round: number;
   lives: Life[];
   /** What happens to the one that is not killed, before the drain. */
   closing: Happenings;
@@ -81,7 +82,8 @@ export function planRound(options: PlanOptions): RoundPlan {
     cast.push(newcomer);
     lives.push({ end, acts, faults: faultsFor(end, options, draw), again });
   }
-  return { seed: options.seed, lives, closing: options.brisk ? closingOf(options, inFull, draw) : nothing };
+  const { seed, round } = options;
+  return { seed, round, lives, closing: options.brisk ? closingOf(options, inFull, draw) : nothing };
 }
 
 const nothing: Happenings = { acts: [], faults: [] };

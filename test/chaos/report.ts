@@ -12,7 +12,7 @@ export interface Report {
 }
 
 /** What the run has shown, for a person to read. */
-export function report(results: readonly RoundResult[], kills: number, seconds: number, again: string): Report {
+export function report(results: readonly RoundResult[], seconds: number, again: string): Report {
   const killedAt = Map.groupBy(
     results.flatMap((result) => result.killedAt),
     (step) => step,
@@ -21,14 +21,15 @@ export function report(results: readonly RoundResult[], kills: number, seconds: 
   const found = gathered(results);
   const wrong = results.flatMap((result) => result.wrong);
   const bad = [...found.lost, ...found.doubled, ...found.outOfOrder, ...found.leaked, ...wrong];
-  const ok = bad.length === 0 && (kills < enoughForAllSteps || never.length === 0);
   const sum = (count: (result: RoundResult) => number) => results.reduce((total, each) => total + count(each), 0);
+  const kills = sum(({ killedAt: at, killedAtMoments }) => at.length + killedAtMoments);
+  const ok = bad.length === 0 && (kills < enoughForAllSteps || never.length === 0);
   const table = allSteps.map((step) => `  ${step.padEnd(18)} ${countOf(killedAt, step)}`);
   const lines = [
     'kills at',
     ...table,
     `  ${'a random moment'.padEnd(18)} ${sum(({ killedAtMoments }) => killedAtMoments)}`,
-    `kills ${sum((each) => each.killedAt.length + each.killedAtMoments)}, stops on request ${sum(({ stops }) => stops)}, starts ${sum(({ starts }) => starts)}`,
+    `kills ${kills}, stops on request ${sum(({ stops }) => stops)}, starts ${sum(({ starts }) => starts)}`,
     `messages ${sum(({ messages }) => messages)}, replies ${sum(({ replies }) => replies)}, notes ${sum(({ notes }) => notes)}`,
     `webhooks repeated ${sum(({ front }) => front.repeated)}, sent together ${sum(({ front }) => front.together)}; callbacks lost ${sum(({ front }) => front.lost)}`,
     `lost ${found.lost.length}, doubled ${found.doubled.length}, out of order ${found.outOfOrder.length}, notes leaked ${found.leaked.length}, unsure ${found.unsure.length}`,

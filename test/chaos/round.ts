@@ -76,7 +76,7 @@ async function setStage(options: RoundOptions): Promise<Stage> {
   const platforms = await startPlatforms();
   await writeConfiguration(options.folder, platforms);
   const ports = await freePorts(options.replicas);
-  const draw = random(options.plan.seed, `front ${options.folder.slice(-4)}`);
+  const draw = random(options.plan.seed, `front ${options.plan.round}`);
   const front = await startFront(ports, appSecret, draw, options.losesCallbacks);
   platforms.callAt(front.url);
   return { platforms, front, cast: makeCast(platforms), ports, options, result: emptyResult(front) };
@@ -131,9 +131,7 @@ async function live(stage: Stage, port: number, life: Life): Promise<void> {
   const replica = start(stage, port, life);
   const { end } = life;
   const timer = end.by === 'moment' ? setTimeout(() => replica.kill('SIGKILL'), end.afterMs) : undefined;
-  const t0 = performance.now();
   await replica.ready;
-  const t1 = performance.now();
   happen(stage, life);
   if (end.by === 'request') {
     await wait(end.afterMs);
@@ -147,7 +145,6 @@ async function live(stage: Stage, port: number, life: Life): Promise<void> {
     stage.result.killedAtMoments++;
   }
   clearTimeout(timer);
-  if (process.env['T']) console.error(JSON.stringify(end), Math.round(t1 - t0), Math.round(performance.now() - t1));
   note(stage, replica);
 }
 

@@ -13,6 +13,8 @@ export interface RunOptions {
   brisk: boolean;
   /** Only this round of the run. */
   only?: number | undefined;
+  /** No round begins later than this, in milliseconds after the first. */
+  withinMs?: number | undefined;
   /** A server that lets databases be created; the name in it is replaced. */
   postgresUrl: string;
   /** A line of progress. */
@@ -25,13 +27,15 @@ export async function run(options: RunOptions): Promise<RoundResult[]> {
   await chmod(base, 0o755);
   const rounds = Array.from({ length: Math.ceil(options.kills / killsPerRound) }, (_, round) => round);
   const results: Promise<RoundResult>[] = [];
+  const begunAt = performance.now();
   try {
     for (const round of rounds.filter((each) => options.only === undefined || each === options.only)) {
-      const started = Promise.withResolvers<void>();
       await Promise.all(results.slice(0, -1));
-      const result = playedRound(options, round, base, started.resolve);
+      if (performance.now() - begunAt > (options.withinMs ?? Number.POSITIVE_INFINITY)) break;
+      const draining = Promise.withResolvers<void>();
+      const result = playedRound(options, round, base, draining.resolve);
       results.push(result);
-      await Promise.race([started.promise, result]);
+      await Promise.race([draining.promise, result]);
     }
     return await Promise.all(results);
   } finally {
