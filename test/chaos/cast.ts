@@ -47,34 +47,42 @@ export function makeCast(platforms: Platforms): Cast {
     return made;
   };
 
-  const perform = async (customer: Customer, act: Act): Promise<void> => {
-    await wait(act.pauseMs);
+  const writes = async (customer: Customer, withFile: number | undefined): Promise<void> => {
     const messenger = platforms.messengers[customer.page]!;
-    if (act.deed === 'writes' || act.deed === 'sends a file') {
-      const text = `«${customer.name} says ${customer.said.length}»`;
-      customer.said.push(text);
-      if (act.deed === 'writes') await messenger.customerSends(customer.psid, { type: 'text', text });
-      else {
-        const file = fileNamed(`from-${customer.name}-${customer.files.length}.txt`, act.bytes);
-        customer.files.push(file);
-        await messenger.customerSends(customer.psid, { type: 'file', files: [file], text });
-      }
+    const text = `«${customer.name} says ${customer.said.length}»`;
+    customer.said.push(text);
+    if (withFile === undefined) {
+      await messenger.customerSends(customer.psid, { type: 'text', text });
       return;
     }
-    const ticket = await tickets(customer);
-    if (act.deed === 'is noted') {
-      const text = `${secret}: ${customer.name} ${customer.notes++}`;
-      await platforms.zendesk.agentComments(ticket, { text, public: false });
-    } else if (act.deed === 'is answered') {
-      const text = `«${customer.name} is answered ${customer.answers.length}»`;
+    const file = fileNamed(`from-${customer.name}-${customer.files.length}.txt`, withFile);
+    customer.files.push(file);
+    await messenger.customerSends(customer.psid, { type: 'file', files: [file], text });
+  };
+
+  const isAnswered = async (customer: Customer, ticket: number, withFile: number | undefined): Promise<void> => {
+    const text = `«${customer.name} is answered ${customer.answers.length}»`;
+    if (withFile === undefined) {
       customer.answers.push(text);
       await platforms.zendesk.agentComments(ticket, { text, public: true });
-    } else {
-      const file = fileNamed(`for-${customer.name}-${customer.answers.length}.txt`, act.bytes);
-      customer.answers.push(file.name);
-      customer.answerFiles.push(file);
-      await platforms.zendesk.agentComments(ticket, { text: ' ', public: true, files: [file] });
+      return;
     }
+    const file = fileNamed(`for-${customer.name}-${customer.answers.length}.txt`, withFile);
+    customer.answers.push(file.name);
+    customer.answerFiles.push(file);
+    await platforms.zendesk.agentComments(ticket, { text: ' ', public: true, files: [file] });
+  };
+
+  const perform = async (customer: Customer, { deed, pauseMs, bytes }: Act): Promise<void> => {
+    await wait(pauseMs);
+    if (deed === 'writes') return writes(customer, undefined);
+    if (deed === 'sends a file') return writes(customer, bytes);
+    // With several replicas one life may begin before that in which this customer was to write first.
+    if (customer.said.length === 0) await writes(customer, undefined);
+    const ticket = await tickets(customer);
+    if (deed !== 'is noted') return isAnswered(customer, ticket, deed === 'is answered' ? undefined : bytes);
+    const text = `${secret}: ${customer.name} ${customer.notes++}`;
+    await platforms.zendesk.agentComments(ticket, { text, public: false });
   };
 
   return {

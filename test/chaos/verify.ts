@@ -73,6 +73,10 @@ function compare(customer: Customer, seen: Seen, findings: Findings): void {
   });
   const inChat = bubbles.map(({ text, attachments }) => text ?? attachments[0]?.name ?? '');
   judge(findings, `in the chat of ${customer.name}`, { promised: customer.answers, there: inChat, late: [], unsure });
+  for (const { name, bytes } of customer.answerFiles) {
+    const shown = bubbles.flatMap(({ attachments }) => attachments).find((attachment) => attachment.name === name);
+    if (shown && shown.bytes !== bytes.length) findings.lost.push(`${name} in the chat has ${shown.bytes} bytes`);
+  }
   findings.unsure.push(...unsure.map((words) => `${customer.name}: ${words}`));
   for (const text of inChat)
     if (text.includes(secret)) findings.leaked.push(`in the chat of ${customer.name}: ${text}`);
