@@ -31,6 +31,7 @@ import { makeHttp } from './kit/http.ts';
 import { type Log, makeLog, silentLog } from './kit/log.ts';
 import { makePressure, type Pressure } from './kit/pressure.ts';
 import { memoryTokens } from './kit/shared-tokens.ts';
+import { step } from './kit/step.ts';
 import type { Tools } from './kit/tools.ts';
 import { openQueue } from './queue/queue.ts';
 import { readConfiguration } from './settings/configuration.ts';
@@ -91,11 +92,16 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     closing = true;
     return db.destroy();
   });
+  step('start.database');
   for (const name of await migrate(db)) log.info('database.migrated', { name });
+  step('start.migrated');
   // Before the queue, so that it closes after it: calls of jobs under way are not cut.
   const tools = makeTools(settings, log, closers, openBudgets(url, log, closers));
   const queue = await openQueue(url, log);
+  step('start.queue');
+  closers.push(() => step('stop.idle'));
   closers.push(() => queue.stop(seconds(6)));
+  closers.push(() => step('stop.deaf'));
   const connections = connect(settings, tools);
   const metrics = makeMetrics(db, new Set([...channels.keys(), ...helpdesks.keys()]));
   const media = openMediaFolder(settings.media.dir);
@@ -104,6 +110,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   // The door goes first: while many webhooks wait for their commit, catching up steps back.
   const pressure = makePressure({ busyAt: 32, patienceMs: 100 });
   await startWorkers(world, pressure, closers);
+  step('start.workers');
   const server = makeServer({
     channels: [...connections.channels.values()],
     helpdesks: connections.callbacks,
@@ -238,6 +245,7 @@ async function runService({ settings, mapping }: GoodConfiguration): Promise<voi
   const stop = async () => {
     if (stopping) return;
     stopping = true;
+    step('stop.asked');
     await service.stop();
     log.info('service.stopped');
     process.exit(0);
