@@ -26,6 +26,7 @@ export async function metricsPage(): Promise<string> {
 async function filledPage(): Promise<string> {
   const metrics = makeMetrics(oneRowDatabase(), new Set(['sample']));
   metrics.event('sample', 'message', 'taken');
+  metrics.recovered('sample', 1);
   metrics.refused('sample', 'forged');
   metrics.delivery('helpdesk:sample', 'done', 1);
   metrics.door('sample', 1);

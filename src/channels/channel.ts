@@ -45,6 +45,22 @@ export interface Outgoing {
   body: { type: 'text'; text: string } | { type: 'file'; name: string; contentType: string; bytes: Buffer };
 }
 
+/** One page of a platform's own history of its conversations. */
+export interface HistoryPage {
+  /**
+   * What was said, as `receive` would have told it (same types, same ids, so that the door's repeats stay repeats), marked
+   * as `found`. Within a conversation oldest first; a conversation's messages are all on one page.
+   */
+  events: InboundEvent[];
+  /** Hand it in again for the next page; absent when nothing that changed since the time asked for follows. */
+  next?: string;
+  /** Conversations come with the latest change first; this is when the last one of the page changed. */
+  changedAt?: Date;
+}
+
+/** Whether the platform calls our webhook for this account. `fix` says what the operator should do if not. */
+export type Subscription = { ok: true } | { ok: false; why: string; fix: string };
+
 export type SendResult = { result: 'sent'; id: MessageId } | Trouble;
 
 export interface Limits {
@@ -99,4 +115,17 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
     tools: Tools,
   ): Promise<Outcome<MessageId | undefined>>;
   checkHealth?(account: Account, tools: Tools): Promise<Finding[]>;
+
+  // ---- Making good for webhooks that never came (flows/reconcile-channel.ts) ----
+
+  /**
+   * What was said since a time, by both sides, one page a call; so that it can be compared with the ledger after an outage.
+   * Shows nobody anything and may be asked again. `page` is a `next` of the call before; `never` with a `page` means that
+   * it is no longer valid: begin again without.
+   */
+  readHistory?(account: Account, since: Date, tools: Tools, page?: string): Promise<Outcome<HistoryPage>>;
+  /** Asks the platform whether it still calls our webhook. Platforms stop after failures, or when somebody removes the app. */
+  checkSubscription?(account: Account, tools: Tools): Promise<Outcome<Subscription>>;
+  /** Makes the platform call our webhook again; may be repeated. `account-broken` when that is not permitted. */
+  subscribe?(account: Account, tools: Tools): Promise<Outcome<true>>;
 }

@@ -3,6 +3,7 @@ import type { Channel, Received } from '../channels/channel.ts';
 import type { Mistake } from '../settings/mistake.ts';
 import type { AccountFindings } from './doctor.ts';
 import { type GoodConfiguration, type ProgramDeps, runProgram } from './program.ts';
+import type { ReconcileReport } from './reconcile.ts';
 
 /** Answers what the body says, so that a test can say what a channel would make of a webhook. */
 const parrot = {
@@ -23,6 +24,7 @@ interface Given {
   files?: Record<string, unknown>;
   mistakes?: Mistake[];
   findings?: AccountFindings[];
+  report?: ReconcileReport;
 }
 
 async function run(args: string[], given: Given = {}) {
@@ -45,6 +47,10 @@ async function run(args: string[], given: Given = {}) {
     },
     start: async (configuration) => void did.push(`started ${configuration.settings.file}`),
     findings: async () => given.findings ?? [],
+    reconcile: async (_, account, back) => {
+      did.push(`reconciled ${account} ${back}`);
+      return given.report ?? { cannot: 'no such account' };
+    },
   };
   const code = await runProgram(args, deps);
   return { code, out, err, did };

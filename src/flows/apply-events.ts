@@ -13,7 +13,14 @@ import type { Tx } from '../store/database.ts';
 import { markApplied, type WaitingEvent, waitingEvents } from '../store/events.ts';
 import { lockConversation } from '../store/locks.ts';
 import { addMessage, type NewMessage, saidAfter } from '../store/messages.ts';
-import { applyReceipt, openReplyParts, partByMarker, partByPlatformId, partSent } from '../store/reply-parts.ts';
+import {
+  applyReceipt,
+  openReplyParts,
+  partAlike,
+  partByMarker,
+  partByPlatformId,
+  partSent,
+} from '../store/reply-parts.ts';
 import { markBroken, markMended } from '../store/target-states.ts';
 import { toldAboutThemselves } from './customer-facts.ts';
 import { noteOf } from './notes.ts';
@@ -96,7 +103,8 @@ async function applySaid(
     parts: event.parts,
     at: event.at,
     receivedAt,
-    late: await isLate(tx, conversation.id, event.at, receivedAt),
+    late: event.found !== undefined || (await isLate(tx, conversation.id, event.at, receivedAt)),
+    ...(event.found ? { detail: { found: event.found } } : {}),
     ...(event.type === 'message' && event.replyTo ? { replyTo: event.replyTo } : {}),
   };
   await addMessage(tx, message, [helpdeskOf(connected), crmOf(connected)]);
@@ -133,6 +141,7 @@ async function ownPart(
   const marked = event.marker === undefined ? undefined : await partByMarker(tx, event.marker);
   const known = marked ?? (await partByPlatformId(tx, conversation.id, event.id));
   if (known) return known.id;
+  if (event.found) return (await partAlike(tx, conversation.id, event)) ?? 'elsewhere';
   if (event.appId === undefined || event.appId !== channel.appIdOf?.(account)) return 'elsewhere';
   const sending = (await openReplyParts(tx, conversation.id)).filter((part) => part.state === 'sending');
   return sending.length === 1 ? sending[0]!.id : undefined;
@@ -145,8 +154,12 @@ async function applyInboxReply(
   event: EventOf<'echo'>,
   receivedAt: Date,
 ): Promise<void> {
-  const fromInbox = event.appId === undefined || (connected.channel.inboxAppIds ?? []).includes(event.appId);
-  const where = `${connected.channel.label} ${fromInbox ? 'inbox' : `app ${event.appId}`}`;
+  const { label, inboxAppIds = [] } = connected.channel;
+  const fromInbox = !event.found && (event.appId === undefined || inboxAppIds.includes(event.appId));
+  // A platform's history does not tell which of the two it was; it may be an app that writes to many.
+  const where = event.found
+    ? `${label} (inbox or another app)`
+    : `${label} ${fromInbox ? 'inbox' : `app ${event.appId}`}`;
   await addMessage(
     tx,
     {
@@ -157,8 +170,12 @@ async function applyInboxReply(
       parts: event.parts,
       at: event.at,
       receivedAt,
-      late: await isLate(tx, conversation.id, event.at, receivedAt),
-      detail: { authorName: where, ...(fromInbox ? {} : { onlyIfOpen: true }) },
+      late: event.found !== undefined || (await isLate(tx, conversation.id, event.at, receivedAt)),
+      detail: {
+        authorName: where,
+        ...(fromInbox ? {} : { onlyIfOpen: true }),
+        ...(event.found ? { found: event.found } : {}),
+      },
     },
     [helpdeskOf(connected), crmOf(connected)],
   );
@@ -186,9 +203,11 @@ async function note(
   if (text === undefined) return;
   const parts: Part[] = [{ type: 'text', text }];
   const platformId = `${event.type}:${event.id}`;
+  // After the messages around it, which may have to open the ticket first.
+  const at = event.type === 'missed' ? receivedAt : event.at;
   await addMessage(
     tx,
-    { conversation: conversation.id, kind: 'note', author: 'service', platformId, parts, at: event.at, receivedAt },
+    { conversation: conversation.id, kind: 'note', author: 'service', platformId, parts, at, receivedAt },
     [helpdeskOf(connected)],
   );
 }

@@ -26,6 +26,11 @@ export function makeMetrics(db: Database, kinds: ReadonlySet<string>): Metrics {
     'type',
     'outcome',
   ]);
+  const recovered = counter(
+    'passerelle_recovered_total',
+    "Messages that no webhook told, found in the platform's history.",
+    ['channel'],
+  );
   const refused = counter('passerelle_webhooks_refused_total', 'Webhooks refused at the door.', ['channel', 'reason']);
   const deliveries = counter('passerelle_deliveries_total', 'Attempts to deliver, by how they ended.', [
     'target',
@@ -38,6 +43,7 @@ export function makeMetrics(db: Database, kinds: ReadonlySet<string>): Metrics {
   const refreshLedgerGauges = makeLedgerGauges(registry, db);
   return {
     event: (channel, type, outcome) => events.inc({ channel, type, outcome }),
+    recovered: (channel, messages) => recovered.inc({ channel }, messages),
     refused: (channel, reason) => refused.inc({ channel: kinds.has(channel) ? channel : 'other', reason }),
     delivery: (target, outcome, ms) => {
       deliveries.inc({ target, outcome });

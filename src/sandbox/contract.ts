@@ -58,6 +58,12 @@ export interface MessengerSimulator extends Simulator {
   block(psid: string, blocked: boolean): void;
   /** From now on the page token is refused (190/463), until renewed. */
   expireToken(expired: boolean): void;
+  /** The page stops sending the app its events, or those of one field. Nothing is sent later for what was not. */
+  unsubscribe(field?: string): void;
+  /** Whether the token may subscribe the app to the page (`pages_manage_metadata`). */
+  permitSubscribing(permitted: boolean): void;
+  /** Another app owns the thread from now on, or ours again: ours then only listens, and its sends are refused. */
+  passThread(psid: string, owner?: string): Promise<void>;
   /** Moves the simulated time of the customer's last act back, so that the window closes. */
   ageLastContact(psid: string, ms: number): void;
   /** How webhooks misbehave from now on. */
@@ -67,6 +73,8 @@ export interface MessengerSimulator extends Simulator {
     /** Webhooks are held and leave in reverse order when `release` is called. */
     holdAndReverse: boolean;
     release(): Promise<void>;
+    /** After so many failed deliveries in a row the page unsubscribes the app (default: never). Meta does after an hour. */
+    unsubscribeAfter: number;
     /** Deliveries answered other than 200 are tried again; how many are still owed. */
     owed(): number;
   };

@@ -52,6 +52,7 @@ export interface Tables {
     read_until: Date | null;
     person: string | null;
     created_at: Now;
+    elsewhere_since: Date | null;
   };
   messages: {
     id: Id;
@@ -148,7 +149,33 @@ export interface Tables {
   };
   cursors: { helpdesk: string; cursor: string; read_at: Now };
   target_states: { target: string; state: 'broken'; reason: string; since: Now };
+  reconciliations: {
+    id: Id;
+    account: string;
+    why: ReconciliationReason;
+    from_at: Date;
+    to_at: Date;
+    page: string | null;
+    seen: Generated<number>;
+    known: Generated<number>;
+    recovered: Generated<number>;
+    missed: Generated<number>;
+    problem: string | null;
+    started_at: Now;
+    ended_at: Date | null;
+  };
+  watches: {
+    target: string;
+    subscribed: boolean | null;
+    why: string | null;
+    fix: string | null;
+    checked_at: Now;
+    silent_since: Date | null;
+  };
 }
+
+/** `asked`: by the command line; it says nothing of the time before it. */
+export type ReconciliationReason = 'regular' | 'asked';
 
 /** What became of an event; a repeat has no row of its own. */
 export type EventOutcome = 'taken' | 'unsupported' | 'unrouted';

@@ -7,6 +7,7 @@ import { limits } from './limits.ts';
 import { lookUpSent } from './look-up-sent.ts';
 import { fetchMedia } from './media.ts';
 import { fetchProfile } from './profile.ts';
+import { readHistory } from './read-history.ts';
 import { receive } from './receive.ts';
 import { send } from './send.ts';
 import { markSeen, showTyping } from './sender-action.ts';
@@ -36,4 +37,5 @@ export const messenger: Channel<MessengerAccount> = {
   fetchMedia,
   lookUpSent,
   checkHealth,
+  readHistory,
 };

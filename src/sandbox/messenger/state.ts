@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { MessengerSimulatorOptions } from '../contract.ts';
+import { usualFields } from './subscription.ts';
 
 /** A file the simulator serves: a customer's, or one the page uploaded. */
 export interface StoredFile {
@@ -43,6 +44,8 @@ export interface Customer {
   typingUntil: number;
   seen: boolean;
   blocked: boolean;
+  /** The app that owns the thread, if that is another than ours. */
+  owner?: string;
   bubbles: StoredBubble[];
 }
 
@@ -51,7 +54,10 @@ export interface State {
   files: Map<string, StoredFile>;
   /** Attachment ids made by an upload. */
   uploads: Map<string, { type: string; file: StoredFile }>;
-  subscribedFields: string[];
+  /** Absent while the app gets no webhooks of the page. */
+  subscribedFields: string[] | undefined;
+  /** Whether the token may subscribe the app (`pages_manage_metadata`). */
+  maySubscribe: boolean;
   tokenExpired: boolean;
   calls: number;
 }
@@ -71,21 +77,8 @@ export const freshState = (): State => ({
   customers: new Map(),
   files: new Map(),
   uploads: new Map(),
-  subscribedFields: [
-    'messages',
-    'messaging_postbacks',
-    'message_echoes',
-    'message_deliveries',
-    'message_reads',
-    'message_reactions',
-    'message_edits',
-    'messaging_referrals',
-    'messaging_optins',
-    'messaging_account_linking',
-    'messaging_handovers',
-    'messaging_policy_enforcement',
-    'standby',
-  ],
+  subscribedFields: [...usualFields],
+  maySubscribe: true,
   tokenExpired: false,
   calls: 0,
 });
