@@ -189,7 +189,7 @@ async function startWorkers(
     return recordHistory(world, key);
   });
   await queue.work('reconcile', 1, (key) => reconcileHelpdesk(world, key));
-  await queue.work('reconcile-channel', 2, (key) => reconcileChannel(world, key));
+  await queue.work('reconcile-channel', 2, (key) => reconcileChannel(world, key, reconciling));
   const every = (ms: number, name: string, run: () => Promise<unknown>) => {
     const timer = setInterval(() => {
       run().catch((error: Error) => tools.log.error(`${name}.failed`, { why: error.message }));

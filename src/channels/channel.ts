@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Duration } from '../domain/duration.ts';
 import type { InboundEvent } from '../domain/event.ts';
-import type { Finding } from '../domain/finding.ts';
+import type { Finding, Subscription } from '../domain/finding.ts';
 import type { AccountAddress, AccountId, Marker, MessageId, PlatformUserId } from '../domain/ids.ts';
 import type { Outcome, Trouble } from '../domain/outcome.ts';
 import type { MediaPart } from '../domain/part.ts';
@@ -58,9 +58,6 @@ export interface HistoryPage {
   changedAt?: Date;
 }
 
-/** Whether the platform calls our webhook for this account. `fix` says what the operator should do if not. */
-export type Subscription = { ok: true } | { ok: false; why: string; fix: string };
-
 export type SendResult = { result: 'sent'; id: MessageId } | Trouble;
 
 export interface Limits {
@@ -115,6 +112,9 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
     tools: Tools,
   ): Promise<Outcome<MessageId | undefined>>;
   checkHealth?(account: Account, tools: Tools): Promise<Finding[]>;
+
+  /** What agents can do when another app owns a conversation (`standby`, `handover`), in a sentence or two. */
+  readonly takeOverHelp?: string;
 
   // ---- Making good for webhooks that never came (flows/reconcile-channel.ts) ----
 

@@ -139,7 +139,9 @@ function addReconcile(program: Command, deps: ProgramDeps, ended: Ended): void {
     )
     .action(async (account: string, { since, json = false }: { since: string; json?: boolean }) => {
       const configuration = configured(deps);
-      ended(configuration ? await reconcile({ account, since, json }, configuration, deps) : exitCodes.bad);
+      if (!configuration) return ended(exitCodes.bad);
+      const compare = (id: string, back: number) => deps.reconcile(configuration, id, back);
+      return ended(await reconcile({ account, since, json }, compare, deps.terminal));
     });
 }
 

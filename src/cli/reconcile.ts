@@ -1,6 +1,5 @@
 import { parseDuration } from '../kit/units.ts';
-import type { GoodConfiguration, ProgramDeps } from './program.ts';
-import { type ExitCode, exitCodes } from './terminal.ts';
+import { type ExitCode, exitCodes, type Terminal } from './terminal.ts';
 
 /** How a platform's own history compares with the ledger. */
 export interface ReconcileReport {
@@ -27,15 +26,15 @@ export interface Reconcile {
 /** Compares a platform's history with the ledger, takes in what is missing, and prints how it went. */
 export async function reconcile(
   { account, since, json }: Reconcile,
-  configuration: GoodConfiguration,
-  { terminal, reconcile: compare }: Pick<ProgramDeps, 'terminal' | 'reconcile'>,
+  compare: (account: string, back: number) => Promise<ReconcileReport | { cannot: string }>,
+  terminal: Terminal,
 ): Promise<ExitCode> {
   const back = parseDuration(since);
   if (!back) {
     terminal.err(`--since ${since} is not understood; write a length of time such as 30m, 2h or 3d.`);
     return exitCodes.usage;
   }
-  const report = await compare(configuration, account, back);
+  const report = await compare(account, back);
   if ('cannot' in report) {
     terminal.err(report.cannot);
     return exitCodes.usage;

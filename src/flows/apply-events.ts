@@ -24,6 +24,7 @@ import {
 import { markBroken, markMended } from '../store/target-states.ts';
 import { toldAboutThemselves } from './customer-facts.ts';
 import { noteOf } from './notes.ts';
+import { followThreadOwner } from './thread-owner.ts';
 import { type ConnectedChannel, conversationKey, crmOf, helpdeskOf, type World } from './world.ts';
 
 /** Older than this on arrival, a message says that it arrived late. */
@@ -72,6 +73,7 @@ async function apply(
     case 'message':
     case 'postback':
       await applySaid(tx, connected, conversation, event, receivedAt);
+      await followThreadOwner(tx, queue, connected, conversation, event);
       return;
     case 'echo':
       await applyEcho(tx, connected, conversation, event, receivedAt);
@@ -80,6 +82,10 @@ async function apply(
       if ((await applyReceipt(tx, conversation.id, event)).length > 0) {
         await queue.wake(tx, [{ queue: 'sends', key: String(conversation.id) }]);
       }
+      return;
+    case 'handover':
+      if (await followThreadOwner(tx, queue, connected, conversation, event)) return;
+      await applyNoted(tx, connected, conversation, event, receivedAt);
       return;
     default:
       await applyNoted(tx, connected, conversation, event, receivedAt);

@@ -5,9 +5,10 @@ import type { Trouble } from '../domain/outcome.ts';
 import { backoffMs } from '../kit/backoff.ts';
 import { countSaid, knownMessages } from '../store/known-messages.ts';
 import { endReconciliation, type Reconciliation, saveProgress } from '../store/reconciliations.ts';
-import type { ReconcilingWorld } from './reconcile-channel.ts';
 import { channelEvent, makeTakeIn } from './take-in-webhook.ts';
-import type { ConnectedChannel } from './world.ts';
+import type { ConnectedChannel, World } from './world.ts';
+
+export type ReconcilingWorld = Pick<World, 'db' | 'queue' | 'tools' | 'meters' | 'channels'>;
 
 /** Meta allows two such calls a second for a page (Messenger Platform, "Rate limits"). */
 const betweenPages = milliseconds(600);

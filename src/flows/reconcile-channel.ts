@@ -8,10 +8,10 @@ import {
   type Reconciliation,
   reconciledUntil,
 } from '../store/reconciliations.ts';
-import { compareHistory } from './compare-history.ts';
-import type { ConnectedChannel, World } from './world.ts';
-
-export type ReconcilingWorld = Pick<World, 'db' | 'queue' | 'tools' | 'meters' | 'channels'>;
+import { compareHistory, type ReconcilingWorld } from './compare-history.ts';
+import { watchSilence } from './watch-silence.ts';
+import { watchSubscription } from './watch-subscription.ts';
+import type { ConnectedChannel } from './world.ts';
 
 /** Of what was said in the last minute the webhook may still be on its way. */
 const settlesIn = seconds(60);
@@ -23,12 +23,25 @@ const overlap = minutes(5);
 const notSooner = seconds(20);
 
 /**
- * The `reconcile-channel` job: compares the platform's own history with the ledger, from where the last comparison ended,
- * and takes in what no webhook told. Costs one call when nothing was said meanwhile.
+ * The `reconcile-channel` job: asks whether our webhook is still called, compares the platform's own history with the
+ * ledger from where the last comparison ended, takes in what no webhook told, and notices when nothing comes any more.
+ * Costs two calls when all is well.
  */
-export async function reconcileChannel(world: ReconcilingWorld, accountId: string): Promise<CatchUp> {
+export async function reconcileChannel(
+  world: ReconcilingWorld,
+  accountId: string,
+  { silence }: { silence: boolean },
+): Promise<CatchUp> {
   const connected = world.channels.get(accountId);
-  if (!connected?.channel.readHistory) return allDone;
+  if (!connected) return allDone;
+  await watchSubscription(world, connected);
+  const compared = connected.channel.readHistory ? await compare(world, connected) : allDone;
+  if (!compared.left && silence) await watchSilence(world, accountId);
+  return compared;
+}
+
+async function compare(world: ReconcilingWorld, connected: ConnectedChannel): Promise<CatchUp> {
+  const accountId = connected.account.id;
   const run = (await openReconciliation(world.db, accountId)) ?? (await beginRegular(world, accountId));
   if (!run) return allDone;
   const ended = await compareHistory(world, connected, run);

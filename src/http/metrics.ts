@@ -3,6 +3,7 @@ import type { Meters } from '../flows/meters.ts';
 import type { Database } from '../store/database.ts';
 import { backlogs } from '../store/deliveries.ts';
 import { brokenTargets } from '../store/target-states.ts';
+import { watches } from '../store/watches.ts';
 
 export interface Metrics extends Meters {
   /** Seconds a webhook took at the door, from its last byte to the answer. */
@@ -58,15 +59,22 @@ export function makeMetrics(db: Database, kinds: ReadonlySet<string>): Metrics {
 }
 
 function makeLedgerGauges(registry: Registry, db: Database): () => Promise<void> {
-  const gauge = (name: string, help: string) =>
-    new Gauge({ name, help, labelNames: ['target'], registers: [registry] });
+  const gauge = (name: string, help: string, label = 'target') =>
+    new Gauge({ name, help, labelNames: [label], registers: [registry] });
   const backlog = gauge('passerelle_backlog', 'Messages that wait for a target.');
   const age = gauge('passerelle_backlog_age_seconds', 'Age of the oldest message that waits for a target.');
   const parked = gauge('passerelle_parked', 'Messages parked: a person must look.');
   const paused = gauge('passerelle_target_paused', '1 while an account is broken and its work waits.');
+  const subscription = gauge('passerelle_subscription_ok', '0 while a platform does not call our webhook.', 'account');
+  const silent = gauge('passerelle_silent', '1 while nothing has come for an unusual time.', 'account');
   return async () => {
-    const [found, broken] = await Promise.all([backlogs(db), brokenTargets(db)]);
-    for (const each of [backlog, age, parked, paused]) each.reset();
+    const [found, broken, watched] = await Promise.all([backlogs(db), brokenTargets(db), watches(db)]);
+    for (const each of [backlog, age, parked, paused, subscription, silent]) each.reset();
+    for (const { target, subscribed, silentSince } of watched) {
+      const account = target.slice(target.indexOf(':') + 1);
+      if (subscribed !== undefined) subscription.set({ account }, subscribed ? 1 : 0);
+      if (target.startsWith('channel:')) silent.set({ account }, silentSince ? 1 : 0);
+    }
     for (const { target, waiting, oldest, parked: held } of found) {
       backlog.set({ target }, waiting);
       age.set({ target }, oldest);

@@ -54,7 +54,7 @@ export interface MessengerSimulator extends Simulator {
   /** Sends a read event for everything so far. */
   customerReads(psid: string): Promise<void>;
   /** A person types in the page's own inbox: an echo webhook without our app id. */
-  inboxReplies(psid: string, text: string): Promise<string>;
+  inboxReplies(psid: string, text: string, options?: { at?: Date }): Promise<string>;
   block(psid: string, blocked: boolean): void;
   /** From now on the page token is refused (190/463), until renewed. */
   expireToken(expired: boolean): void;

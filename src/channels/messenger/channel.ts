@@ -11,6 +11,7 @@ import { readHistory } from './read-history.ts';
 import { receive } from './receive.ts';
 import { send } from './send.ts';
 import { markSeen, showTyping } from './sender-action.ts';
+import { checkSubscription, subscribe } from './subscription.ts';
 
 /** Facebook Messenger: the conversations of a Facebook Page. */
 export const messenger: Channel<MessengerAccount> = {
@@ -37,5 +38,9 @@ export const messenger: Channel<MessengerAccount> = {
   fetchMedia,
   lookUpSent,
   checkHealth,
+  takeOverHelp:
+    'To answer from here, hand it back in the other app or in the page inbox; an administrator can make this app the default under Page settings, Conversation Routing.',
   readHistory,
+  checkSubscription,
+  subscribe,
 };

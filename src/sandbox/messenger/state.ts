@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { MessengerSimulatorOptions } from '../contract.ts';
-import { usualFields } from './subscription.ts';
 
 /** A file the simulator serves: a customer's, or one the page uploaded. */
 export interface StoredFile {
@@ -72,6 +71,23 @@ export interface World {
   /** Sends one event to the service; resolves once the first attempt was answered or given up. */
   tell(item: Record<string, unknown>): Promise<void>;
 }
+
+/** What the page is subscribed to when the sandbox begins. */
+export const usualFields = [
+  'messages',
+  'messaging_postbacks',
+  'message_echoes',
+  'message_deliveries',
+  'message_reads',
+  'message_reactions',
+  'message_edits',
+  'messaging_referrals',
+  'messaging_optins',
+  'messaging_account_linking',
+  'messaging_handovers',
+  'messaging_policy_enforcement',
+  'standby',
+];
 
 export const freshState = (): State => ({
   customers: new Map(),

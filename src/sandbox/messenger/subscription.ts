@@ -1,23 +1,7 @@
 import { GraphError, invalid } from './graph-error.ts';
-import type { World } from './state.ts';
+import { usualFields, type World } from './state.ts';
 
 type Json = Record<string, unknown>;
-
-export const usualFields = [
-  'messages',
-  'messaging_postbacks',
-  'message_echoes',
-  'message_deliveries',
-  'message_reads',
-  'message_reactions',
-  'message_edits',
-  'messaging_referrals',
-  'messaging_optins',
-  'messaging_account_linking',
-  'messaging_handovers',
-  'messaging_policy_enforcement',
-  'standby',
-];
 
 /** Further fields of a page (Messenger Platform, "Webhooks"), of which the sandbox never sends any. */
 const otherFields = ['feed', 'inbox_labels', 'messaging_feedback', 'messaging_customer_information', 'send_cart'];

@@ -13,6 +13,8 @@ export interface Desk {
   exportLags: boolean;
   /** `http://127.0.0.1:PORT`; known once it listens. */
   url(): string;
+  /** Where callbacks go, if anywhere. */
+  callbackUrl(): string | undefined;
   /** Something visible changed. */
   changed(): void;
 }
