@@ -68,11 +68,11 @@ async function readAnew(
     await world.tools.clock.sleep(betweenPages);
     const page = await read(world, connected, run, next);
     if ('result' in page) return page;
-    const before = { seen: run.seen, known: run.known };
-    const { recovered, missed } = run;
+    const { seen, recovered, missed } = run;
     await takeInPage(world, connected, run, page);
-    // What was counted already is not counted again.
-    Object.assign(run, before, { seen: before.seen + run.recovered - recovered + run.missed - missed });
+    // What was seen already is not counted again.
+    run.seen = seen + (run.recovered - recovered) + (run.missed - missed);
+    countKnown(run);
     next = page.changedAt && page.changedAt < run.startedAt ? undefined : page.next;
   } while (next !== undefined);
   await saveProgress(world.db, run);
@@ -80,7 +80,7 @@ async function readAnew(
 }
 
 async function read(
-  { tools }: ReconcilingWorld,
+  { db, tools }: ReconcilingWorld,
   { channel, account }: ConnectedChannel,
   run: Reconciliation,
   from: string | undefined,
@@ -90,6 +90,7 @@ async function read(
   if (page.result !== 'never' || from === undefined) return page;
   // Its place in the list is no longer valid: from the beginning, in a while.
   Object.assign(run, { page: undefined, seen: 0, known: 0 });
+  await saveProgress(db, run);
   return { result: 'later', why: page.why, after: seconds(5) };
 }
 
@@ -108,10 +109,15 @@ async function takeInPage(
   if (known.size === 0 && (await areForeign(world, run, events))) return foreignIds;
   if (lacking.length > 0) await takeIn(world, connected, lacking);
   run.seen += events.length;
-  run.known += events.length - lacking.length;
   run.missed += lacking.filter(({ type }) => type === 'missed').length;
   run.recovered += lacking.filter(({ type }) => type !== 'missed').length;
+  countKnown(run);
   return undefined;
+}
+
+/** Not by adding up: what was recovered is known when it is read again. */
+function countKnown(run: Reconciliation): void {
+  run.known = Math.max(0, run.seen - run.recovered - run.missed);
 }
 
 const wholeSecond = (time: Date): number => Math.floor(time.getTime() / 1000) * 1000;

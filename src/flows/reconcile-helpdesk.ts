@@ -2,7 +2,7 @@ import { milliseconds, minutes, seconds } from '../domain/duration.ts';
 import type { Trouble } from '../domain/outcome.ts';
 import { backoffMs } from '../kit/backoff.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
-import { cursorOf, saveCursor } from '../store/cursors.ts';
+import { type Cursor, cursorFails, cursorOf, saveCursor } from '../store/cursors.ts';
 import { openTickets, ticketByRemoteId } from '../store/tickets.ts';
 import { watchHelpdesk } from './watch-subscription.ts';
 import type { ConnectedHelpdesk, World } from './world.ts';
@@ -11,7 +11,7 @@ import type { ConnectedHelpdesk, World } from './world.ts';
 export const reconcileEvery = seconds(60);
 const notSooner = seconds(45);
 
-/** So long without a page that can be read, and the cursor itself is the trouble. */
+/** Failing for so long while a new list can be begun: then the place in the list is the trouble. */
 const stuckAfter = minutes(15);
 
 type ReconcilingWorld = Pick<World, 'db' | 'queue' | 'tools' | 'helpdesks'>;
@@ -30,9 +30,14 @@ export async function reconcileHelpdesk(world: ReconcilingWorld, helpdeskId: str
   if (!trouble) return allDone;
   const { result, why } = trouble;
   world.tools.log.warn('helpdesk.not-reconciled', { helpdesk: helpdeskId, result, why });
-  if (before && (result === 'never' || (result === 'later' && age > stuckAfter))) return beginAnew(world, helpdesk);
+  if (before && (result === 'never' || (result === 'later' && isStuck(world, before))))
+    return beginAnew(world, helpdesk);
+  await cursorFails(world.db, helpdeskId, world.tools.clock.now());
   return result === 'later' ? leftFor(trouble.after ?? milliseconds(backoffMs(5))) : allDone;
 }
+
+const isStuck = ({ tools }: ReconcilingWorld, { failingSince }: Cursor): boolean =>
+  failingSince !== undefined && tools.clock.now().getTime() - failingSince.getTime() > stuckAfter;
 
 /** Pages read in a row after an outage; what is left is read a minute later. */
 const mostPages = 5;
@@ -49,7 +54,7 @@ async function readChanges(
     if (changed.result !== 'done') return changed;
     cursor = changed.value.cursor;
     await wakeOurs(world, id, changed.value.tickets);
-    await saveCursor(world.db, id, cursor);
+    await saveCursor(world.db, id, cursor, world.tools.clock.now());
     if (!changed.value.more) return undefined;
   }
   return undefined;
@@ -61,7 +66,7 @@ async function beginAnew(world: ReconcilingWorld, { id, session }: ConnectedHelp
   if (changed.result !== 'done') return leftFor(milliseconds(backoffMs(6)));
   const tickets = await openTickets(world.db, id);
   for (const ticket of tickets) await wake(world, id, ticket);
-  await saveCursor(world.db, id, changed.value.cursor);
+  await saveCursor(world.db, id, changed.value.cursor, world.tools.clock.now());
   world.tools.log.warn('helpdesk.cursor-renewed', { helpdesk: id, tickets: tickets.length });
   return allDone;
 }

@@ -147,7 +147,7 @@ export interface Tables {
     remote_id: string | null;
     written_at: Now;
   };
-  cursors: { helpdesk: string; cursor: string; read_at: Now };
+  cursors: { helpdesk: string; cursor: string; read_at: Now; failing_since: Date | null };
   target_states: { target: string; state: 'broken'; reason: string; since: Now };
   reconciliations: {
     id: Id;

@@ -5,7 +5,7 @@ import { agentComments, setStatus } from './agents.ts';
 import { type Answer, badRequest, invalidToken, noSuchEndpoint, tooManyRequests } from './answer.ts';
 import { makeCallbacks } from './callbacks.ts';
 import type { Desk, Route } from './desk.ts';
-import { exportRoutes } from './exports.ts';
+import { exportRoutes, usualExportPage } from './exports.ts';
 import { limitHeaders, perMinute, useLimits, usualLimits, type ZendeskLimits } from './limits.ts';
 import { giveToken, refuseLogin } from './login.ts';
 import { provisioningRoutes } from './provisioning.ts';
@@ -21,6 +21,8 @@ export interface ZendeskSandbox extends ZendeskSimulator {
   setWebhookUrl(url: string | undefined): void;
   /** What an administrator (or Zendesk itself) does to the webhook that calls back, or to its trigger. */
   setCallback(state: CallbackState): void;
+  /** So many tickets on a page of the incremental export, instead of 1,000. */
+  pageExports(tickets: number): void;
   /** Moves this account's clock ahead: tokens, uploads, limits and idempotency keys age by as much. */
   passTime(ms: number): void;
   /** Removes a user, as when an admin deletes or merges it. */
@@ -50,6 +52,7 @@ export async function startZendeskSimulator(options: ZendeskSandboxOptions): Pro
     options,
     limits: { ...planned },
     exportLags: options.exportLags ?? false,
+    exportPage: usualExportPage,
     url: () => url,
     callbackUrl: callbacks.url,
     changed: () => changed(),
@@ -84,7 +87,15 @@ export async function startZendeskSimulator(options: ZendeskSandboxOptions): Pro
 
 type Controls = Pick<
   ZendeskSandbox,
-  'tickets' | 'agentComments' | 'setStatus' | 'expireToken' | 'setRateLimit' | 'setCallback' | 'passTime' | 'removeUser'
+  | 'tickets'
+  | 'agentComments'
+  | 'setStatus'
+  | 'expireToken'
+  | 'setRateLimit'
+  | 'setCallback'
+  | 'pageExports'
+  | 'passTime'
+  | 'removeUser'
 >;
 
 function controls(desk: Desk, callbacks: ReturnType<typeof makeCallbacks>, plan: number): Controls {
@@ -110,6 +121,9 @@ function controls(desk: Desk, callbacks: ReturnType<typeof makeCallbacks>, plan:
     },
     setCallback: (state) => {
       desk.state.callback = state;
+    },
+    pageExports: (tickets) => {
+      desk.exportPage = tickets;
     },
     passTime: (ms) => {
       desk.state.ahead += ms;

@@ -32,6 +32,8 @@ const statements = [
      silent_since timestamptz)`,
   // Since when another app owns the thread.
   'alter table conversations add column elsewhere_since timestamptz',
+  // Since when a helpdesk's changes could not be read on.
+  'alter table cursors add column failing_since timestamptz',
   // Of a kind that costs the door next to nothing: rows are written in the order of this column.
   'create index events_received on events using brin (received_at)',
 ];
