@@ -10,6 +10,7 @@ import type { Crm, CrmAccount } from './crms/crm.ts';
 import * as crmRegistry from './crms/registry.ts';
 import { seconds } from './domain/duration.ts';
 import type { Mapping } from './domain/mapping.ts';
+import { channelTarget, helpdeskTarget } from './domain/target.ts';
 import { catchUpConversation } from './flows/catch-up-conversation.ts';
 import { collectReplies } from './flows/collect-replies.ts';
 import { noticingOutages } from './flows/notice-outage.ts';
@@ -37,6 +38,7 @@ import type { Settings } from './settings/settings.ts';
 import { migrate, openDatabase } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
 import { openMediaFolder } from './store/media-folder.ts';
+import { keepWatches } from './store/watches.ts';
 
 /** Kinds by name. A registry's values are all of the right shape, each with an account type of its own. */
 const byKind = <Kind extends { kind: string }>(registry: Record<string, unknown>): Map<string, Kind> =>
@@ -201,6 +203,11 @@ async function startWorkers(
     Promise.all([...world.helpdesks.keys()].map((key) => queue.wakeLater({ queue: 'reconcile', key })));
   await reconcile();
   every(reconcileEvery, 'reconcile', reconcile);
+  const watched = [
+    ...[...world.channels.keys()].map(channelTarget),
+    ...[...world.helpdesks.keys()].map(helpdeskTarget),
+  ];
+  await keepWatches(world.db, watched);
   if (reconciling.every === 0) return () => undefined;
   const lookAfter = () =>
     Promise.all([...world.channels.keys()].map((key) => queue.wakeLater({ queue: 'reconcile-channel', key })));

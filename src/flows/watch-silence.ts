@@ -2,7 +2,7 @@ import { days } from '../domain/duration.ts';
 import { isUnusual, shortestSilence } from '../domain/silence.ts';
 import { channelTarget } from '../domain/target.ts';
 import { heardOnDaysBefore, lastHeard } from '../store/silence.ts';
-import { saveSilence } from '../store/watches.ts';
+import { saveSilence, watchOf } from '../store/watches.ts';
 import type { World } from './world.ts';
 
 /**
@@ -18,6 +18,8 @@ export async function watchSilence({ db, tools }: Pick<World, 'db' | 'tools'>, a
 }
 
 async function silentSince(db: World['db'], account: string, now: Date): Promise<Date | undefined> {
+  // Then it is no riddle.
+  if ((await watchOf(db, channelTarget(account)))?.subscribed === false) return undefined;
   const last = await lastHeard(db, account);
   if (!last || now.getTime() - last.getTime() < shortestSilence) return undefined;
   // Longer stretches would overlap with the day before.

@@ -76,13 +76,13 @@ export async function reconciledUntil(db: Queryable, account: string): Promise<D
   return row?.until ?? undefined;
 }
 
-/** The latest comparison of each account that found or lacked something to tell, and the latest of all. */
+/** The latest comparison of each account, of the last day. */
 export async function latestReconciliations(db: Queryable): Promise<Reconciliation[]> {
   const rows = await db
     .selectFrom('reconciliations')
     .distinctOn('account')
     .selectAll()
-    .where('ended_at', 'is not', null)
+    .where('ended_at', '>', sql<Date>`now() - interval '1 day'`)
     .orderBy('account')
     .orderBy('id', 'desc')
     .execute();

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Target } from '../domain/target.ts';
 import type { Queryable } from './database.ts';
 
@@ -58,4 +59,9 @@ export async function watches(db: Queryable): Promise<Watch[]> {
     checkedAt: row.checked_at,
     silentSince: row.silent_since ?? undefined,
   }));
+}
+
+/** Drops what is known of targets that are no longer configured. */
+export async function keepWatches(db: Queryable, targets: readonly Target[]): Promise<void> {
+  await sql`delete from watches where not target = any(${[...targets]}::text[])`.execute(db);
 }

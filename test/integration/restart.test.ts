@@ -35,7 +35,7 @@ const onTickets = (psid: string) =>
 /** Without what says of itself that it arrived late: its webhook had to come again. */
 const onTime = (psid: string) => {
   const late = ticketsOf(psid).flatMap(({ comments }) =>
-    comments.flatMap(({ body }) => body.match(/«[^»]*»(?=[^«»]*arrived late\))/g) ?? []),
+    comments.flatMap(({ body }) => body.match(/«[^»]*»(?=[^«»]*arrived late[^«»)]*\))/g) ?? []),
   );
   return (words: string[]) => words.filter((each) => !late.includes(each));
 };
