@@ -210,10 +210,10 @@ async function note(
   const parts: Part[] = [{ type: 'text', text }];
   const platformId = `${event.type}:${event.id}`;
   // After the messages around it, which may have to open the ticket first.
-  const at = event.type === 'missed' ? receivedAt : event.at;
+  const special = event.type === 'missed' ? { at: receivedAt, detail: { mustBeSeen: true } } : { at: event.at };
   await addMessage(
     tx,
-    { conversation: conversation.id, kind: 'note', author: 'service', platformId, parts, at, receivedAt },
+    { conversation: conversation.id, kind: 'note', author: 'service', platformId, parts, receivedAt, ...special },
     [helpdeskOf(connected)],
   );
 }

@@ -89,12 +89,14 @@ export async function latestReconciliations(db: Queryable): Promise<Reconciliati
   return rows.map(reconciliationOf);
 }
 
-/** Comparisons that found all as it should be are kept for a day; the others for good. */
+/** Comparisons that found nothing are kept for a day, those that did for good; and the one that says how far all is well. */
 export async function forgetUneventful(db: Queryable, account: string): Promise<void> {
   await sql`delete from reconciliations r
     where r.account = ${account} and r.ended_at < now() - interval '1 day' and r.recovered = 0 and r.missed = 0
-      and r.problem is null
-      and r.id < (select max(id) from reconciliations where account = r.account and ended_at is not null)`.execute(db);
+      and r.id <> (select coalesce(max(id), 0) from reconciliations
+                   where account = r.account and why <> 'asked' and ended_at is not null and problem is null)`.execute(
+    db,
+  );
 }
 
 function reconciliationOf(row: {

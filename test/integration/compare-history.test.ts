@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Channel, ChannelAccount, HistoryPage } from '../../src/channels/channel.ts';
 import type { InboundEvent } from '../../src/domain/event.ts';
 import { done, type Outcome } from '../../src/domain/outcome.ts';
+import { applyEvents } from '../../src/flows/apply-events.ts';
 import type { ReconcilingWorld } from '../../src/flows/compare-history.ts';
 import { noticingOutages } from '../../src/flows/notice-outage.ts';
 import { reconcileChannel, reconcileSince } from '../../src/flows/reconcile-channel.ts';
@@ -181,6 +182,31 @@ test('several replicas at once take each message in once', async () => {
   expect((await keys()).sort()).toEqual(said.map(({ id }) => `message:${id}`).sort());
 });
 
+test('a day later only what found something is kept, and how far all was well', async () => {
+  const { world } = worldWith(() => ({ result: 'account-broken', why: 'a permission is missing' }));
+  const day = (days: number, more: object) =>
+    db
+      .insertInto('reconciliations')
+      .values({
+        account: 'acme',
+        why: 'regular',
+        from_at: ago(1_440 * days),
+        to_at: ago(1_440 * days),
+        ended_at: ago(1_440 * days),
+        ...more,
+      })
+      .execute();
+  await day(9, { recovered: 2 });
+  await day(8, {});
+  await day(7, {});
+  await day(6, { problem: 'a permission is missing' });
+  await day(5, { why: 'asked' });
+  await reconcileChannel(world, 'acme', once);
+  const kept = await reports();
+  expect(kept.map(({ to_at }) => Math.round((Date.now() - to_at.getTime()) / 86_400_000))).toEqual([9, 7, 0]);
+  expect(kept[2]!.from_at.getTime()).toBeLessThan(kept[1]!.to_at.getTime());
+});
+
 test('what was said in the last minute is left to its webhook, and found later if none came', async () => {
   const { world } = worldWith(() => page([message('fresh', 'u', new Date(Date.now() - 20_000))]));
   await comparedUntil(ago(30));
@@ -195,6 +221,53 @@ test('on demand: so many of so many; it moves nothing for the regular look', asy
   expect(await reconcileSince(world, connected, ago(60))).toMatchObject({ seen: 12, known: 9, recovered: 3 });
   expect(await reconcileSince(world, connected, ago(60))).toMatchObject({ seen: 12, known: 12, recovered: 0 });
   expect((await reports()).map(({ why }) => why)).toEqual(['asked', 'asked']);
+});
+
+test('a bubble of ours whose fate was not known is recognised by its words, and not taken for somebody else', async () => {
+  const customer = await db.insertInto('customers').defaultValues().returning('id').executeTakeFirstOrThrow();
+  const place = { account: 'acme', platform_user: 'u9', customer: customer.id };
+  const { id: conversation } = await db
+    .insertInto('conversations')
+    .values(place)
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const said = {
+    conversation,
+    kind: 'said' as const,
+    author: 'agent' as const,
+    parts: '[]',
+    detail: '{}',
+    occurred_at: ago(21),
+  };
+  const { id } = await db.insertInto('messages').values(said).returning('id').executeTakeFirstOrThrow();
+  const part = (position: number, text: string) => ({
+    ...{ message: id, conversation, position, marker: `m${position}`, state: 'unsure' as const, started_at: ago(20) },
+    body: JSON.stringify({ type: 'text', text }),
+  });
+  await db
+    .insertInto('reply_parts')
+    .values([part(0, 'Your order  left today'), part(1, 'Anything else?')])
+    .execute();
+  const echo = (mid: string, text: string) =>
+    ({
+      ...message(mid, 'p', ago(20)),
+      type: 'echo',
+      user: 'u9',
+      parts: [{ type: 'text', text }],
+    }) as unknown as InboundEvent;
+  const { world, connected } = worldWith(() =>
+    page([echo('e1', 'Your order left today'), echo('e2', 'From the inbox')]),
+  );
+  await comparedUntil(ago(30));
+  await reconcileChannel(world, 'acme', once);
+  await applyEvents(world, connected, 'u9');
+  const parts = await db.selectFrom('reply_parts').select(['state', 'platform_id']).orderBy('position').execute();
+  expect(parts).toEqual([
+    { state: 'sent', platform_id: 'e1' },
+    { state: 'unsure', platform_id: null },
+  ]);
+  const others = await db.selectFrom('messages').selectAll().where('author', '=', 'inbox').execute();
+  expect(others).toMatchObject([{ platform_id: 'e2', late: true, detail: { onlyIfOpen: true, found: 'history' } }]);
 });
 
 test('silence is told when it is unusual, once, and ends with the first message', async () => {

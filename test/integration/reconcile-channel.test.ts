@@ -49,7 +49,11 @@ test('what customers wrote while the service was down is there after the start: 
     await messenger.customerSends('100', { type: 'text', text }, { at: minutesAgo(40 - i) });
   const lastAct = minutesAgo(29);
   const mid = await messenger.customerSends('101', { type: 'image', files: [picture] }, { at: minutesAgo(30) });
-  await messenger.customerSends('101', { type: 'postback', title: 'Buy', payload: 'BUY' }, { at: lastAct });
+  const tapped = await messenger.customerSends(
+    '101',
+    { type: 'postback', title: 'Buy', payload: 'BUY' },
+    { at: lastAct },
+  );
   url = await product.startAgain();
 
   await until('all of it', () => bodiesOf('100').join().includes('three') && bodiesOf('101').join().includes('Buy'));
@@ -64,13 +68,25 @@ test('what customers wrote while the service was down is there after the start: 
   expect(await metric(url, 'passerelle_recovered_total', { channel: 'messenger' })).toBe(5);
   expect((await reports()).filter(({ recovered }) => recovered > 0)).toMatchObject([{ recovered: 5, missed: 0 }]);
 
-  // The webhook comes after all.
+  // Their webhooks come after all.
   const at = minutesAgo(30).getTime();
+  const tap = {
+    ...{ sender: { id: '101' }, recipient: { id: '555' } },
+    timestamp: +lastAct,
+    postback: { mid: tapped, title: 'Buy', payload: 'BUY' },
+  };
   const told = { sender: { id: '101' }, recipient: { id: '555' }, timestamp: at, message: { mid, text: 'again' } };
   const hook = `${url}/webhooks/messenger/acme-page`;
-  expect((await fetch(hook, signed(envelope([told]), messengerAccount.appSecret))).status).toBe(200);
+  expect((await fetch(hook, signed(envelope([told, tap]), messengerAccount.appSecret))).status).toBe(200);
   await until('a repeat', async () => (await metric(url, 'passerelle_events_total', { outcome: 'repeat' })) === 1);
+  await until(
+    'all applied',
+    async () => !(await db.selectFrom('events').select('id').where('applied_at', 'is', null).executeTakeFirst()),
+  );
+  await messenger.customerReacts('101', mid, '❤');
+  await until('something after them', () => bodiesOf('101').join().includes('reacted'));
   expect(bodiesOf('101').join()).not.toContain('again');
+  expect(bodiesOf('101').join().match(/Buy/g)).toHaveLength(1);
 });
 
 test('an app that Meta unsubscribed is subscribed again; what it had beside is kept', async () => {
