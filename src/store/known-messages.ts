@@ -9,7 +9,7 @@ export interface NamedMessage {
 
 /**
  * The ids of those that are in the ledger: told by a webhook as whatever it was, found before, or sent by us. A button
- * is told as such by a webhook, and as a text by a history.
+ * is told as such by a webhook, and as a text by a history. Events may be gone while their messages are kept.
  */
 export async function knownMessages(
   db: Queryable,
@@ -23,8 +23,10 @@ export async function knownMessages(
       select 1 from events e where e.account = ${account}
         and e.key in ('message:' || n.id, 'echo:' || n.id, 'postback:' || n.id, 'missed:' || n.id))
     or exists (
-      select 1 from conversations c join reply_parts p on p.conversation = c.id and p.platform_id = n.id
-      where c.account = ${account} and c.platform_user = n.u)`.execute(db);
+      select 1 from conversations c
+      where c.account = ${account} and c.platform_user = n.u
+        and (exists (select 1 from reply_parts p where p.conversation = c.id and p.platform_id = n.id)
+          or exists (select 1 from messages m where m.conversation = c.id and m.platform_id = n.id)))`.execute(db);
   return new Set(rows.map(({ id }) => id));
 }
 
