@@ -4,14 +4,15 @@ import type { z } from 'zod';
 import type { Channel, ChannelAccount } from './channels/channel.ts';
 import * as channelRegistry from './channels/registry.ts';
 import type { AccountFindings } from './cli/doctor.ts';
-import { type GoodConfiguration, runProgram } from './cli/program.ts';
-import { processTerminal } from './cli/terminal.ts';
+import { type GoodConfiguration, type ProgramDeps, runProgram } from './cli/program.ts';
+import { atTheTerminal, processTerminal, type Terminal } from './cli/terminal.ts';
 import type { Crm, CrmAccount } from './crms/crm.ts';
 import * as crmRegistry from './crms/registry.ts';
 import { seconds } from './domain/duration.ts';
 import type { Mapping } from './domain/mapping.ts';
 import { catchUpConversation } from './flows/catch-up-conversation.ts';
 import { collectReplies } from './flows/collect-replies.ts';
+import { openOperations } from './flows/open-operations.ts';
 import { reconcileEvery, reconcileHelpdesk } from './flows/reconcile-helpdesk.ts';
 import { recordHistory } from './flows/record-history.ts';
 import { sendReplies } from './flows/send-replies.ts';
@@ -31,6 +32,7 @@ import { makePressure, type Pressure } from './kit/pressure.ts';
 import type { Tools } from './kit/tools.ts';
 import { openQueue } from './queue/queue.ts';
 import { readConfiguration } from './settings/configuration.ts';
+import type { Environment } from './settings/fill-in.ts';
 import type { Settings } from './settings/settings.ts';
 import { migrate, openDatabase } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
@@ -109,6 +111,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     log,
     maxBodyBytes: settings.server.maxBodyBytes,
     now: tools.clock.now,
+    api: { operations: { db, queue, accounts: connections.channels }, keys: settings.api.keys, now: tools.clock.now },
   });
   const port = await listen(server, settings.server.port, settings.server.host);
   closers.push(() => stopListening(server, 3_000, log));
@@ -224,6 +227,11 @@ async function runService({ settings, mapping }: GoodConfiguration): Promise<voi
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
 }
 
+const ledgerPlace = ({ database }: Settings) => ({ url: database.url?.reveal(), dataDir: database.dataDir });
+
+const accountsOf = ({ channels: accounts }: Settings) =>
+  new Map(accounts.map((account) => [account.id, { account: account as unknown as ChannelAccount }]));
+
 /** Every account's own health check, one after the other. */
 async function findingsOf({ settings }: GoodConfiguration): Promise<AccountFindings[]> {
   const closers: Closer[] = [];
@@ -248,15 +256,22 @@ async function findingsOf({ settings }: GoodConfiguration): Promise<AccountFindi
 const kindOf = ({ crms: accounts }: Settings, id: string) =>
   accounts.find((account) => account.id === id)?.kind ?? 'crm';
 
+/** What the command line works with. */
+export function programDeps(terminal: Terminal, env: Environment): ProgramDeps {
+  const home = dirname(dirname(fileURLToPath(import.meta.url)));
+  return {
+    terminal,
+    channels: Object.fromEntries(channels),
+    readConfiguration: (path) => readConfiguration({ path, env, kinds: accountKinds(), home }),
+    start: runService,
+    findings: findingsOf,
+    openOperations: ({ settings }) => openOperations(ledgerPlace(settings), accountsOf(settings)),
+    who: atTheTerminal(),
+  };
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   // A reader that has seen enough (`passerelle explain … | head`) is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-  const home = dirname(dirname(fileURLToPath(import.meta.url)));
-  process.exitCode = await runProgram(process.argv.slice(2), {
-    terminal: processTerminal,
-    channels: Object.fromEntries(channels),
-    readConfiguration: (path) => readConfiguration({ path, env: process.env, kinds: accountKinds(), home }),
-    start: runService,
-    findings: findingsOf,
-  });
+  process.exitCode = await runProgram(process.argv.slice(2), programDeps(processTerminal, process.env));
 }

@@ -40,7 +40,15 @@ function labelsOf(text: string, name: string): string[] {
 
 /** Answers every query with a row that fits what the metrics ask. */
 function oneRowDatabase(): Kysely<Tables> {
-  const row = { target: 'helpdesk:sample', waiting: 1, parked: 1, oldest: 1, reason: 'sample', since: new Date(0) };
+  const row = {
+    account: 'sample',
+    target: 'helpdesk:sample',
+    waiting: 1,
+    parked: 1,
+    oldest: 1,
+    reason: 'sample',
+    since: new Date(0),
+  };
   class OneRowDriver extends DummyDriver {
     override async acquireConnection() {
       const connection = await super.acquireConnection();

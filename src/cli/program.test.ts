@@ -45,6 +45,10 @@ async function run(args: string[], given: Given = {}) {
     },
     start: async (configuration) => void did.push(`started ${configuration.settings.file}`),
     findings: async () => given.findings ?? [],
+    openOperations: async () => {
+      throw new Error('no ledger here');
+    },
+    who: 'cli:test',
   };
   const code = await runProgram(args, deps);
   return { code, out, err, did };

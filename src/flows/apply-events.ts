@@ -22,36 +22,47 @@ import { type ConnectedChannel, conversationKey, crmOf, helpdeskOf, type World }
 /** Older than this on arrival, a message says that it arrived late. */
 const lateAfter = minutes(15);
 
-/** Turns the events that wait for a conversation into messages, receipts and facts. Undefined: nobody's conversation. */
+/** `applied`: how many; `conversation` undefined: nobody's conversation. */
+export interface Applied {
+  applied: number;
+  conversation: Conversation | undefined;
+}
+
+/**
+ * Turns the events that wait for a conversation into messages, receipts and facts, at most `limit` of them, all or none.
+ * `trying` is told the id of each before it is applied.
+ */
 export async function applyEvents(
   world: Pick<World, 'db' | 'queue'>,
   connected: ConnectedChannel,
   platformUser: string,
-): Promise<Conversation | undefined> {
+  { limit, trying }: { limit: number; trying: (event: number) => void },
+): Promise<Applied> {
   return world.db.transaction().execute(async (tx) => {
     await lockConversation(tx, conversationKey(connected.account.id, platformUser));
-    const events = await waitingEvents(tx, connected.account.id, platformUser);
-    if (platformUser === '') await applyToAccount(tx, connected, events);
+    const events = await waitingEvents(tx, connected.account.id, platformUser, limit);
     const conversation =
       platformUser === '' ? undefined : await beginConversation(tx, connected.account.id, platformUser);
-    if (conversation) for (const waiting of events) await apply(tx, world, connected, conversation, waiting);
+    for (const waiting of events) {
+      trying(waiting.id);
+      if (conversation) await apply(tx, world, connected, conversation, waiting);
+      else await applyToAccount(tx, connected, waiting);
+    }
     await markApplied(
       tx,
       events.map(({ id }) => id),
     );
-    return conversation && conversationById(tx, conversation.id);
+    return { applied: events.length, conversation: conversation && (await conversationById(tx, conversation.id)) };
   });
 }
 
 /** What concerns the account itself. */
-async function applyToAccount(tx: Tx, { account }: ConnectedChannel, events: WaitingEvent[]): Promise<void> {
+async function applyToAccount(tx: Tx, { account }: ConnectedChannel, { event }: WaitingEvent): Promise<void> {
   const target = channelTarget(account.id);
-  for (const { event } of events) {
-    if (event.type !== 'policy') continue;
-    if (event.action === 'block')
-      await markBroken(tx, target, `the platform blocked this account: ${event.why ?? 'no reason given'}`);
-    if (event.action === 'unblock') await markMended(tx, target);
-  }
+  if (event.type !== 'policy') return;
+  if (event.action === 'block')
+    await markBroken(tx, target, `the platform blocked this account: ${event.why ?? 'no reason given'}`);
+  if (event.action === 'unblock') await markMended(tx, target);
 }
 
 async function apply(

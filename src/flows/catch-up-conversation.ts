@@ -1,5 +1,5 @@
-import { allDone, type CatchUp } from '../queue/queue.ts';
-import { applyEvents } from './apply-events.ts';
+import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
+import { applyWaiting } from './apply-waiting.ts';
 import { bringTicketUpToDate } from './bring-ticket-up-to-date.ts';
 import { splitKey, type World } from './world.ts';
 
@@ -11,6 +11,7 @@ export async function catchUpConversation(world: World, key: string): Promise<Ca
     world.tools.log.warn('conversation.unrouted', { account, why: 'the account is no longer in the configuration' });
     return allDone;
   }
-  const conversation = await applyEvents(world, connected, platformUser);
-  return conversation ? bringTicketUpToDate(world, connected, conversation) : allDone;
+  const { conversation, retry } = await applyWaiting(world, connected, platformUser);
+  const ended = conversation ? await bringTicketUpToDate(world, connected, conversation) : allDone;
+  return retry && !ended.left ? leftFor(retry) : ended;
 }

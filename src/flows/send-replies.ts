@@ -1,5 +1,6 @@
 import type { Outgoing, SendingRight, SendResult } from '../channels/channel.ts';
 import { milliseconds, seconds } from '../domain/duration.ts';
+import type { Outcome } from '../domain/outcome.ts';
 import { channelTarget } from '../domain/target.ts';
 import { maySend } from '../domain/window.ts';
 import { backoffMs } from '../kit/backoff.ts';
@@ -11,6 +12,7 @@ import { markBroken } from '../store/target-states.ts';
 import { endFinished, replyFailed, replyHeldBack, replyUnsure } from './reply-ended.ts';
 import type { SendWork } from './send-work.ts';
 import { mended } from './ticket-work.ts';
+import { unlessPoison } from './unless-poison.ts';
 import type { World } from './world.ts';
 
 /** How long an echo may take to tell what became of a send without an answer. */
@@ -32,10 +34,15 @@ export async function sendReplies(world: World, key: string): Promise<CatchUp> {
     await endFinished(work);
     const [part] = await openReplyParts(world.db, conversation.id);
     if (!part) return allDone;
-    const step = part.state === 'sending' ? await settle(work, part) : await send(work, part, !greeted);
+    const step = part.state === 'sending' ? await settle(work, part) : await sendOrFail(work, part, !greeted);
     if (step.left) return step;
     greeted = true;
   }
+}
+
+async function sendOrFail(work: SendWork, part: ReplyPart, first: boolean): Promise<CatchUp> {
+  const sent = await unlessPoison(work.world, work.target, [part.message], () => send(work, part, first));
+  return 'poison' in sent ? replyFailed(work, part, sent.poison) : sent;
 }
 
 async function send(work: SendWork, part: ReplyPart, first: boolean): Promise<CatchUp> {
@@ -162,5 +169,18 @@ async function settle(work: SendWork, part: ReplyPart): Promise<CatchUp> {
     return allDone;
   }
   if (age < echoWithin) return leftFor(lookAgain);
-  return replyUnsure(work, part);
+  return part.replay ? settleReplayed(work, part, found) : replyUnsure(work, part);
+}
+
+/** Its patience is long over: only an answer of the platform counts, and then what the operator allowed. */
+async function settleReplayed(
+  work: SendWork,
+  part: ReplyPart,
+  found: Exclude<Outcome<unknown>, { result: 'done' }> | undefined,
+): Promise<CatchUp> {
+  if (found?.result === 'later') return leftFor(found.after ?? lookAgain);
+  if (found?.result === 'account-broken') return leftFor(brokenPause);
+  if (part.replay !== 'resend') return replyUnsure(work, part);
+  await partWaits(work.world.db, part.id);
+  return allDone;
 }

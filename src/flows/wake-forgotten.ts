@@ -22,7 +22,13 @@ export async function wakeForgotten({ db, queue }: { db: Database; queue: Queue 
   return wakeUps.length;
 }
 
-function wakeUpFor(delivery: Awaited<ReturnType<typeof forgottenDeliveries>>[number]): WakeUp {
+/** The job that brings a delivery on its way. */
+export function wakeUpFor(delivery: {
+  target: string;
+  conversation: number;
+  account: string;
+  platformUser: string;
+}): WakeUp {
   if (delivery.target.startsWith('crm:')) return { queue: 'history', key: String(delivery.conversation) };
   if (delivery.target.startsWith('channel:')) return { queue: 'sends', key: String(delivery.conversation) };
   return { queue: 'conversation', key: conversationKey(delivery.account, delivery.platformUser) };

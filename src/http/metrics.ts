@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Meters } from '../flows/meters.ts';
 import type { Database } from '../store/database.ts';
 import { backlogs } from '../store/deliveries.ts';
+import { parkedEventCounts } from '../store/parked-events.ts';
 import { brokenTargets } from '../store/target-states.ts';
 
 export interface Metrics extends Meters {
@@ -58,15 +59,22 @@ function makeLedgerGauges(registry: Registry, db: Database): () => Promise<void>
   const age = gauge('passerelle_backlog_age_seconds', 'Age of the oldest message that waits for a target.');
   const parked = gauge('passerelle_parked', 'Messages parked: a person must look.');
   const paused = gauge('passerelle_target_paused', '1 while an account is broken and its work waits.');
+  const parkedEvents = new Gauge({
+    name: 'passerelle_parked_events',
+    help: 'Events that could not be applied: a person must look.',
+    labelNames: ['account'],
+    registers: [registry],
+  });
   return async () => {
-    const [found, broken] = await Promise.all([backlogs(db), brokenTargets(db)]);
-    for (const each of [backlog, age, parked, paused]) each.reset();
+    const [found, broken, events] = await Promise.all([backlogs(db), brokenTargets(db), parkedEventCounts(db)]);
+    for (const each of [backlog, age, parked, paused, parkedEvents]) each.reset();
     for (const { target, waiting, oldest, parked: held } of found) {
       backlog.set({ target }, waiting);
       age.set({ target }, oldest);
       parked.set({ target }, held);
       paused.set({ target }, 0);
     }
+    for (const { account, parked: held } of events) parkedEvents.set({ account }, held);
     for (const { target } of broken) paused.set({ target }, 1);
   };
 }

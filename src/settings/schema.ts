@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { apiScopes } from '../kit/api-scopes.ts';
 import { Secret } from '../kit/secret.ts';
 import { parseBytes, parseDuration } from '../kit/units.ts';
 
@@ -56,8 +57,6 @@ const database = z
     dataDir: z.string().min(1).optional(),
   })
   .prefault({});
-
-export const apiScopes = ['orders', 'consents', 'links'] as const;
 
 const apiKey = z.strictObject({
   name: z.string().min(1).describe('what the key is for, such as shop'),

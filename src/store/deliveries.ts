@@ -36,6 +36,39 @@ export async function noteAttempt(
     where target = ${target} and message = any(${messages}::bigint[])`.execute(db);
 }
 
+/** Counts that the code threw on these. Returns the most failures one of them has. */
+export async function noteFailure(
+  db: Queryable,
+  target: Target,
+  messages: readonly number[],
+  reason: string,
+): Promise<number> {
+  const { rows } = await sql<{ failures: number }>`
+    update deliveries set failures = failures + 1, attempts = attempts + 1, reason = ${reason}
+    where target = ${target} and message = any(${messages}::bigint[]) and state = 'waiting'
+    returning failures`.execute(db);
+  return Math.max(0, ...rows.map(({ failures }) => failures));
+}
+
+/** What was parked of a ticket is there after all: it came with an entry that holds the whole ticket. */
+export async function endParkedOf(db: Queryable, target: Target, ticket: number): Promise<void> {
+  await sql`
+    update deliveries d set state = 'done', reason = null, ended_at = now() from messages m
+    where m.ticket = ${ticket} and m.kind = 'said' and d.message = m.id and d.target = ${target}
+      and d.state = 'parked'`.execute(db);
+}
+
+/** How often an operator had a message done again for a target. */
+export async function replaysOf(db: Queryable, target: Target, message: number): Promise<number> {
+  const row = await db
+    .selectFrom('deliveries')
+    .select('replays')
+    .where('target', '=', target)
+    .where('message', '=', message)
+    .executeTakeFirst();
+  return row?.replays ?? 0;
+}
+
 /** Whether a message still waits to reach a target. */
 export async function isWaiting(db: Queryable, target: Target, message: number): Promise<boolean> {
   const row = await db

@@ -84,6 +84,9 @@ export async function startProduct(options: ProductOptions = {}) {
   const db = openDatabase(database.url, 2);
   return {
     url,
+    /** The configuration it runs with, for the command line. */
+    file,
+    databaseUrl: database.url,
     messenger,
     zendesk,
     salesforce,
