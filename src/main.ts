@@ -8,7 +8,7 @@ import { type GoodConfiguration, type ProgramDeps, runProgram } from './cli/prog
 import { atTheTerminal, processTerminal, type Terminal } from './cli/terminal.ts';
 import type { Crm, CrmAccount } from './crms/crm.ts';
 import * as crmRegistry from './crms/registry.ts';
-import { seconds } from './domain/duration.ts';
+import { milliseconds, seconds } from './domain/duration.ts';
 import type { Mapping } from './domain/mapping.ts';
 import { catchUpConversation } from './flows/catch-up-conversation.ts';
 import { collectReplies } from './flows/collect-replies.ts';
@@ -17,6 +17,7 @@ import { reconcileEvery, reconcileHelpdesk } from './flows/reconcile-helpdesk.ts
 import { recordHistory } from './flows/record-history.ts';
 import { sendReplies } from './flows/send-replies.ts';
 import { makeTakeIn } from './flows/take-in-webhook.ts';
+import { tidyEvery, tidyLedger } from './flows/tidy-ledger.ts';
 import { wakeForgotten } from './flows/wake-forgotten.ts';
 import type { ConnectedChannel, World } from './flows/world.ts';
 import type { Helpdesk, HelpdeskAccount } from './helpdesks/helpdesk.ts';
@@ -102,6 +103,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   // The door goes first: while many webhooks wait for their commit, catching up steps back.
   const pressure = makePressure({ busyAt: 32, patienceMs: 100 });
   await startWorkers(world, pressure, closers);
+  await startTidying(world, settings, closers);
   const server = makeServer({
     channels: [...connections.channels.values()],
     helpdesks: connections.callbacks,
@@ -183,17 +185,27 @@ async function startWorkers(world: World, pressure: Pressure, closers: Closer[])
     return recordHistory(world, key);
   });
   await queue.work('reconcile', 1, (key) => reconcileHelpdesk(world, key));
-  const every = (ms: number, name: string, run: () => Promise<unknown>) => {
-    const timer = setInterval(() => {
-      run().catch((error: Error) => tools.log.error(`${name}.failed`, { why: error.message }));
-    }, ms);
-    closers.push(() => clearInterval(timer));
-  };
-  every(10_000, 'sweep', () => wakeForgotten(world));
+  every(tools.log, closers, 10_000, 'sweep', () => wakeForgotten(world));
   const reconcile = () =>
     Promise.all([...world.helpdesks.keys()].map((key) => queue.wakeLater({ queue: 'reconcile', key })));
   await reconcile();
-  every(reconcileEvery, 'reconcile', reconcile);
+  every(tools.log, closers, reconcileEvery, 'reconcile', reconcile);
+}
+
+/** One replica at a time: there is one key. */
+async function startTidying({ db, queue, tools }: World, { ledger }: Settings, closers: Closer[]): Promise<void> {
+  const keep = { webhooks: milliseconds(ledger.keepWebhooksForMs), events: milliseconds(ledger.keepEventsForMs) };
+  await queue.work('tidy', 1, () => tidyLedger({ db, tools }, keep));
+  const tidy = () => queue.wakeLater({ queue: 'tidy', key: 'ledger' });
+  await tidy();
+  every(tools.log, closers, tidyEvery, 'tidy', tidy);
+}
+
+function every(log: Log, closers: Closer[], ms: number, name: string, run: () => Promise<unknown>): void {
+  const timer = setInterval(() => {
+    run().catch((error: Error) => log.error(`${name}.failed`, { why: error.message }));
+  }, ms);
+  closers.push(() => clearInterval(timer));
 }
 
 /** The addresses to enter at the platforms, if it is known how the internet reaches this service. */

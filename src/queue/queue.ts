@@ -10,8 +10,9 @@ import type { Log } from '../kit/log.ts';
  * - `sends`: send replies to the customer. Key: the conversation's id.
  * - `history`: record history at the CRM. Key: the conversation's id.
  * - `reconcile`: read which tickets changed at a helpdesk. Key: the helpdesk's id.
+ * - `tidy`: delete old webhooks and events. Key: `ledger`.
  */
-export const queueNames = ['conversation', 'replies', 'sends', 'history', 'reconcile'] as const;
+export const queueNames = ['conversation', 'replies', 'sends', 'history', 'reconcile', 'tidy'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 export interface WakeUp {
