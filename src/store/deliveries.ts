@@ -88,12 +88,17 @@ export interface Backlog {
   oldest: number;
 }
 
+/** Each state by the index of just that state: what is done is not read. */
 export async function backlogs(db: Queryable): Promise<Backlog[]> {
   const { rows } = await sql<Backlog>`
-    select target, count(*) filter (where state = 'waiting')::int as waiting,
-           count(*) filter (where state = 'parked')::int as parked,
-           coalesce(extract(epoch from now() - min(created_at) filter (where state = 'waiting')), 0)::float8 as oldest
-    from deliveries where state in ('waiting', 'parked') group by target`.execute(db);
+    select target, sum(waiting)::int as waiting, sum(parked)::int as parked,
+           coalesce(extract(epoch from now() - min(oldest)), 0)::float8 as oldest
+    from (
+      select target, count(*) as waiting, 0 as parked, min(created_at) as oldest
+      from deliveries where state = 'waiting' group by target
+      union all
+      select target, 0, count(*), null from deliveries where state = 'parked' group by target
+    ) each group by target`.execute(db);
   return rows;
 }
 
