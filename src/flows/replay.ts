@@ -1,11 +1,12 @@
 import type { WakeUp } from '../queue/queue.ts';
 import { audited } from '../store/audit.ts';
 import { conversationById, findConversation } from '../store/conversations.ts';
-import type { Tx } from '../store/database.ts';
+import type { Queryable, Tx } from '../store/database.ts';
 import { messagesByIds } from '../store/messages.ts';
-import { type ParkedKey, parkedKey } from '../store/parked.ts';
+import { parkedKey } from '../store/parked.ts';
 import { countParkedEvents, type EventScope, rearmEvents, unappliedIn } from '../store/parked-events.ts';
 import {
+  isKnown,
   markLate,
   type ParkedDelivery,
   parkedIn,
@@ -116,7 +117,7 @@ async function scopesOf({ db }: Operations, what: ReplayWhat): Promise<Scopes | 
     const subject = `${what.since.toISOString()}..${what.until.toISOString()}`;
     return { subject, deliveries: range, events: range };
   }
-  if ('parked' in what) return scopesOfParked(what.parked);
+  if ('parked' in what) return scopesOfParked(db, what.parked);
   if ('message' in what) {
     const [message] = await messagesByIds(db, [what.message]);
     return message && { subject: `message ${message.id}`, deliveries: { message: message.id } };
@@ -133,9 +134,9 @@ async function scopesOf({ db }: Operations, what: ReplayWhat): Promise<Scopes | 
   return 'account' in what ? scopesOfStranger(what) : undefined;
 }
 
-function scopesOfParked(id: string): Scopes | undefined {
-  const key: ParkedKey | undefined = parkedKey(id);
-  if (!key) return undefined;
+async function scopesOfParked(db: Queryable, id: string): Promise<Scopes | undefined> {
+  const key = parkedKey(id);
+  if (!key || !(await isKnown(db, key))) return undefined;
   return 'event' in key ? { subject: id, events: key } : { subject: id, deliveries: key };
 }
 

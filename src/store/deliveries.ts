@@ -9,7 +9,7 @@ export interface Ended {
   ms: number;
 }
 
-/** Ends deliveries that wait. Returns those it ended, with how long each took. */
+/** Ends deliveries that wait; what turns out to be done is done even if it was parked. Returns those it ended, with how long each took. */
 export async function endDeliveries(
   db: Queryable,
   target: Target,
@@ -20,7 +20,8 @@ export async function endDeliveries(
   if (messages.length === 0) return [];
   const { rows } = await sql<{ message: number; ms: number }>`
     update deliveries set state = ${state}, reason = ${reason ?? null}, ended_at = now(), attempts = attempts + 1
-    where target = ${target} and message = any(${messages}::bigint[]) and state = 'waiting'
+    where target = ${target} and message = any(${messages}::bigint[])
+      and (state = 'waiting' or (state = 'parked' and ${state} = 'done'))
     returning message, extract(epoch from now() - created_at)::float8 * 1000 as ms`.execute(db);
   return rows;
 }

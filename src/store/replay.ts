@@ -60,17 +60,30 @@ export async function waitingIn(
 /** How many are done or skipped already, and stay so. Not told of a range: that would read all of it. */
 export async function settledIn(
   db: Queryable,
-  scope: { message: number } | { conversation: number },
+  scope: Exclude<ReplayScope, { since: Date }>,
   target: string | undefined,
 ): Promise<number> {
+  const only = 'target' in scope ? scope.target : target;
   const messages =
     'message' in scope
       ? sql`d.message = ${scope.message}`
       : sql`d.message in (select id from messages where conversation = ${scope.conversation})`;
   const { rows } = await sql<{ n: number }>`
     select count(*)::int as n from deliveries d where d.state in ('done', 'skipped') and ${messages}
-    ${target ? sql`and d.target = ${target}` : sql``}`.execute(db);
+    ${only ? sql`and d.target = ${only}` : sql``}`.execute(db);
   return rows[0]?.n ?? 0;
+}
+
+/** Whether there is such a delivery or event, in whatever state. */
+export async function isKnown(
+  db: Queryable,
+  key: { event: number } | { message: number; target: string },
+): Promise<boolean> {
+  const { rows } = await ('event' in key
+    ? sql`select 1 from events where id = ${key.event}`
+    : sql`select 1 from deliveries where message = ${key.message} and target = ${key.target}`
+  ).execute(db);
+  return rows.length > 0;
 }
 
 /** Back to waiting. Only what is parked still: whoever comes second changes nothing. Returns what it changed. */

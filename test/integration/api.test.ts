@@ -106,11 +106,12 @@ test.each([
   ['a key without the scope', shopKey, 'POST', '/v1/replay', { message: 1 }, 403],
   ['a path there is not', shopKey, 'GET', '/v1/nowhere', undefined, 404],
   ['nothing parked there', shopKey, 'GET', '/v1/parked/9:crm:x', undefined, 404],
+  ['a replay of what never was', 'operator', 'POST', '/v1/parked/9:crm:x/replay', {}, 404],
   ['a limit that is none', shopKey, 'GET', '/v1/parked?limit=many', undefined, 400],
   ['an unknown filter', shopKey, 'GET', '/v1/parked?colour=red', undefined, 400],
   ['a cursor nobody gave', shopKey, 'GET', '/v1/parked?cursor=abc', undefined, 400],
 ] as const)('%s', async (_, key, method, path, body, status) => {
-  const answer = await call(key, method, path, body);
+  const answer = await call(key === 'operator' ? operator : key, method, path, body);
   expect(answer.status).toBe(status);
   if (status >= 400) {
     expect(answer.type).toMatch(/^application\/problem\+json/);
