@@ -8,13 +8,16 @@ import { type GoodConfiguration, runProgram } from './cli/program.ts';
 import { processTerminal } from './cli/terminal.ts';
 import type { Crm, CrmAccount } from './crms/crm.ts';
 import * as crmRegistry from './crms/registry.ts';
-import { seconds } from './domain/duration.ts';
+import { milliseconds, seconds } from './domain/duration.ts';
 import type { Mapping } from './domain/mapping.ts';
 import { catchUpConversation } from './flows/catch-up-conversation.ts';
 import { collectReplies } from './flows/collect-replies.ts';
+import { copyFiles } from './flows/copy-files.ts';
+import { type MediaLinks, makeMediaLinks } from './flows/media-links.ts';
 import { reconcileEvery, reconcileHelpdesk } from './flows/reconcile-helpdesk.ts';
 import { recordHistory } from './flows/record-history.ts';
 import { sendReplies } from './flows/send-replies.ts';
+import { sweepEvery, sweepVault } from './flows/sweep-vault.ts';
 import { makeTakeIn } from './flows/take-in-webhook.ts';
 import { wakeForgotten } from './flows/wake-forgotten.ts';
 import type { ConnectedChannel, World } from './flows/world.ts';
@@ -25,6 +28,7 @@ import { makeMetrics } from './http/metrics.ts';
 import { listen, makeServer, stopListening } from './http/server.ts';
 import { systemClock } from './kit/clock.ts';
 import { makeDownload } from './kit/download.ts';
+import { makeGate } from './kit/gate.ts';
 import { makeHttp } from './kit/http.ts';
 import { type Log, makeLog, silentLog } from './kit/log.ts';
 import { makePressure, type Pressure } from './kit/pressure.ts';
@@ -32,9 +36,9 @@ import type { Tools } from './kit/tools.ts';
 import { openQueue } from './queue/queue.ts';
 import { readConfiguration } from './settings/configuration.ts';
 import type { Settings } from './settings/settings.ts';
-import { migrate, openDatabase } from './store/database.ts';
+import { type Database, migrate, openDatabase } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
-import { openMediaFolder } from './store/media-folder.ts';
+import { openVault, type Vault } from './store/vault.ts';
 
 /** Kinds by name. A registry's values are all of the right shape, each with an account type of its own. */
 const byKind = <Kind extends { kind: string }>(registry: Record<string, unknown>): Map<string, Kind> =>
@@ -89,22 +93,25 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     return db.destroy();
   });
   for (const name of await migrate(db)) log.info('database.migrated', { name });
+  const vault = await openVault(settings.media);
   // Before the queue, so that it closes after it: calls of jobs under way are not cut.
-  const tools = makeTools(settings, log, closers);
+  const links = await linksOf(settings, db, vault);
+  const tools = { ...makeTools(settings, log, closers), ...(links && { publish: links.publish }) };
   const queue = await openQueue(url, log);
   closers.push(() => queue.stop(seconds(6)));
   const connections = connect(settings, tools);
   const metrics = makeMetrics(db, new Set([...channels.keys(), ...helpdesks.keys()]));
-  const media = openMediaFolder(settings.media.dir);
-  const world: World = { db, queue, tools, mapping, media, meters: metrics, ...connections };
+  const world: World = { db, queue, tools, mapping, vault, meters: metrics, ...connections };
   // The door goes first: while many webhooks wait for their commit, catching up steps back.
   const pressure = makePressure({ busyAt: 32, patienceMs: 100 });
-  await startWorkers(world, pressure, closers);
+  await startWorkers(world, settings, pressure, closers);
   const server = makeServer({
     channels: [...connections.channels.values()],
     helpdesks: connections.callbacks,
     takeIn: pressure.counting(makeTakeIn({ db, queue, meters: metrics })),
     db,
+    vault,
+    links,
     metrics,
     log,
     maxBodyBytes: settings.server.maxBodyBytes,
@@ -114,6 +121,14 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   closers.push(() => stopListening(server, 3_000, log));
   log.info('service.started', { port, ...countsOf(settings), ...webhooksOf(settings) });
   return port;
+}
+
+/** Links to files need an address of ours that the platforms reach. */
+async function linksOf({ server, media }: Settings, db: Database, vault: Vault): Promise<MediaLinks | undefined> {
+  const { publicUrl } = server;
+  return publicUrl === undefined
+    ? undefined
+    : makeMediaLinks(db, vault, { publicUrl, linkForMs: media.linkForMs, now: systemClock.now });
 }
 
 async function databaseUrl(settings: Settings, log: Log, closers: Closer[]): Promise<string> {
@@ -167,11 +182,17 @@ export function connect(settings: Settings, tools: Tools) {
   };
 }
 
-async function startWorkers(world: World, pressure: Pressure, closers: Closer[]): Promise<void> {
+async function startWorkers(world: World, settings: Settings, pressure: Pressure, closers: Closer[]): Promise<void> {
   const { queue, tools } = world;
   await queue.work('conversation', 8, async (key) => {
     await pressure.calm();
     return catchUpConversation(world, key);
+  });
+  const { concurrency, retryForMs } = settings.media;
+  const copying = { retryFor: milliseconds(retryForMs), gate: makeGate(concurrency) };
+  await queue.work('media', concurrency, async (key) => {
+    await pressure.calm();
+    return copyFiles(world, copying, key);
   });
   await queue.work('replies', 4, (key) => collectReplies(world, key));
   await queue.work('sends', 6, (key) => sendReplies(world, key));
@@ -179,6 +200,7 @@ async function startWorkers(world: World, pressure: Pressure, closers: Closer[])
     await pressure.calm();
     return recordHistory(world, key);
   });
+  await queue.work('vault-sweep', 1, () => sweepVault(world, milliseconds(settings.media.keepForMs)));
   await queue.work('reconcile', 1, (key) => reconcileHelpdesk(world, key));
   const every = (ms: number, name: string, run: () => Promise<unknown>) => {
     const timer = setInterval(() => {
@@ -186,6 +208,7 @@ async function startWorkers(world: World, pressure: Pressure, closers: Closer[])
     }, ms);
     closers.push(() => clearInterval(timer));
   };
+  every(sweepEvery, 'vault-sweep', () => queue.wakeLater({ queue: 'vault-sweep', key: 'vault' }));
   every(10_000, 'sweep', () => wakeForgotten(world));
   const reconcile = () =>
     Promise.all([...world.helpdesks.keys()].map((key) => queue.wakeLater({ queue: 'reconcile', key })));

@@ -6,7 +6,7 @@ import { code, heading, page, table } from './markdown.ts';
 const about = `Prometheus reads them at \`/metrics\`. Beside these stand those of the process itself (\`process_*\`, \`nodejs_*\`). What each is good for, and when
 to worry: the [operator's guide](../guides/operator.md#metrics).
 
-A target is \`channel:…\`, \`helpdesk:…\` or \`crm:…\` with an account's id. The four gauges are counted in the ledger when the page is read, so every
+A target is \`channel:…\`, \`helpdesk:…\` or \`crm:…\` with an account's id. The gauges are counted in the ledger when the page is read, so every
 replica tells the same; the counters and histograms are each replica's own.`;
 
 /** docs/reference/metrics.md */
@@ -28,6 +28,7 @@ async function filledPage(): Promise<string> {
   metrics.event('sample', 'message', 'taken');
   metrics.refused('sample', 'forged');
   metrics.delivery('helpdesk:sample', 'done', 1);
+  metrics.media('channel:sample', 'stored', 1);
   metrics.door('sample', 1);
   return (await metrics.page()).body;
 }

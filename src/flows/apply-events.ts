@@ -2,6 +2,7 @@ import { minutes } from '../domain/duration.ts';
 import type { EventOf, InboundEvent } from '../domain/event.ts';
 import type { Part } from '../domain/part.ts';
 import { channelTarget } from '../domain/target.ts';
+import type { Queue } from '../queue/queue.ts';
 import {
   beginConversation,
   type Conversation,
@@ -16,6 +17,7 @@ import { addMessage, type NewMessage, saidAfter } from '../store/messages.ts';
 import { applyReceipt, openReplyParts, partByMarker, partByPlatformId, partSent } from '../store/reply-parts.ts';
 import { markBroken, markMended } from '../store/target-states.ts';
 import { toldAboutThemselves } from './customer-facts.ts';
+import { expectFiles } from './file-follows.ts';
 import { noteOf } from './notes.ts';
 import { type ConnectedChannel, conversationKey, crmOf, helpdeskOf, type World } from './world.ts';
 
@@ -64,10 +66,10 @@ async function apply(
   switch (event.type) {
     case 'message':
     case 'postback':
-      await applySaid(tx, connected, conversation, event, receivedAt);
+      await applySaid(tx, queue, connected, conversation, event, receivedAt);
       return;
     case 'echo':
-      await applyEcho(tx, connected, conversation, event, receivedAt);
+      await applyEcho(tx, queue, connected, conversation, event, receivedAt);
       return;
     case 'receipt':
       if ((await applyReceipt(tx, conversation.id, event)).length > 0) {
@@ -81,6 +83,7 @@ async function apply(
 
 async function applySaid(
   tx: Tx,
+  queue: Queue,
   connected: ConnectedChannel,
   conversation: Conversation,
   event: EventOf<'message'> | EventOf<'postback'>,
@@ -99,7 +102,8 @@ async function applySaid(
     late: await isLate(tx, conversation.id, event.at, receivedAt),
     ...(event.type === 'message' && event.replyTo ? { replyTo: event.replyTo } : {}),
   };
-  await addMessage(tx, message, [helpdeskOf(connected), crmOf(connected)]);
+  const id = await addMessage(tx, message, [helpdeskOf(connected), crmOf(connected)]);
+  if (id !== undefined) await expectFiles(tx, queue, id, event.parts);
   if (event.referral)
     await note(tx, connected, conversation, { ...event, type: 'referral', referral: event.referral }, receivedAt);
 }
@@ -110,6 +114,7 @@ const isLate = async (tx: Tx, conversation: number, at: Date, receivedAt: Date) 
 /** Our own sends told back confirm them; what a person typed elsewhere goes on the ticket. */
 async function applyEcho(
   tx: Tx,
+  queue: Queue,
   connected: ConnectedChannel,
   conversation: Conversation,
   event: EventOf<'echo'>,
@@ -117,7 +122,7 @@ async function applyEcho(
 ): Promise<void> {
   const own = await ownPart(tx, connected, conversation, event);
   if (own === 'elsewhere') {
-    await applyInboxReply(tx, connected, conversation, event, receivedAt);
+    await applyInboxReply(tx, queue, connected, conversation, event, receivedAt);
     return;
   }
   if (own !== undefined) await partSent(tx, own, event.id, event.at);
@@ -140,6 +145,7 @@ async function ownPart(
 
 async function applyInboxReply(
   tx: Tx,
+  queue: Queue,
   connected: ConnectedChannel,
   conversation: Conversation,
   event: EventOf<'echo'>,
@@ -147,7 +153,7 @@ async function applyInboxReply(
 ): Promise<void> {
   const fromInbox = event.appId === undefined || (connected.channel.inboxAppIds ?? []).includes(event.appId);
   const where = `${connected.channel.label} ${fromInbox ? 'inbox' : `app ${event.appId}`}`;
-  await addMessage(
+  const id = await addMessage(
     tx,
     {
       conversation: conversation.id,
@@ -162,6 +168,7 @@ async function applyInboxReply(
     },
     [helpdeskOf(connected), crmOf(connected)],
   );
+  if (id !== undefined) await expectFiles(tx, queue, id, event.parts);
 }
 
 async function applyNoted(

@@ -2,6 +2,7 @@ import type { Queue, WakeUp } from '../queue/queue.ts';
 import type { Database } from '../store/database.ts';
 import { forgottenDeliveries } from '../store/deliveries.ts';
 import { forgottenConversations } from '../store/events.ts';
+import { forgottenMedia } from '../store/media.ts';
 import { conversationKey } from './world.ts';
 
 /** Longer than a job normally takes; shorter than anybody should wait. */
@@ -14,9 +15,11 @@ const forgottenAfterMs = 15_000;
 export async function wakeForgotten({ db, queue }: { db: Database; queue: Queue }): Promise<number> {
   const conversations = await forgottenConversations(db, forgottenAfterMs);
   const deliveries = await forgottenDeliveries(db, forgottenAfterMs);
+  const media = await forgottenMedia(db, forgottenAfterMs);
   const wakeUps: WakeUp[] = [
     ...conversations.map((key) => ({ queue: 'conversation' as const, key })),
     ...deliveries.map(wakeUpFor),
+    ...media.map((message) => ({ queue: 'media' as const, key: String(message) })),
   ];
   for (const wakeUp of wakeUps) await queue.wakeLater(wakeUp);
   return wakeUps.length;

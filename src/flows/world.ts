@@ -7,7 +7,7 @@ import type { Tools } from '../kit/tools.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Conversation } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
-import type { Media } from './media.ts';
+import type { Vault } from '../store/vault.ts';
 import type { Meters } from './meters.ts';
 
 /** A channel account with its platform. */
@@ -34,7 +34,7 @@ export interface World {
   queue: Queue;
   tools: Tools;
   mapping: Mapping;
-  media: Media;
+  vault: Vault;
   meters: Meters;
   /** By account id. */
   channels: ReadonlyMap<string, ConnectedChannel>;

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Meters } from '../flows/meters.ts';
 import type { Database } from '../store/database.ts';
 import { backlogs } from '../store/deliveries.ts';
+import { mediaBacklogs } from '../store/media.ts';
 import { brokenTargets } from '../store/target-states.ts';
 
 export interface Metrics extends Meters {
@@ -31,6 +32,13 @@ export function makeMetrics(db: Database, kinds: ReadonlySet<string>): Metrics {
     'target',
     'outcome',
   ]);
+  const media = counter('passerelle_media_total', "Tries to copy a customer's file, by how they ended.", [
+    'target',
+    'outcome',
+  ]);
+  const mediaBytes = counter('passerelle_media_stored_bytes_total', "Bytes of customers' files that were copied.", [
+    'target',
+  ]);
   const histogram = (name: string, help: string, label: string, buckets: number[]) =>
     new Histogram({ name, help, labelNames: [label], buckets, registers });
   const door = histogram('passerelle_door_seconds', 'Webhook in, commit, answer.', 'channel', quick);
@@ -42,6 +50,10 @@ export function makeMetrics(db: Database, kinds: ReadonlySet<string>): Metrics {
     delivery: (target, outcome, ms) => {
       deliveries.inc({ target, outcome });
       if (ms !== undefined) delivery.observe({ target }, ms / 1000);
+    },
+    media: (target, outcome, bytes) => {
+      media.inc({ target, outcome });
+      if (bytes !== undefined) mediaBytes.inc({ target }, bytes);
     },
     door: (channel, seconds) => door.observe({ channel }, seconds),
     page: async () => {
@@ -57,16 +69,18 @@ function makeLedgerGauges(registry: Registry, db: Database): () => Promise<void>
   const backlog = gauge('passerelle_backlog', 'Messages that wait for a target.');
   const age = gauge('passerelle_backlog_age_seconds', 'Age of the oldest message that waits for a target.');
   const parked = gauge('passerelle_parked', 'Messages parked: a person must look.');
+  const uncopied = gauge('passerelle_media_waiting', "Customers' files that are still to be copied.");
   const paused = gauge('passerelle_target_paused', '1 while an account is broken and its work waits.');
   return async () => {
-    const [found, broken] = await Promise.all([backlogs(db), brokenTargets(db)]);
-    for (const each of [backlog, age, parked, paused]) each.reset();
+    const [found, broken, files] = await Promise.all([backlogs(db), brokenTargets(db), mediaBacklogs(db)]);
+    for (const each of [backlog, age, parked, paused, uncopied]) each.reset();
     for (const { target, waiting, oldest, parked: held } of found) {
       backlog.set({ target }, waiting);
       age.set({ target }, oldest);
       parked.set({ target }, held);
       paused.set({ target }, 0);
     }
+    for (const { target, waiting } of files) uncopied.set({ target }, waiting);
     for (const { target } of broken) paused.set({ target }, 1);
   };
 }

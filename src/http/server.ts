@@ -6,9 +6,10 @@ import type { Database } from '../store/database.ts';
 import { type CallbackAccount, makeCallbacks } from './callbacks.ts';
 import { type DoorParts, makeDoor } from './door.ts';
 import { readiness } from './health.ts';
+import { type MediaParts, makeMediaRoute } from './media.ts';
 import { problem } from './problem.ts';
 
-export interface ServerParts extends DoorParts {
+export interface ServerParts extends DoorParts, MediaParts {
   helpdesks: readonly CallbackAccount[];
   db: Database;
   maxBodyBytes: number;
@@ -22,6 +23,8 @@ export function makeServer(parts: ServerParts): Server {
   mountWebhooks(app, parts);
   app.use(helmet());
   mountOperations(app, parts);
+  const media = makeMediaRoute(parts);
+  app.get('/media/:token', (request, response) => media(request, response, request.params.token));
   app.get('/', (_request, response) => {
     response.json({ service: 'passerelle', health: '/health/ready', metrics: '/metrics' });
   });

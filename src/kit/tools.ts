@@ -10,4 +10,11 @@ export interface Tools {
   download: Download;
   clock: Clock;
   log: Log;
+  /**
+   * Lends a file to the internet for a while and returns its https link, for platforms that fetch what they are to show.
+   * Absent when `server.publicUrl` is not set: such a platform then cannot be sent files.
+   */
+  publish?: Publish;
 }
+
+export type Publish = (file: { name: string; contentType: string; bytes: Buffer }) => Promise<string>;

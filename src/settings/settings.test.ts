@@ -117,7 +117,16 @@ test('an empty file means the defaults', () => {
     crms: [],
     api: { keys: [] },
     console: { admins: [] },
-    media: { dir: join(home, 'data/media'), maxBytes: 52_428_800, allowedHosts: [], timeoutMs: 30_000 },
+    media: {
+      dir: join(home, 'data/media'),
+      maxBytes: 52_428_800,
+      allowedHosts: [],
+      timeoutMs: 30_000,
+      concurrency: 4,
+      retryForMs: 86_400_000,
+      keepForMs: 0,
+      linkForMs: 3_600_000,
+    },
     log: { level: 'info' },
     mapping: join(home, 'config/mapping.yaml'),
   });

@@ -21,10 +21,22 @@ export interface Settings {
   crms: Account[];
   api: { keys: { name: string; key: Secret; scopes: ApiScope[] }[] };
   console: { admins: { email: string; password: Secret }[] };
-  media: { dir: string; maxBytes: number; allowedHosts: string[]; timeoutMs: number };
+  media: MediaSettings;
   log: { level: SettingsFile['log']['level'] };
   /** The mapping's path. There need not be such a file. */
   mapping: string;
+}
+
+/** With `s3` or `gcs` copies of files are kept there, else in `dir`. `keepForMs` 0: for ever. */
+export interface MediaSettings extends Pick<SettingsFile['media'], 's3' | 'gcs'> {
+  dir: string;
+  maxBytes: number;
+  allowedHosts: string[];
+  timeoutMs: number;
+  concurrency: number;
+  retryForMs: number;
+  keepForMs: number;
+  linkForMs: number;
 }
 
 export type ApiScope = SettingsFile['api']['keys'][number]['scopes'][number];
@@ -99,14 +111,23 @@ function assembled(
     ...accounts,
     api,
     console,
-    media: {
-      dir: media.dir ? beside(media.dir) : join(dataDir, 'media'),
-      maxBytes: media.maxBytes,
-      allowedHosts: media.allowedHosts,
-      timeoutMs: media.timeout,
-    },
+    media: mediaOf(media, dataDir, beside),
     log,
     mapping: mappingPath(source),
+  };
+}
+
+function mediaOf(read: SettingsFile['media'], dataDir: string, beside: (path: string) => string): MediaSettings {
+  const { dir, s3, gcs, timeout, retryFor, keepFor, linkFor, ...rest } = read;
+  return {
+    ...rest,
+    dir: dir ? beside(dir) : join(dataDir, 'media'),
+    ...(s3 && { s3 }),
+    ...(gcs && { gcs: { ...gcs, ...(gcs.keyFile && { keyFile: beside(gcs.keyFile) }) } }),
+    timeoutMs: timeout,
+    retryForMs: retryFor,
+    keepForMs: keepFor,
+    linkForMs: linkFor,
   };
 }
 

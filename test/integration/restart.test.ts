@@ -106,6 +106,8 @@ test('killed at any moment and started again: every message, answer and line of 
     );
   await until('all is where it belongs', complete, 120_000);
   const seconds = (performance.now() - backAt) / 1_000;
+  // Text does not wait for files: one whose copying was cut short follows.
+  await until('no file to copy', async () => (await metric(service.url, 'passerelle_media_waiting')) === 0, 60_000);
   await until('no backlog', async () => (await metric(service.url, 'passerelle_backlog')) === 0, 60_000);
 
   for (const psid of customers) {

@@ -28,6 +28,8 @@ export interface ProductOptions {
   channel?: Record<string, unknown>;
   mapping?: Record<string, unknown>;
   settings?: Record<string, unknown>;
+  /** Merged over the settings for files. */
+  media?: Record<string, unknown>;
 }
 
 export type Product = Awaited<ReturnType<typeof startProduct>>;
@@ -70,7 +72,7 @@ export async function startProduct(options: ProductOptions = {}) {
           ...salesforceAccount,
         },
       ],
-      media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'] },
+      media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'], ...options.media },
       ...options.settings,
     }),
   );
@@ -84,6 +86,7 @@ export async function startProduct(options: ProductOptions = {}) {
   const db = openDatabase(database.url, 2);
   return {
     url,
+    folder,
     messenger,
     zendesk,
     salesforce,
