@@ -38,7 +38,7 @@ import { readConfiguration } from './settings/configuration.ts';
 import type { Settings } from './settings/settings.ts';
 import { type Database, migrate, openDatabase } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
-import { openVault, type Vault } from './store/vault.ts';
+import { checkVault, openVault, type Vault } from './store/vault.ts';
 
 /** Kinds by name. A registry's values are all of the right shape, each with an account type of its own. */
 const byKind = <Kind extends { kind: string }>(registry: Record<string, unknown>): Map<string, Kind> =>
@@ -264,8 +264,18 @@ async function findingsOf({ settings }: GoodConfiguration): Promise<AccountFindi
   for (const { id, session } of stores.values()) {
     found.push({ account: id, kind: kindOf(settings, id), findings: await session.checkHealth() });
   }
+  found.push(await vaultFindings(settings));
   for (const close of closers) await close();
   return found;
+}
+
+async function vaultFindings({ media }: Settings): Promise<AccountFindings> {
+  const kind = media.s3 ? 's3' : media.gcs ? 'gcs' : 'folder';
+  const findings = await openVault(media).then(
+    async (vault) => [await checkVault(vault)],
+    (error: Error) => [{ ok: false, what: 'the store for copies of files cannot be opened', why: error.message }],
+  );
+  return { account: 'media', kind, findings };
 }
 
 const kindOf = ({ crms: accounts }: Settings, id: string) =>

@@ -98,8 +98,8 @@ async function attach(work: TicketWork, media: Media): Promise<Attached> {
 }
 
 async function upload({ world, helpdesk }: TicketWork, media: StoredMedia): Promise<Attached> {
-  const { name, contentType } = media;
-  const uploaded = await world.vault.lend(media.key, (bytes) => helpdesk.session.upload({ name, contentType, bytes }));
+  const { key, name, contentType, bytes: size } = media;
+  const uploaded = await world.vault.lend(key, size, (bytes) => helpdesk.session.upload({ name, contentType, bytes }));
   if (uploaded === 'gone') return { fate: missing({ reason: 'its copy was lost' }) };
   if (uploaded.result === 'done') return { fate: fateOf(media), upload: uploaded.value };
   if (uploaded.result === 'never') return { fate: missing({ reason: `the helpdesk refused it: ${uploaded.why}` }) };

@@ -5,6 +5,7 @@ import { isMedia, type MediaPart } from '../domain/part.ts';
 import { channelTarget } from '../domain/target.ts';
 import { backoffMs } from '../kit/backoff.ts';
 import type { FetchedFile } from '../kit/download.ts';
+import { safeFileName } from '../kit/file-name.ts';
 import type { Gate } from '../kit/gate.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { type Conversation, conversationById } from '../store/conversations.ts';
@@ -18,6 +19,7 @@ import {
 } from '../store/media.ts';
 import { type Message, messagesByIds } from '../store/messages.ts';
 import { markBroken } from '../store/target-states.ts';
+import { reasonOf } from '../store/vault.ts';
 import { fileEnded } from './file-follows.ts';
 import type { ConnectedChannel, World } from './world.ts';
 
@@ -66,12 +68,19 @@ async function untilNext({ db }: World, message: number): Promise<CatchUp> {
 }
 
 async function copyFile(work: CopyWork, file: WaitingMedia): Promise<void> {
-  const part = work.message.parts[file.position];
-  if (!part || !isMedia(part)) return giveUp(work, file, 'file', { why: 'there is no such file in the message' });
+  const told = work.message.parts[file.position];
+  const part = told && isMedia(told) ? safelyNamed(told) : undefined;
+  if (!part) return giveUp(work, file, 'file', { why: 'there is no such file in the message' });
   const fetched = await fetchFile(work, part);
   if (fetched.result === 'done') return keep(work, file, part, fetched.value);
   if (fetched.result === 'never') return giveUp(work, file, provisionalName(part, file.position), fetched);
   return tryAgain(work, file, part, fetched);
+}
+
+/** Names come from strangers: no folders, no characters that make one read as another. */
+function safelyNamed({ name, ...part }: MediaPart): MediaPart {
+  const safe = safeFileName(name);
+  return { ...part, ...(safe ? { name: safe } : {}) };
 }
 
 async function fetchFile({ world, connected }: CopyWork, part: MediaPart): Promise<Outcome<FetchedFile>> {
@@ -90,7 +99,7 @@ async function keep(work: CopyWork, file: WaitingMedia, part: MediaPart, fetched
   try {
     await work.world.vault.put(key, fetched);
   } catch (error) {
-    work.world.tools.log.error('media.vault-failed', { message: file.message, why: (error as Error).message });
+    work.world.tools.log.error('media.vault-failed', { message: file.message, why: reasonOf(error) });
     return tryAgain(work, file, part, { result: 'later', why: 'the store for copies of files is out of order' });
   }
   const { contentType, bytes } = fetched;

@@ -119,14 +119,24 @@ function tooLarge(answer: IncomingMessage, maxBytes: number): string {
 /** Undefined when there are more than `maxBytes`, told or found. */
 async function bytesOf(answer: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
   if (toldBytes(answer) > maxBytes) return undefined;
-  const pieces: Buffer[] = [];
+  // With room made at once a large file is in memory once; put together at the end it would be there twice.
+  let bytes: Buffer = Buffer.allocUnsafeSlow(Math.min(toldBytes(answer) || firstRoom, maxBytes));
   let total = 0;
   for await (const piece of decoded(answer)) {
+    if (total + piece.length > maxBytes) return undefined;
+    if (total + piece.length > bytes.length) bytes = enlarged(bytes, total + piece.length, maxBytes);
+    bytes.set(piece, total);
     total += piece.length;
-    if (total > maxBytes) return undefined;
-    pieces.push(piece);
   }
-  return Buffer.concat(pieces);
+  return total === bytes.length ? bytes : bytes.subarray(0, total);
+}
+
+const firstRoom = 64 * 1024;
+
+function enlarged(bytes: Buffer, needed: number, maxBytes: number): Buffer {
+  const larger = Buffer.allocUnsafeSlow(Math.min(Math.max(needed, bytes.length * 2), maxBytes));
+  larger.set(bytes);
+  return larger;
 }
 
 /** Compression is not asked for, but some servers compress all the same. */

@@ -232,6 +232,18 @@ const badConfigurations: [string, string, Environment, string[]][] = [
     ],
   ],
   [
+    'half a key for files',
+    'media:\n  s3: { bucket: b, accessKeyId: a }',
+    {},
+    ['2:3 media.s3: accessKeyId and secretAccessKey go together; leave both out to use the machine’s own role'],
+  ],
+  [
+    'two places for files',
+    'media:\n  s3: { bucket: b }\n  gcs: { bucket: b }',
+    {},
+    ['1:1 media: copies are kept in one place: s3 or gcs, not both'],
+  ],
+  [
     'unknown kinds',
     'channels:\n  - { id: a, kind: mesenger }\n  - { id: b, kind: fax }\ncrms:\n  - { id: c, kind: constructor }',
     {},

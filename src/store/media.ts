@@ -198,9 +198,10 @@ export async function oldCopies(db: Queryable, ms: number, limit: number): Promi
     select f.message, f.position, f.storage_key as key from media f join messages m on m.id = f.message
     where f.state = 'stored' and f.ended_at < now() - ${ms} * interval '1 millisecond'
       and not exists (
-        select 1 from deliveries d join messages w on w.id = d.message
-        where d.conversation = m.conversation and d.state in ('waiting', 'parked')
-          and (w.id = m.id or (w.detail->'fileOf'->>'message')::bigint = m.id))
+        select 1 from deliveries d
+        where d.state in ('waiting', 'parked') and d.message in (m.id, (
+          select w.id from messages w
+          where w.conversation = m.conversation and w.platform_id = 'file:' || m.id || ':' || f.position)))
     order by f.ended_at limit ${limit}`.execute(db);
   return rows;
 }

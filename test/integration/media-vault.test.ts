@@ -5,7 +5,7 @@ import { milliseconds } from '../../src/domain/duration.ts';
 import { sweepVault } from '../../src/flows/sweep-vault.ts';
 import { silentLog } from '../../src/kit/log.ts';
 import { Secret } from '../../src/kit/secret.ts';
-import { openVault } from '../../src/store/vault.ts';
+import { checkVault, openVault } from '../../src/store/vault.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { startS3Server } from '../support/s3-server.ts';
 import { until } from '../support/until.ts';
@@ -63,24 +63,26 @@ test('in S3: what is not there is gone, deleting twice is well, and streams are 
   const place = { ...rest, endpoint: s3.url, pathStyle: true, secretAccessKey: new Secret(secretAccessKey) };
   const vault = await openVault({ dir: '/nowhere', s3: place });
   await vault.put('x/1', { bytes: Buffer.from('one'), contentType: 'text/plain' });
-  expect(await vault.lend('x/1', async (bytes) => bytes.toString())).toBe('one');
+  expect(await vault.lend('x/1', 3, async (bytes) => bytes.toString())).toBe('one');
   expect(Buffer.concat(await (await vault.stream('x/1'))!.toArray()).toString()).toBe('one');
   await vault.delete('x/1');
   await vault.delete('x/1');
-  expect(await vault.lend('x/1', async () => 'there')).toBe('gone');
+  expect(await vault.lend('x/1', 3, async () => 'there')).toBe('gone');
   expect(await vault.stream('x/1')).toBeUndefined();
+  expect((await checkVault(vault)).ok).toBe(true);
   const stranger = await openVault({ dir: '/nowhere', s3: { ...place, secretAccessKey: new Secret('wrong') } });
   await expect(stranger.put('x/2', { bytes: Buffer.from('two'), contentType: 'text/plain' })).rejects.toThrow();
-  await expect(stranger.lend('x/1', async () => 'there')).rejects.toThrow();
+  expect(await checkVault(stranger)).toMatchObject({ ok: false, why: expect.stringContaining('Signature') });
+  await expect(stranger.lend('x/1', 3, async () => 'there')).rejects.toThrow();
 });
 
 test('on the disk: what is not there is gone, and deleting twice is well', async () => {
   const vault = await openVault({ dir: join(onDisk.folder, 'media') });
   await vault.put('x/1', { bytes: Buffer.from('one'), contentType: 'text/plain' });
-  expect(await vault.lend('x/1', async (bytes) => bytes.toString())).toBe('one');
+  expect(await vault.lend('x/1', 3, async (bytes) => bytes.toString())).toBe('one');
   await vault.delete('x/1');
   await vault.delete('x/1');
-  expect(await vault.lend('x/1', async () => 'there')).toBe('gone');
+  expect(await vault.lend('x/1', 3, async () => 'there')).toBe('gone');
   expect(await vault.stream('x/1')).toBeUndefined();
 });
 
