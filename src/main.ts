@@ -101,7 +101,8 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   closers.push(() => queue.stop(seconds(6)));
   const connections = connect(settings, tools);
   const metrics = makeMetrics(db, new Set([...channels.keys(), ...helpdesks.keys()]));
-  const world: World = { db, queue, tools, mapping, vault, meters: metrics, ...connections };
+  const textWaits = milliseconds(settings.media.textWaitsMs);
+  const world: World = { db, queue, tools, mapping, vault, textWaits, meters: metrics, ...connections };
   // The door goes first: while many webhooks wait for their commit, catching up steps back.
   const pressure = makePressure({ busyAt: 32, patienceMs: 100 });
   await startWorkers(world, settings, pressure, closers);

@@ -26,6 +26,8 @@ export const settingsHelp: Readonly<Record<string, string>> = {
   'media.timeout': 'For fetching one file, from the first look-up to the last byte.',
   'media.concurrency':
     'How many files are copied at a time, by each replica. Each may take up to `maxBytes` of memory.',
+  'media.textWaits':
+    'How long a text waits for its files to be copied. One that takes longer follows in a comment of its own.',
   'media.retryFor':
     'How long a file is tried for while its platform stumbles. After that the ticket says that it could not be had.',
   'media.keepFor':

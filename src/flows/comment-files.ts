@@ -1,4 +1,4 @@
-import { milliseconds } from '../domain/duration.ts';
+import { type Duration, milliseconds } from '../domain/duration.ts';
 import type { FileFate } from '../domain/readable-parts.ts';
 import type { UploadToken } from '../helpdesks/helpdesk.ts';
 import { describeBytes } from '../kit/units.ts';
@@ -9,11 +9,10 @@ import type { Message } from '../store/messages.ts';
 import { fateOf, missing } from './file-fates.ts';
 import { type FileRef, type TicketWork, tryAgainLater } from './ticket-work.ts';
 
-/** How long the text waits for files to be copied: they normally are by then, and go with it. */
-const grace = milliseconds(1_500);
-/** How much of that is waited out on the spot, for the usual case; for the rest the job steps aside. */
+/** How long a text waits for its files on the spot, for the usual case. If it may wait longer, the job steps aside. */
 const onTheSpot = milliseconds(600);
 const lookEvery = milliseconds(40);
+const aside = milliseconds(500);
 
 /** What a comment says of its files, by message and position, what it attaches, and what it says will follow. */
 export interface CommentFiles {
@@ -48,24 +47,24 @@ export async function commentFiles(work: TicketWork, group: readonly Message[]):
 
 type Copies = Map<number, ReadonlyMap<number, Media>>;
 
-/** The files of the messages as they are, or as they are when their first try has ended, within the grace. */
+/** The files of the messages when their first try has ended, or as they are when the text has waited for them long enough. */
 async function copiesOf({ world }: TicketWork, group: readonly Message[]): Promise<Copies | Later> {
   const { clock } = world.tools;
   const startedAt = clock.now().getTime();
   for (;;) {
     const copies = await mediaFor(world.db, group);
-    const wait = graceLeft(copies);
+    const wait = waitFor(copies, world.textWaits);
     if (wait <= 0) return copies;
-    if (clock.now().getTime() - startedAt >= onTheSpot) return leftFor(milliseconds(wait)) as Later;
+    if (clock.now().getTime() - startedAt >= onTheSpot) return leftFor(milliseconds(Math.min(wait, aside))) as Later;
     await clock.sleep(lookEvery);
   }
 }
 
-function graceLeft(copies: Copies): number {
+function waitFor(copies: Copies, textWaits: Duration): number {
   const untried = [...copies.values()]
     .flatMap((files) => [...files.values()])
     .flatMap((media) => (media.state === 'waiting' && media.attempts === 0 ? [media.age] : []));
-  return Math.max(0, ...untried.map((age) => grace - age));
+  return Math.max(0, ...untried.map((age) => textWaits - age));
 }
 
 async function mediaFor(db: Queryable, group: readonly Message[]): Promise<Copies> {

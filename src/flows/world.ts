@@ -1,5 +1,6 @@
 import type { Channel, ChannelAccount } from '../channels/channel.ts';
 import type { CrmSession } from '../crms/crm.ts';
+import type { Duration } from '../domain/duration.ts';
 import type { Mapping, MappingContext } from '../domain/mapping.ts';
 import { crmTarget, helpdeskTarget, type Target } from '../domain/target.ts';
 import type { HelpdeskSession } from '../helpdesks/helpdesk.ts';
@@ -35,6 +36,8 @@ export interface World {
   tools: Tools;
   mapping: Mapping;
   vault: Vault;
+  /** How long a text waits for its files to be copied. */
+  textWaits: Duration;
   meters: Meters;
   /** By account id. */
   channels: ReadonlyMap<string, ConnectedChannel>;

@@ -97,6 +97,7 @@ const media = z
     allowedHosts: z.array(z.string().min(1)).default([]),
     timeout: duration.default(30_000),
     concurrency: z.int().min(1).max(64).default(4),
+    textWaits: duration.default(1_500),
     retryFor: duration.default(24 * 3_600_000),
     keepFor: duration.default(0),
     linkFor: duration.default(3_600_000),

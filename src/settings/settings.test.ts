@@ -123,6 +123,7 @@ test('an empty file means the defaults', () => {
       allowedHosts: [],
       timeoutMs: 30_000,
       concurrency: 4,
+      textWaitsMs: 1_500,
       retryForMs: 86_400_000,
       keepForMs: 0,
       linkForMs: 3_600_000,

@@ -34,6 +34,7 @@ export interface MediaSettings extends Pick<SettingsFile['media'], 's3' | 'gcs'>
   allowedHosts: string[];
   timeoutMs: number;
   concurrency: number;
+  textWaitsMs: number;
   retryForMs: number;
   keepForMs: number;
   linkForMs: number;
@@ -118,13 +119,14 @@ function assembled(
 }
 
 function mediaOf(read: SettingsFile['media'], dataDir: string, beside: (path: string) => string): MediaSettings {
-  const { dir, s3, gcs, timeout, retryFor, keepFor, linkFor, ...rest } = read;
+  const { dir, s3, gcs, timeout, textWaits, retryFor, keepFor, linkFor, ...rest } = read;
   return {
     ...rest,
     dir: dir ? beside(dir) : join(dataDir, 'media'),
     ...(s3 && { s3 }),
     ...(gcs && { gcs: { ...gcs, ...(gcs.keyFile && { keyFile: beside(gcs.keyFile) }) } }),
     timeoutMs: timeout,
+    textWaitsMs: textWaits,
     retryForMs: retryFor,
     keepForMs: keepFor,
     linkForMs: linkFor,

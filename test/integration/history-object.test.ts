@@ -33,7 +33,7 @@ test('a file that is late is told with the message it belongs to', async () => {
   const files = [{ name: 'late.txt', contentType: 'text/plain', bytes: Buffer.from('late') }];
   await messenger.customerSends('100', { type: 'file', files });
   const texts = () => salesforce.records('Passerelle_Message__c').map((record) => String(record['Text__c']));
-  await until('the message', () => texts().some((text) => text.includes('follows')));
-  await until('the file', () => texts().includes('📎 File (late.txt)'));
+  await until('the message', () => texts().some((text) => text.includes('follows')), 40_000);
+  await until('the file', () => texts().includes('📎 File (late.txt)'), 40_000);
   expect(texts()).toHaveLength(4);
 });

@@ -28,7 +28,7 @@ async function sends(psid: string, fault: Omit<Fault, 'method' | 'path'>): Promi
   service.messenger.inject({ ...fault, method: 'GET', path: `/${psid}.txt` });
   const files = [{ name: `${psid}.txt`, contentType: 'text/plain', bytes: Buffer.from(`the file of ${psid}`) }];
   await service.messenger.customerSends(psid, { type: 'file', files, text: `«${psid}»` });
-  await until(`the text of ${psid}`, () => commentsOf(psid).length > 0);
+  await until(`the text of ${psid}`, () => commentsOf(psid).length > 0, 60_000);
   expect(attached(psid)).toEqual([]);
 }
 
@@ -41,20 +41,20 @@ test('killed while files wait, are copied, and follow: each is on its ticket onc
     method: 'PUT',
     path: `/tickets/${ticket!.id}`,
     times: 1,
-    delayMs: 9_000,
+    delayMs: 20_000,
   });
   await Promise.all([
-    sends('waits', { kind: '503', times: 5, retryAfter: 1 }),
-    sends('is-copied', { kind: 'slow', times: 1, delayMs: 9_000 }),
+    sends('waits', { kind: '503', times: 1_000, retryAfter: 1 }),
+    sends('is-copied', { kind: 'slow', times: 1_000, delayMs: 25_000 }),
   ]);
-  await until('the file that follows', () => attached('follows').length > 0);
+  await until('the file that follows', () => attached('follows').length > 0, 60_000);
   expect([attached('waits'), attached('is-copied')]).toEqual([[], []]);
   await service.end('SIGKILL');
   service.messenger.clearFaults();
   await service.start();
 
   const psids = ['follows', 'waits', 'is-copied'];
-  await until('all files', () => psids.every((psid) => attached(psid).length > 0), 60_000);
+  await until('all files', () => psids.every((psid) => attached(psid).length > 0), 90_000);
   await until('no backlog', async () => (await metric(service.url, 'passerelle_backlog')) === 0, 60_000);
   expect(await metric(service.url, 'passerelle_media_waiting')).toBe(0);
   expect(await metric(service.url, 'passerelle_parked')).toBe(0);
@@ -66,4 +66,4 @@ test('killed while files wait, are copied, and follow: each is on its ticket onc
       expect.stringMatching(/^↪ Belongs to the message of [^\n]+:\n📎 File \([a-z-]+\.txt\)$/),
     ]);
   }
-}, 150_000);
+}, 300_000);

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { milliseconds } from '../../src/domain/duration.ts';
 import { sweepVault } from '../../src/flows/sweep-vault.ts';
 import { silentLog } from '../../src/kit/log.ts';
@@ -9,6 +9,9 @@ import { checkVault, openVault } from '../../src/store/vault.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { startS3Server } from '../support/s3-server.ts';
 import { until } from '../support/until.ts';
+
+// Most of it is waiting, which on a busy machine takes its time.
+jest.setTimeout(120_000);
 
 const account = { bucket: 'acme', region: 'eu-central-1', accessKeyId: 'AKIATEST', secretAccessKey: 'very-secret' };
 const file = { name: 'a.txt', contentType: 'text/plain', bytes: Buffer.from('a file') };
@@ -40,7 +43,7 @@ async function sends(product: Product, psid: string): Promise<void> {
 
 test('copies go to S3 where it is configured, signed and without an ACL, and from there to the ticket', async () => {
   await sends(inS3, '1');
-  await until('the file', () => attachedAt(inS3, '1').length > 0);
+  await until('the file', () => attachedAt(inS3, '1').length > 0, 40_000);
   expect([...s3.objects.values()]).toEqual([{ bytes: file.bytes, contentType: 'text/plain' }]);
   expect(s3.seen.map(({ method, status }) => `${method} ${status}`)).toEqual(['PUT 200', 'GET 200']);
 });
@@ -53,8 +56,8 @@ test('while S3 is out of order the text goes, and the file follows', async () =>
       .tickets()
       .filter(({ requester }) => requester.externalId?.endsWith(':2'))
       .flatMap(({ comments }) => comments.map(({ body }) => body));
-  await until('the text', () => bodies().length > 0);
-  await until('the file', () => attachedAt(inS3, '2').length > 0, 30_000);
+  await until('the text', () => bodies().length > 0, 40_000);
+  await until('the file', () => attachedAt(inS3, '2').length > 0, 60_000);
   expect(attachedAt(inS3, '2')).toEqual(['a.txt']);
 });
 
@@ -96,7 +99,7 @@ test('old copies are deleted and marked, but none that may still have to go to a
   const { db } = onDisk;
   for (const psid of ['11', '12', '13', '14']) {
     await sends(onDisk, psid);
-    await until('the file', () => attachedAt(onDisk, psid).length > 0);
+    await until('the file', () => attachedAt(onDisk, psid).length > 0, 40_000);
   }
   const rows = await db.selectFrom('media').selectAll().orderBy('message').execute();
   const [, parked, followed, fresh] = rows.map(({ message }) => message);

@@ -72,7 +72,8 @@ export async function startProduct(options: ProductOptions = {}) {
           ...salesforceAccount,
         },
       ],
-      media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'], ...options.media },
+      // On a busy machine copying takes longer than a text waits by default.
+      media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'], textWaits: '20s', ...options.media },
       ...options.settings,
     }),
   );
