@@ -13,12 +13,15 @@ import type { Mapping } from './domain/mapping.ts';
 import { channelTarget, helpdeskTarget } from './domain/target.ts';
 import { catchUpConversation } from './flows/catch-up-conversation.ts';
 import { collectReplies } from './flows/collect-replies.ts';
+import { copyFiles } from './flows/copy-files.ts';
+import { type MediaLinks, makeMediaLinks } from './flows/media-links.ts';
 import { noticingOutages } from './flows/notice-outage.ts';
 import { openOperations } from './flows/open-operations.ts';
 import { reconcileChannel, reconcileSince, whenSettled } from './flows/reconcile-channel.ts';
 import { reconcileEvery, reconcileHelpdesk } from './flows/reconcile-helpdesk.ts';
 import { recordHistory } from './flows/record-history.ts';
 import { sendReplies } from './flows/send-replies.ts';
+import { sweepEvery, sweepVault } from './flows/sweep-vault.ts';
 import { makeTakeIn } from './flows/take-in-webhook.ts';
 import { makeTargetHealth } from './flows/target-health.ts';
 import { tidyEvery, tidyLedger } from './flows/tidy-ledger.ts';
@@ -32,6 +35,7 @@ import { listen, makeServer, stopListening } from './http/server.ts';
 import { type Budgets, memoryBudgets, sharedBudgets } from './kit/budgets.ts';
 import { systemClock } from './kit/clock.ts';
 import { makeDownload } from './kit/download.ts';
+import { makeGate } from './kit/gate.ts';
 import { makeHttp } from './kit/http.ts';
 import { type Log, makeLog, silentLog } from './kit/log.ts';
 import { makePressure, type Pressure } from './kit/pressure.ts';
@@ -42,9 +46,9 @@ import { openQueue } from './queue/queue.ts';
 import { readConfiguration } from './settings/configuration.ts';
 import type { Environment } from './settings/fill-in.ts';
 import type { Settings } from './settings/settings.ts';
-import { migrate, openDatabase, openPool } from './store/database.ts';
+import { type Database, migrate, openDatabase, openPool } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
-import { openMediaFolder } from './store/media-folder.ts';
+import { checkVault, openVault, type Vault } from './store/vault.ts';
 import { keepWatches } from './store/watches.ts';
 
 /** Kinds by name. A registry's values are all of the right shape, each with an account type of its own. */
@@ -102,8 +106,11 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   step('start.database');
   for (const name of await migrate(db)) log.info('database.migrated', { name });
   step('start.migrated');
+  const vault = await openVault(settings.media);
   // Before the queue, so that it closes after it: calls of jobs under way are not cut.
-  const tools = makeTools(settings, log, closers, openBudgets(url, log, closers));
+  const links = await linksOf(settings, db, vault);
+  const plain = makeTools(settings, log, closers, openBudgets(url, log, closers));
+  const tools = { ...plain, ...(links && { publish: links.publish }) };
   const queue = await openQueue(url, log);
   step('start.queue');
   closers.push(() => step('stop.idle'));
@@ -111,12 +118,12 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   closers.push(() => step('stop.deaf'));
   const connections = connect(settings, tools);
   const metrics = makeMetrics(db, new Set([...channels.keys(), ...helpdesks.keys()]));
-  const media = openMediaFolder(settings.media.dir);
+  const textWaits = milliseconds(settings.media.textWaitsMs);
   const health = makeTargetHealth({ db, queue, clock: tools.clock, log });
-  const world: World = { db, queue, tools, mapping, media, meters: metrics, health, ...connections };
+  const world: World = { db, queue, tools, mapping, vault, textWaits, meters: metrics, health, ...connections };
   // The door goes first: while many webhooks wait for their commit, catching up steps back.
   const pressure = makePressure({ busyAt: 32, patienceMs: 100 });
-  const outageOver = await startWorkers(world, pressure, closers, settings.reconcile);
+  const outageOver = await startWorkers(world, settings, pressure, closers);
   step('start.workers');
   await startTidying(world, settings, closers);
   const server = makeServer({
@@ -124,6 +131,8 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     helpdesks: connections.callbacks,
     takeIn: noticingOutages(pressure.counting(makeTakeIn({ db, queue, meters: metrics })), outageOver),
     db,
+    vault,
+    links,
     metrics,
     log,
     maxBodyBytes: settings.server.maxBodyBytes,
@@ -135,6 +144,14 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   closers.push(() => stopListening(server, 3_000, log));
   log.info('service.started', { port, ...countsOf(settings), ...webhooksOf(settings) });
   return port;
+}
+
+/** Links to files need an address of ours that the platforms reach. */
+async function linksOf({ server, media }: Settings, db: Database, vault: Vault): Promise<MediaLinks | undefined> {
+  const { publicUrl } = server;
+  return publicUrl === undefined
+    ? undefined
+    : makeMediaLinks(db, vault, { publicUrl, linkForMs: media.linkForMs, now: systemClock.now });
 }
 
 /** An embedded Postgres is stopped in the end, unless it is `shared` and ran already. */
@@ -208,14 +225,21 @@ export function connect(settings: Settings, tools: Tools) {
 /** Returns what to call when an outage of the door is over. */
 async function startWorkers(
   world: World,
+  settings: Settings,
   pressure: Pressure,
   closers: Closer[],
-  reconciling: Settings['reconcile'],
 ): Promise<() => void> {
+  const { reconcile: reconciling } = settings;
   const { queue, tools } = world;
   await queue.work('conversation', 8, async (key) => {
     await pressure.calm();
     return catchUpConversation(world, key);
+  });
+  const { concurrency, retryForMs } = settings.media;
+  const copying = { retryFor: milliseconds(retryForMs), gate: makeGate(concurrency) };
+  await queue.work('media', concurrency, async (key) => {
+    await pressure.calm();
+    return copyFiles(world, copying, key);
   });
   await queue.work('replies', 4, (key) => collectReplies(world, key));
   await queue.work('sends', 6, (key) => sendReplies(world, key));
@@ -223,9 +247,11 @@ async function startWorkers(
     await pressure.calm();
     return recordHistory(world, key);
   });
+  await queue.work('vault-sweep', 1, () => sweepVault(world, milliseconds(settings.media.keepForMs)));
   await queue.work('reconcile', 1, (key) => reconcileHelpdesk(world, key));
   await queue.work('reconcile-channel', 2, (key) => reconcileChannel(world, key, reconciling));
   every(tools.log, closers, 5_000, 'sweep', () => wakeForgotten(world, tools.clock.now()));
+  every(tools.log, closers, sweepEvery, 'vault-sweep', () => queue.wakeLater({ queue: 'vault-sweep', key: 'vault' }));
   const reconcile = () =>
     Promise.all([...world.helpdesks.keys()].map((key) => queue.wakeLater({ queue: 'reconcile', key })));
   await reconcile();
@@ -352,8 +378,18 @@ async function findingsOf({ settings }: GoodConfiguration): Promise<AccountFindi
   for (const { id, session } of stores.values()) {
     found.push({ account: id, kind: kindOf(settings, id), findings: await session.checkHealth() });
   }
+  found.push(await vaultFindings(settings));
   for (const close of closers) await close();
   return found;
+}
+
+async function vaultFindings({ media }: Settings): Promise<AccountFindings> {
+  const kind = media.s3 ? 's3' : media.gcs ? 'gcs' : 'folder';
+  const findings = await openVault(media).then(
+    async (vault) => [await checkVault(vault)],
+    (error: Error) => [{ ok: false, what: 'the store for copies of files cannot be opened', why: error.message }],
+  );
+  return { account: 'media', kind, findings };
 }
 
 const kindOf = ({ crms: accounts }: Settings, id: string) =>

@@ -29,6 +29,7 @@ async function filledPage(): Promise<string> {
   metrics.recovered('sample', 1);
   metrics.refused('sample', 'forged');
   metrics.delivery('helpdesk:sample', 'done', 1);
+  metrics.media('channel:sample', 'stored', 1);
   metrics.door('sample', 1);
   return (await metrics.page()).body;
 }

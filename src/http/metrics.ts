@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Meters } from '../flows/meters.ts';
 import type { Database } from '../store/database.ts';
 import { backlogs } from '../store/deliveries.ts';
+import { mediaBacklogs } from '../store/media.ts';
 import { parkedEventCounts } from '../store/parked-events.ts';
 import { waitingTargets } from '../store/target-states.ts';
 import { watches } from '../store/watches.ts';
@@ -38,6 +39,13 @@ export function makeMetrics(db: Database, kinds: ReadonlySet<string>): Metrics {
     'target',
     'outcome',
   ]);
+  const media = counter('passerelle_media_total', "Tries to copy a customer's file, by how they ended.", [
+    'target',
+    'outcome',
+  ]);
+  const mediaBytes = counter('passerelle_media_stored_bytes_total', "Bytes of customers' files that were copied.", [
+    'target',
+  ]);
   const histogram = (name: string, help: string, label: string, buckets: number[]) =>
     new Histogram({ name, help, labelNames: [label], buckets, registers });
   const door = histogram('passerelle_door_seconds', 'Webhook in, commit, answer.', 'channel', quick);
@@ -50,6 +58,10 @@ export function makeMetrics(db: Database, kinds: ReadonlySet<string>): Metrics {
     delivery: (target, outcome, ms) => {
       deliveries.inc({ target, outcome });
       if (ms !== undefined) delivery.observe({ target }, ms / 1000);
+    },
+    media: (target, outcome, bytes) => {
+      media.inc({ target, outcome });
+      if (bytes !== undefined) mediaBytes.inc({ target }, bytes);
     },
     door: (channel, seconds) => door.observe({ channel }, seconds),
     page: async () => {
@@ -76,14 +88,16 @@ function makeLedgerGauges(registry: Registry, db: Database): () => Promise<void>
     'Events that could not be applied: a person must look.',
     'account',
   );
+  const uncopied = gauge('passerelle_media_waiting', "Customers' files that are still to be copied.");
   return async () => {
-    const [found, broken, watched, events] = await Promise.all([
+    const [found, broken, watched, events, files] = await Promise.all([
       backlogs(db),
       waitingTargets(db),
       watches(db),
       parkedEventCounts(db),
+      mediaBacklogs(db),
     ]);
-    for (const each of [backlog, age, parked, paused, subscription, silent, parkedEvents]) each.reset();
+    for (const each of [backlog, age, parked, paused, subscription, silent, parkedEvents, uncopied]) each.reset();
     for (const { target, subscribed, silentSince } of watched) {
       const account = target.slice(target.indexOf(':') + 1);
       if (subscribed !== undefined) subscription.set({ account }, subscribed ? 1 : 0);
@@ -96,6 +110,7 @@ function makeLedgerGauges(registry: Registry, db: Database): () => Promise<void>
       paused.set({ target }, 0);
     }
     for (const { account, parked: held } of events) parkedEvents.set({ account }, held);
+    for (const { target, waiting } of files) uncopied.set({ target }, waiting);
     for (const { target } of broken) paused.set({ target }, 1);
   };
 }

@@ -7,9 +7,10 @@ import { type ApiParts, makeApi } from './api/api.ts';
 import { type CallbackAccount, makeCallbacks } from './callbacks.ts';
 import { type DoorParts, makeDoor } from './door.ts';
 import { readiness } from './health.ts';
+import { type MediaParts, makeMediaRoute } from './media.ts';
 import { problem } from './problem.ts';
 
-export interface ServerParts extends DoorParts {
+export interface ServerParts extends DoorParts, MediaParts {
   helpdesks: readonly CallbackAccount[];
   db: Database;
   maxBodyBytes: number;
@@ -25,6 +26,8 @@ export function makeServer(parts: ServerParts): Server {
   app.use(helmet());
   mountOperations(app, parts);
   app.use(makeApi(parts.api));
+  const media = makeMediaRoute(parts);
+  app.get('/media/:token', (request, response) => media(request, response, request.params.token));
   app.get('/', (_request, response) => {
     response.json({ service: 'passerelle', health: '/health/ready', metrics: '/metrics', api: '/docs' });
   });

@@ -9,17 +9,21 @@ import type { Log } from '../kit/log.ts';
  * - `replies`: read an agent's comments off a ticket. Key `{helpdesk}|{remote ticket id}`.
  * - `sends`: send replies to the customer. Key: the conversation's id.
  * - `history`: record history at the CRM. Key: the conversation's id.
+ * - `media`: copy the files of a message to the vault. Key: the message's id.
+ * - `vault-sweep`: delete copies whose time is over. Key: `vault`.
  * - `reconcile`: read which tickets changed at a helpdesk. Key: the helpdesk's id.
  * - `reconcile-channel`: compare a platform's history with the ledger. Key: the account's id.
  * - `tidy`: delete old webhooks and events. Key: `ledger`.
  */
 export const queueNames = [
   'conversation',
+  'media',
   'replies',
   'sends',
   'history',
   'reconcile',
   'reconcile-channel',
+  'vault-sweep',
   'tidy',
 ] as const;
 export type QueueName = (typeof queueNames)[number];

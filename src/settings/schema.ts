@@ -76,13 +76,36 @@ const admin = z.strictObject({
   password: secret.describe('the admin’s password, from a variable'),
 });
 
+const s3 = z
+  .strictObject({
+    bucket: z.string().min(1),
+    region: z.string().min(1).default('us-east-1'),
+    endpoint: httpUrl.optional(),
+    pathStyle: z.boolean().default(false),
+    accessKeyId: z.string().min(1).optional(),
+    secretAccessKey: secret.optional(),
+  })
+  .refine(({ accessKeyId, secretAccessKey }) => !accessKeyId === !secretAccessKey, {
+    error: 'accessKeyId and secretAccessKey go together; leave both out to use the machine’s own role',
+  });
+
+const gcs = z.strictObject({ bucket: z.string().min(1), keyFile: z.string().min(1).optional() });
+
 const media = z
   .strictObject({
     dir: z.string().min(1).optional(),
+    s3: s3.optional(),
+    gcs: gcs.optional(),
     maxBytes: bytes.default(50 * mb),
     allowedHosts: z.array(z.string().min(1)).default([]),
     timeout: duration.default(30_000),
+    concurrency: z.int().min(1).max(64).default(4),
+    textWaits: duration.default(1_500),
+    retryFor: duration.default(24 * 3_600_000),
+    keepFor: duration.default(0),
+    linkFor: duration.default(3_600_000),
   })
+  .refine((given) => !given.s3 || !given.gcs, { error: 'copies are kept in one place: s3 or gcs, not both' })
   .prefault({});
 
 const reconcile = z

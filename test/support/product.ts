@@ -28,6 +28,8 @@ export interface ProductOptions {
   channel?: Record<string, unknown>;
   mapping?: Record<string, unknown>;
   settings?: Record<string, unknown>;
+  /** Merged over the settings for files. */
+  media?: Record<string, unknown>;
 }
 
 export type Product = Awaited<ReturnType<typeof startProduct>>;
@@ -78,7 +80,8 @@ export async function startProduct(options: ProductOptions = {}) {
           ...salesforceAccount,
         },
       ],
-      media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'] },
+      // On a busy machine copying takes longer than a text waits by default.
+      media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'], textWaits: '20s', ...options.media },
       ...options.settings,
     }),
   );
@@ -105,6 +108,7 @@ export async function startProduct(options: ProductOptions = {}) {
     /** The configuration it runs with, for the command line. */
     file,
     databaseUrl: database.url,
+    folder,
     messenger,
     zendesk,
     salesforce,
