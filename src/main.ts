@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import type { Channel, ChannelAccount } from './channels/channel.ts';
@@ -24,17 +25,21 @@ import type { CallbackAccount } from './http/callbacks.ts';
 import { makeMetrics } from './http/metrics.ts';
 import { listen, makeServer, stopListening } from './http/server.ts';
 import { systemClock } from './kit/clock.ts';
+import { type DatabaseWatch, makeDatabaseWatch } from './kit/database-watch.ts';
 import { makeDownload } from './kit/download.ts';
+import { faultOf } from './kit/fault.ts';
 import { makeHttp } from './kit/http.ts';
+import { catchTheRest } from './kit/last-resort.ts';
 import { type Log, makeLog, silentLog } from './kit/log.ts';
 import { makePressure, type Pressure } from './kit/pressure.ts';
 import type { Tools } from './kit/tools.ts';
 import { openQueue } from './queue/queue.ts';
 import { readConfiguration } from './settings/configuration.ts';
 import type { Settings } from './settings/settings.ts';
-import { migrate, openDatabase } from './store/database.ts';
+import { doorPatience, endlessPatience, migrate, openDatabase } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
 import { openMediaFolder } from './store/media-folder.ts';
+import { probeLedger } from './store/probe.ts';
 
 /** Kinds by name. A registry's values are all of the right shape, each with an account type of its own. */
 const byKind = <Kind extends { kind: string }>(registry: Record<string, unknown>): Map<string, Kind> =>
@@ -82,29 +87,26 @@ export async function startService(settings: Settings, mapping: Mapping, log: Lo
 
 async function start(settings: Settings, mapping: Mapping, log: Log, closers: Closer[]): Promise<number> {
   const url = await databaseUrl(settings, log, closers);
-  let closing = false;
-  const db = openDatabase(url, 20, ({ message }) => closing || log.error('database.connection-lost', { why: message }));
-  closers.push(() => {
-    closing = true;
-    return db.destroy();
-  });
-  for (const name of await migrate(db)) log.info('database.migrated', { name });
+  for (const name of await migrated(url)) log.info('database.migrated', { name });
+  const { db, doorDb, watch } = openDatabases(url, log, closers);
   // Before the queue, so that it closes after it: calls of jobs under way are not cut.
   const tools = makeTools(settings, log, closers);
-  const queue = await openQueue(url, log);
-  closers.push(() => queue.stop(seconds(6)));
+  const queue = await openQueue(url, log, watch.saw);
+  closers.push(() => atMost(9_000, queue.stop(seconds(6))));
   const connections = connect(settings, tools);
-  const metrics = makeMetrics(db, new Set([...channels.keys(), ...helpdesks.keys()]));
+  const metrics = makeMetrics(db, watch, new Set([...channels.keys(), ...helpdesks.keys()]));
   const media = openMediaFolder(settings.media.dir);
   const world: World = { db, queue, tools, mapping, media, meters: metrics, ...connections };
   // The door goes first: while many webhooks wait for their commit, catching up steps back.
   const pressure = makePressure({ busyAt: 32, patienceMs: 100 });
-  await startWorkers(world, pressure, closers);
+  await startWorkers(world, pressure, watch, closers);
   const server = makeServer({
     channels: [...connections.channels.values()],
     helpdesks: connections.callbacks,
-    takeIn: pressure.counting(makeTakeIn({ db, queue, meters: metrics })),
+    takeIn: pressure.counting(makeTakeIn({ db: doorDb, queue, meters: metrics })),
     db,
+    doorDb,
+    watch,
     metrics,
     log,
     maxBodyBytes: settings.server.maxBodyBytes,
@@ -114,6 +116,28 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   closers.push(() => stopListening(server, 3_000, log));
   log.info('service.started', { port, ...countsOf(settings), ...webhooksOf(settings) });
   return port;
+}
+
+/** Connections of its own, for bringing a large ledger up to date may take longer than any statement may later. */
+async function migrated(url: string): Promise<string[]> {
+  const db = openDatabase(url, 2, undefined, endlessPatience);
+  return migrate(db).finally(() => db.destroy());
+}
+
+/** A database that hangs must not keep the service from stopping. */
+const atMost = (ms: number, closing: Promise<unknown>) =>
+  Promise.race([closing, wait(ms, undefined, { ref: false })]).then(() => undefined);
+
+/** The door has connections of its own: no job can use them up, and they give up in time for an answer to the platform. */
+function openDatabases(url: string, log: Log, closers: Closer[]) {
+  const watch = makeDatabaseWatch({ log, probe: () => probeLedger(doorDb) });
+  const db = openDatabase(url, 20, watch.saw);
+  const doorDb = openDatabase(url, 4, watch.saw, doorPatience);
+  closers.push(async () => {
+    watch.stop();
+    await atMost(3_000, Promise.all([db.destroy(), doorDb.destroy()]));
+  });
+  return { db, doorDb, watch };
 }
 
 async function databaseUrl(settings: Settings, log: Log, closers: Closer[]): Promise<string> {
@@ -167,7 +191,7 @@ export function connect(settings: Settings, tools: Tools) {
   };
 }
 
-async function startWorkers(world: World, pressure: Pressure, closers: Closer[]): Promise<void> {
+async function startWorkers(world: World, pressure: Pressure, watch: DatabaseWatch, closers: Closer[]): Promise<void> {
   const { queue, tools } = world;
   await queue.work('conversation', 8, async (key) => {
     await pressure.calm();
@@ -182,7 +206,7 @@ async function startWorkers(world: World, pressure: Pressure, closers: Closer[])
   await queue.work('reconcile', 1, (key) => reconcileHelpdesk(world, key));
   const every = (ms: number, name: string, run: () => Promise<unknown>) => {
     const timer = setInterval(() => {
-      run().catch((error: Error) => tools.log.error(`${name}.failed`, { why: error.message }));
+      run().catch((error) => watch.saw(error) || tools.log.error(`${name}.failed`, { ...faultOf(error) }));
     }, ms);
     closers.push(() => clearInterval(timer));
   };
@@ -222,6 +246,7 @@ async function runService({ settings, mapping }: GoodConfiguration): Promise<voi
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  catchTheRest(log);
 }
 
 /** Every account's own health check, one after the other. */

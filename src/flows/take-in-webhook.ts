@@ -53,6 +53,7 @@ export function makeTakeIn({ db, queue, meters }: { db: Database; queue: Queue; 
   const commit = gather<Arrival, true>((arrivals) => takeIn(db, queue, meters, nextId, arrivals), {
     max: 200,
     concurrency: 2,
+    staleAfterMs: 1_000,
   });
   return async (arrival: Arrival): Promise<void> => {
     await commit(arrival);

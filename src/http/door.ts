@@ -2,6 +2,8 @@ import type { Request, Response } from 'express';
 import type { Channel, ChannelAccount } from '../channels/channel.ts';
 import { type Arrival, channelEvent } from '../flows/take-in-webhook.ts';
 import type { ConnectedChannel } from '../flows/world.ts';
+import type { DatabaseWatch } from '../kit/database-watch.ts';
+import { faultOf } from '../kit/fault.ts';
 import type { Log } from '../kit/log.ts';
 import type { VerifiedRequest, WebhookRequest } from '../kit/webhook.ts';
 import type { Metrics } from './metrics.ts';
@@ -11,12 +13,13 @@ import { webhookRequest } from './webhook-request.ts';
 export interface DoorParts {
   channels: readonly ConnectedChannel[];
   takeIn: (arrival: Arrival) => Promise<void>;
+  watch: DatabaseWatch;
   metrics: Metrics;
   log: Log;
 }
 
-/** Platforms try again after an error; Meta waits 5 s for an answer, so a commit that hangs must not hold it longer. */
-const commitWithinMs = 4_000;
+/** Platforms try again after an error; a commit that hangs must not keep them from it. */
+const commitWithinMs = 900;
 
 /** The channels' webhooks: verify the raw bytes, commit what they tell, answer. Nothing here calls another service. */
 export function makeDoor(parts: DoorParts) {
@@ -105,21 +108,20 @@ function refuse(
 
 /** False: it may or may not be in the ledger; the platform delivers it again, and a second one is a repeat. */
 export async function committed(
-  { takeIn, log }: Pick<DoorParts, 'takeIn' | 'log'>,
+  { takeIn, watch, metrics, log }: Pick<DoorParts, 'takeIn' | 'watch' | 'metrics' | 'log'>,
   arrival: Arrival,
 ): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no commit within ${commitWithinMs} ms`)), commitWithinMs);
+    const tooLate = Object.assign(new Error(`no commit within ${commitWithinMs} ms`), { code: 'ETIMEDOUT' });
+    timer = setTimeout(() => reject(tooLate), commitWithinMs);
   });
   try {
     await Promise.race([takeIn(arrival), tooLong]);
     return true;
   } catch (error) {
-    log.error('webhook.not-committed', {
-      channel: arrival.kind,
-      why: error instanceof Error ? error.message : 'unknown',
-    });
+    metrics.refused(arrival.kind, 'not-committed');
+    if (!watch.saw(error)) log.error('webhook.not-committed', { channel: arrival.kind, ...faultOf(error) });
     return false;
   } finally {
     clearTimeout(timer);

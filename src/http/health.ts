@@ -1,7 +1,16 @@
-import { sql } from 'kysely';
+import type { DatabaseWatch } from '../kit/database-watch.ts';
 import type { Database } from '../store/database.ts';
 import { backlogs } from '../store/deliveries.ts';
+import { probeLedger } from '../store/probe.ts';
 import { brokenTargets } from '../store/target-states.ts';
+import { inTime } from './in-time.ts';
+
+export interface HealthParts {
+  db: Database;
+  /** The door's own connections. */
+  doorDb: Database;
+  watch: DatabaseWatch;
+}
 
 export interface Readiness {
   ready: boolean;
@@ -11,18 +20,19 @@ export interface Readiness {
   backlog: { target: string; waiting: number; parked: number }[];
 }
 
-/** Ready means: what comes in can be committed. */
-export async function readiness(db: Database): Promise<Readiness> {
+/** Ready means: what comes in can be committed. It is tried by a write that is taken back. */
+export async function readiness({ db, doorDb, watch }: HealthParts): Promise<Readiness> {
   try {
-    await sql`select 1`.execute(db);
-    const [broken, found] = await Promise.all([brokenTargets(db), backlogs(db)]);
-    return {
-      ready: true,
-      database: 'up',
-      broken: broken.map(({ target, reason, since }) => ({ target, reason, since: since.toISOString() })),
-      backlog: found.map(({ target, waiting, parked }) => ({ target, waiting, parked })),
-    };
-  } catch {
+    await probeLedger(doorDb);
+  } catch (error) {
+    watch.saw(error);
     return { ready: false, database: 'down', broken: [], backlog: [] };
   }
+  const [broken, found] = (await inTime(() => Promise.all([brokenTargets(db), backlogs(db)]), watch)) ?? [[], []];
+  return {
+    ready: true,
+    database: 'up',
+    broken: broken.map(({ target, reason, since }) => ({ target, reason, since: since.toISOString() })),
+    backlog: found.map(({ target, waiting, parked }) => ({ target, waiting, parked })),
+  };
 }

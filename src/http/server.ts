@@ -1,16 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
+import { faultOf } from '../kit/fault.ts';
 import type { Log } from '../kit/log.ts';
-import type { Database } from '../store/database.ts';
 import { type CallbackAccount, makeCallbacks } from './callbacks.ts';
 import { type DoorParts, makeDoor } from './door.ts';
-import { readiness } from './health.ts';
+import { type HealthParts, readiness } from './health.ts';
 import { problem } from './problem.ts';
 
-export interface ServerParts extends DoorParts {
+export interface ServerParts extends DoorParts, HealthParts {
   helpdesks: readonly CallbackAccount[];
-  db: Database;
   maxBodyBytes: number;
   now: () => Date;
 }
@@ -50,22 +49,22 @@ function mountWebhooks(app: express.Express, parts: ServerParts): void {
   });
 }
 
-function mountOperations(app: express.Express, { db, metrics }: ServerParts): void {
+function mountOperations(app: express.Express, parts: ServerParts): void {
   app.get('/health/live', (_request, response) => {
     response.json({ live: true });
   });
   app.get('/health/ready', async (_request, response) => {
-    const found = await readiness(db);
+    const found = await readiness(parts);
     response.status(found.ready ? 200 : 503).json(found);
   });
   app.get('/metrics', async (_request, response) => {
-    const { contentType, body } = await metrics.page();
+    const { contentType, body } = await parts.metrics.page();
     response.set('content-type', contentType).send(body);
   });
 }
 
 /** What express and its body reader throw; a bug is logged and answered without its innards. */
-function explainFailure({ metrics, log, maxBodyBytes }: ServerParts) {
+function explainFailure({ metrics, log, watch, maxBodyBytes }: ServerParts) {
   return (
     error: { status?: number; type?: string; message?: string },
     request: Request,
@@ -76,7 +75,7 @@ function explainFailure({ metrics, log, maxBodyBytes }: ServerParts) {
     const [, place, kind = 'none'] = request.path.split('/');
     const channel = place === 'webhooks' ? kind : 'none';
     if (status < 500) metrics.refused(channel, error.type ?? 'bad-request');
-    else log.error('request.failed', { path: place, why: error.message });
+    else if (!watch.saw(error)) log.error('request.failed', { path: place, ...faultOf(error) });
     if (response.headersSent) return response.destroy();
     return problem(
       response,

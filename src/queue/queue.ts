@@ -1,5 +1,6 @@
 import { fromKysely, type Job, type KyselyTransactionLike, PgBoss } from 'pg-boss';
 import { type Duration, seconds } from '../domain/duration.ts';
+import { faultOf } from '../kit/fault.ts';
 import type { Log } from '../kit/log.ts';
 
 /**
@@ -33,12 +34,19 @@ export interface Queue {
   stop(within: Duration): Promise<void>;
 }
 
+/** Takes note of an error of the database; false when it is something else (`kit/database-watch.ts`). */
+type Saw = (error: unknown) => boolean;
+
+/** pg-boss hands these on to pg: so that what hangs is given up, and its connection with it. Milliseconds. */
+const patience = { connectionTimeoutMillis: 5_000, statement_timeout: 30_000, query_timeout: 15_000, keepAlive: true };
+
 /**
  * pg-boss with the policy `stately`: at most one waiting and one running job a key, across all replicas. Jobs of a
  * process that died are taken up again after `heartbeatSeconds` without a sign of life.
  */
-export async function openQueue(url: string, log: Log): Promise<Queue> {
+export async function openQueue(url: string, log: Log, saw: Saw = () => false): Promise<Queue> {
   const boss = new PgBoss({
+    ...patience,
     connectionString: url,
     max: 8,
     application_name: 'passerelle-queue',
@@ -46,13 +54,13 @@ export async function openQueue(url: string, log: Log): Promise<Queue> {
     superviseIntervalSeconds: 10,
     monitorIntervalSeconds: 10,
   });
-  boss.on('error', (error) => log.error('queue.failed', { why: error.message }));
+  boss.on('error', (error) => saw(error) || log.error('queue.failed', { ...faultOf(error) }));
   await boss.start();
   for (const name of queueNames) await ensureQueue(boss, name);
   return {
     wake: (tx, wakeUps) => insert(boss, wakeUps, tx),
     wakeLater: (wakeUp, delay) => sendLater(boss, wakeUp, delay),
-    work: (name, concurrency, job) => work(boss, name, concurrency, job, log),
+    work: (name, concurrency, job) => work(boss, name, concurrency, job, { log, saw }),
     stop: (within) => boss.stop({ graceful: true, timeout: within, close: true }),
   };
 }
@@ -91,7 +99,7 @@ async function work(
   name: QueueName,
   concurrency: number,
   job: (key: string) => Promise<CatchUp>,
-  log: Log,
+  told: { log: Log; saw: Saw },
 ): Promise<void> {
   const options = {
     localConcurrency: concurrency,
@@ -102,18 +110,23 @@ async function work(
   };
   await boss.work<{ key: string }>(name, options, async (jobs: Job<{ key: string }>[]) => {
     for (const { data } of jobs) {
-      const ended = await attempt(job, data.key, name, log);
+      const ended = await attempt(job, data.key, name, told);
       if (ended.left) await sendLater(boss, { queue: name, key: data.key }, ended.after);
     }
   });
 }
 
 /** A throw is a bug or our own database: logged, and tried again a little later rather than burnt. */
-async function attempt(job: (key: string) => Promise<CatchUp>, key: string, name: string, log: Log): Promise<CatchUp> {
+async function attempt(
+  job: (key: string) => Promise<CatchUp>,
+  key: string,
+  name: string,
+  { log, saw }: { log: Log; saw: Saw },
+): Promise<CatchUp> {
   try {
     return await job(key);
   } catch (error) {
-    log.error('job.failed', { queue: name, key, why: error instanceof Error ? error.message : String(error) });
+    if (!saw(error)) log.error('job.failed', { queue: name, key, ...faultOf(error) });
     return leftFor(seconds(5));
   }
 }

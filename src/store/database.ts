@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import pg from 'pg';
+import { guardedPool } from './guarded-pool.ts';
 import * as ledger from './migrations/0001-ledger.ts';
 import type { Tables } from './tables.ts';
 
@@ -11,20 +12,41 @@ export type Queryable = Database | Tx;
 
 const int8 = 20;
 
+/** How long, in milliseconds, to wait for a connection, for a statement, and for an answer before the connection counts as hung. */
+export interface Patience {
+  connectMs: number;
+  statementMs: number;
+  answerMs: number;
+}
+
+const usualPatience: Patience = { connectMs: 5_000, statementMs: 30_000, answerMs: 35_000 };
+/** Meta waits 5 s for an answer and tells how slow a webhook is; a platform that is told in time delivers again. */
+export const doorPatience: Patience = { connectMs: 700, statementMs: 600, answerMs: 700 };
+export const endlessPatience: Patience = { connectMs: 15_000, statementMs: 0, answerMs: 0 };
+
 /** Opens a pool of at most `max` connections. bigint columns come as numbers: ids stay far below 2^53. */
-export function openDatabase(url: string, max = 16, onError: (error: Error) => unknown = () => undefined): Database {
+export function openDatabase(
+  url: string,
+  max = 16,
+  onError: (error: Error) => unknown = () => undefined,
+  patience: Patience = usualPatience,
+): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: patience.connectMs,
+    statement_timeout: patience.statementMs,
+    query_timeout: patience.answerMs,
+    // A transaction nobody goes on with (its process hangs) must not keep its locks.
+    idle_in_transaction_session_timeout: 60_000,
+    keepAlive: true,
     application_name: 'passerelle',
     types: {
       getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
         oid === int8 ? Number : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
     },
   });
-  pool.on('error', onError);
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: guardedPool(pool, onError) }) });
 }
 
 /** Brings the schema up to date. Safe to run by several replicas at once: one does it, the others wait. */
