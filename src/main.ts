@@ -32,6 +32,7 @@ import { makeHttp } from './kit/http.ts';
 import { catchTheRest } from './kit/last-resort.ts';
 import { type Log, makeLog, silentLog } from './kit/log.ts';
 import { makePressure, type Pressure } from './kit/pressure.ts';
+import { memoryTokens } from './kit/shared-tokens.ts';
 import type { Tools } from './kit/tools.ts';
 import { openQueue } from './queue/queue.ts';
 import { readConfiguration } from './settings/configuration.ts';
@@ -110,6 +111,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     metrics,
     log,
     maxBodyBytes: settings.server.maxBodyBytes,
+    publicUrl: settings.server.publicUrl,
     now: tools.clock.now,
   });
   const port = await listen(server, settings.server.port, settings.server.host);
@@ -152,7 +154,14 @@ function makeTools(settings: Settings, log: Log, closers: Closer[]): Tools {
   const http = makeHttp();
   closers.push(() => http.close());
   const { allowedHosts, maxBytes, timeoutMs } = settings.media;
-  return { http, download: makeDownload({ allowedHosts, maxBytes, timeoutMs }), clock: systemClock, log };
+  return {
+    http,
+    download: makeDownload({ allowedHosts, maxBytes, timeoutMs }),
+    tokens: memoryTokens(),
+    ...(settings.server.publicUrl ? { publicUrl: settings.server.publicUrl } : {}),
+    clock: systemClock,
+    log,
+  };
 }
 
 /** The configured accounts with the code that speaks to them. Their schemas were checked when the settings were read. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Limits } from '../channels/channel.ts';
 import { seconds } from '../domain/duration.ts';
 import type { Marker } from '../domain/ids.ts';
 import type { Part } from '../domain/part.ts';
@@ -79,7 +80,7 @@ async function takeReply(
   comment: Comment,
   now: Date,
 ): Promise<boolean> {
-  const bodies = bubbles(comment, connected.channel.limits.textLength);
+  const bodies = bubbles(comment, connected.channel.limits);
   if (bodies.length === 0) return false;
   const message = await addMessage(
     tx,
@@ -109,9 +110,9 @@ function writtenAt(at: Date, now: Date): Date {
 }
 
 /** The text in pieces the channel takes, then each file. */
-function bubbles(comment: Comment, textLength: number): ReplyBody[] {
+function bubbles(comment: Comment, { textLength, textUnit }: Limits): ReplyBody[] {
   const text = comment.text.trim();
-  const texts = text === '' ? [] : splitText(text, textLength);
+  const texts = text === '' ? [] : splitText(text, textLength, textUnit);
   return [
     ...texts.filter((piece) => piece.trim() !== '').map((piece): ReplyBody => ({ type: 'text', text: piece })),
     ...comment.files.map((file): ReplyBody => ({ type: 'file', ...file })),
