@@ -104,13 +104,14 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const server = makeServer({
     channels: [...connections.channels.values()],
     helpdesks: connections.callbacks,
-    takeIn: pressure.counting(makeTakeIn({ db: doorDb, queue, meters: metrics })),
+    takeIn: pressure.counting(makeTakeIn({ db: doorDb, queue, meters: metrics, log })),
     db,
     doorDb,
     watch,
     metrics,
     log,
     maxBodyBytes: settings.server.maxBodyBytes,
+    maxConnections: settings.server.maxConnections,
     publicUrl: settings.server.publicUrl,
     now: tools.clock.now,
   });

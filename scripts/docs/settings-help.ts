@@ -5,6 +5,7 @@ export const settingsHelp: Readonly<Record<string, string>> = {
   'server.publicUrl':
     'How the internet reaches this service. At start the log tells the webhook addresses to enter at the platforms.',
   'server.maxBodyBytes': 'The largest webhook taken in. A larger one is answered 413.',
+  'server.maxConnections': 'Connections open at the same time. Those beyond are answered 503 and closed.',
   'database.url':
     'A Postgres, 14 or later: `postgres://user:password@host:5432/name`. The variable `DATABASE_URL` wins. Without either an embedded one runs under `dataDir`.',
   'database.dataDir':

@@ -43,6 +43,7 @@ const server = z
     host: z.string().min(1).default('0.0.0.0'),
     publicUrl: httpUrl.optional(),
     maxBodyBytes: bytes.default(5 * mb),
+    maxConnections: z.int().min(1).max(100_000).default(1_000),
   })
   .prefault({});
 

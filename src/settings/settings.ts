@@ -13,7 +13,7 @@ import { parseYaml, type YamlSource } from './yaml-source.ts';
 export interface Settings {
   /** Where it was read from. */
   file: string;
-  server: { port: number; host: string; publicUrl?: string; maxBodyBytes: number };
+  server: { port: number; host: string; publicUrl?: string; maxBodyBytes: number; maxConnections: number };
   /** Without a url an embedded Postgres runs under `dataDir`. */
   database: { url?: Secret; dataDir: string };
   channels: Account[];

@@ -21,7 +21,7 @@ export interface Patience {
 
 const usualPatience: Patience = { connectMs: 5_000, statementMs: 30_000, answerMs: 35_000 };
 /** Meta waits 5 s for an answer and tells how slow a webhook is; a platform that is told in time delivers again. */
-export const doorPatience: Patience = { connectMs: 700, statementMs: 600, answerMs: 700 };
+export const doorPatience: Patience = { connectMs: 700, statementMs: 750, answerMs: 850 };
 export const endlessPatience: Patience = { connectMs: 15_000, statementMs: 0, answerMs: 0 };
 
 /** Opens a pool of at most `max` connections. bigint columns come as numbers: ids stay far below 2^53. */
