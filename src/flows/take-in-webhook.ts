@@ -46,7 +46,7 @@ export function makeTakeIn({ db, queue, meters, log }: { db: Database; queue: Qu
 
 type Taken = true | { failed: unknown };
 
-/** One that cannot be stored must not take those down that came at the same time: then each is tried alone. */
+/** One that cannot be stored must not take those down that came at the same time: each half is tried by itself. */
 async function takeInOrApart(
   takeAll: (arrivals: Arrival[]) => Promise<true[]>,
   arrivals: Arrival[],
@@ -54,17 +54,15 @@ async function takeInOrApart(
 ): Promise<Taken[]> {
   try {
     return await takeAll(arrivals);
-  } catch (error) {
-    if (isPostgresTrouble(error)) throw error;
+  } catch (failed) {
+    if (isPostgresTrouble(failed)) return arrivals.map(() => ({ failed }));
     const [only] = arrivals;
-    if (arrivals.length === 1 && only) return await takeAll([setAside(only, error, log)]);
+    if (arrivals.length === 1 && only)
+      return takeAll([setAside(only, failed, log)]).catch((again) => [{ failed: again }]);
   }
-  const taken: Taken[] = [];
-  for (const arrival of arrivals) {
-    const [one] = await takeInOrApart(takeAll, [arrival], log).catch((failed): Taken[] => [{ failed }]);
-    taken.push(one!);
-  }
-  return taken;
+  const middle = Math.ceil(arrivals.length / 2);
+  const first = await takeInOrApart(takeAll, arrivals.slice(0, middle), log);
+  return [...first, ...(await takeInOrApart(takeAll, arrivals.slice(middle), log))];
 }
 
 async function takeIn(

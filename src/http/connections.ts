@@ -38,7 +38,9 @@ export function limitConnections(server: Server, { headersMs, requestMs, lingerM
   server.on('request', (request, response) => {
     answers.set(request.socket, response);
     response.on('finish', () => {
-      if (!request.complete) cutLater(request.socket, lingerMs);
+      if (request.complete) return;
+      const keep = cutLater(request.socket, lingerMs);
+      request.once('end', keep);
     });
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
@@ -72,8 +74,10 @@ function refuse(socket: Socket, status: number, detail: string): void {
 }
 
 /** Time to read the answer; closing at once, with bytes still coming, would reset the connection and lose it. */
-function cutLater(socket: Socket, ms: number): void {
+function cutLater(socket: Socket, ms: number): () => void {
   const timer = setTimeout(() => socket.destroy(), ms);
   timer.unref();
-  socket.once('close', () => clearTimeout(timer));
+  const keep = () => clearTimeout(timer);
+  socket.once('close', keep);
+  return keep;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { DatabaseWatch } from '../kit/database-watch.ts';
 import type { Database } from '../store/database.ts';
 import { backlogs } from '../store/deliveries.ts';
@@ -23,7 +24,7 @@ export interface Readiness {
 /** Ready means: what comes in can be committed. It is tried by a write that is taken back. */
 export async function readiness({ db, doorDb, watch }: HealthParts): Promise<Readiness> {
   try {
-    await probeLedger(doorDb);
+    await atOnce(probeLedger(doorDb));
   } catch (error) {
     watch.saw(error);
     return { ready: false, database: 'down', broken: [], backlog: [] };
@@ -35,4 +36,13 @@ export async function readiness({ db, doorDb, watch }: HealthParts): Promise<Rea
     broken: broken.map(({ target, reason, since }) => ({ target, reason, since: since.toISOString() })),
     backlog: found.map(({ target, waiting, parked }) => ({ target, waiting, parked })),
   };
+}
+
+/** Whoever asks for readiness waits a second or so. */
+async function atOnce(probe: Promise<void>): Promise<void> {
+  const timer = new AbortController();
+  const tooLate = wait(900, undefined, { signal: timer.signal }).then(() => {
+    throw Object.assign(new Error('no answer within 900 ms'), { code: 'ETIMEDOUT' });
+  });
+  await Promise.race([probe, tooLate]).finally(() => timer.abort());
 }

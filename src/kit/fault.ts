@@ -37,9 +37,9 @@ function placeOf({ stack, message }: Error): string | undefined {
   const lines = (after < 0 ? '' : stack.slice(after + message.length))
     .split('\n')
     .filter((line) => /^\s+at /.test(line));
-  const line = lines.find((each) => each.includes('/src/')) ?? lines[0];
+  const line = lines.find((each) => !/node_modules|\bnode:|<anonymous>\)?$/.test(each)) ?? lines[0];
   return line
     ?.trim()
     .replace(/^at /, '')
-    .replace(/(?:file:\/\/)?\/\S*\/((?:src|node_modules)\/)/, '$1');
+    .replace(/(?:file:\/\/)?\/\S*?\/((?:src|test|node_modules)\/)/, '$1');
 }

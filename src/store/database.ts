@@ -20,8 +20,8 @@ export interface Patience {
 }
 
 const usualPatience: Patience = { connectMs: 5_000, statementMs: 30_000, answerMs: 35_000 };
-/** Meta waits 5 s for an answer and tells how slow a webhook is; a platform that is told in time delivers again. */
-export const doorPatience: Patience = { connectMs: 700, statementMs: 750, answerMs: 850 };
+/** The door answers before that (`http/commit-in-time.ts`); by then its connection is free again, too. */
+export const doorPatience: Patience = { connectMs: 2_000, statementMs: 2_000, answerMs: 2_500 };
 export const endlessPatience: Patience = { connectMs: 15_000, statementMs: 0, answerMs: 0 };
 
 /** Opens a pool of at most `max` connections. bigint columns come as numbers: ids stay far below 2^53. */
