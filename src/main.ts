@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
@@ -32,6 +32,7 @@ import { makeHttp } from './kit/http.ts';
 import { catchTheRest } from './kit/last-resort.ts';
 import { type Log, makeLog, silentLog } from './kit/log.ts';
 import { makePressure, type Pressure } from './kit/pressure.ts';
+import { makeSeal, type Seal } from './kit/seal.ts';
 import { memoryTokens } from './kit/shared-tokens.ts';
 import type { Tools } from './kit/tools.ts';
 import { openQueue } from './queue/queue.ts';
@@ -41,6 +42,7 @@ import { doorPatience, endlessPatience, migrate, openDatabase } from './store/da
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
 import { openMediaFolder } from './store/media-folder.ts';
 import { probeLedger } from './store/probe.ts';
+import { sealingKeyIn } from './store/sealing-key-file.ts';
 
 /** Kinds by name. A registry's values are all of the right shape, each with an account type of its own. */
 const byKind = <Kind extends { kind: string }>(registry: Record<string, unknown>): Map<string, Kind> =>
@@ -149,6 +151,16 @@ async function databaseUrl(settings: Settings, log: Log, closers: Closer[]): Pro
   log.info('database.embedded', { dataDir: settings.database.dataDir });
   closers.push(() => embedded.stop());
   return embedded.url;
+}
+
+/**
+ * What seals tokens that are kept in the database. Without configured keys the embedded Postgres has a key beside its
+ * data; with a Postgres of your own it throws, for a key must outlive this machine as the database does.
+ */
+export function sealFor({ secrets, database }: Settings): Seal {
+  if (secrets.keys.length > 0) return makeSeal(secrets.keys);
+  if (!database.url) return makeSeal([sealingKeyIn(join(database.dataDir, 'sealing-key'))]);
+  throw new Error('tokens cannot be kept in the database without a key: set secrets.keys (openssl rand -base64 32)');
 }
 
 function makeTools(settings: Settings, log: Log, closers: Closer[]): Tools {

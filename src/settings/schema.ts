@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSealingKey } from '../kit/seal.ts';
 import { Secret } from '../kit/secret.ts';
 import { parseBytes, parseDuration } from '../kit/units.ts';
 
@@ -58,6 +59,11 @@ const database = z
   })
   .prefault({});
 
+const sealingKey = z
+  .string()
+  .refine(isSealingKey, 'not a key; 32 random bytes in base64, as openssl rand -base64 32 makes them')
+  .transform((text) => new Secret(text));
+
 export const apiScopes = ['orders', 'consents', 'links'] as const;
 
 const apiKey = z.strictObject({
@@ -89,6 +95,7 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 export const settingsSchema = z.strictObject({
   server,
   database,
+  secrets: z.strictObject({ keys: z.array(sealingKey).default([]) }).prefault({}),
   channels: z.array(accountHead).default([]),
   helpdesks: z.array(accountHead).default([]),
   crms: z.array(accountHead).default([]),
