@@ -3,7 +3,7 @@ import type { DatabaseWatch } from '../kit/database-watch.ts';
 import type { Database } from '../store/database.ts';
 import { backlogs } from '../store/deliveries.ts';
 import { probeLedger } from '../store/probe.ts';
-import { brokenTargets } from '../store/target-states.ts';
+import { type WaitingTarget, waitingTargets } from '../store/target-states.ts';
 import { inTime } from './in-time.ts';
 
 export interface HealthParts {
@@ -18,6 +18,8 @@ export interface Readiness {
   database: 'up' | 'down';
   /** Accounts whose work waits, and why. They do not make the service unready: it goes on taking in. */
   broken: { target: string; reason: string; since: string }[];
+  /** Targets that do not answer: their work waits and goes on by itself. */
+  paused: { target: string; reason: string; since: string }[];
   backlog: { target: string; waiting: number; parked: number }[];
 }
 
@@ -27,13 +29,14 @@ export async function readiness({ db, doorDb, watch }: HealthParts): Promise<Rea
     await atOnce(probeLedger(doorDb));
   } catch (error) {
     watch.saw(error);
-    return { ready: false, database: 'down', broken: [], backlog: [] };
+    return { ready: false, database: 'down', broken: [], paused: [], backlog: [] };
   }
-  const [broken, found] = (await inTime(() => Promise.all([brokenTargets(db), backlogs(db)]), watch)) ?? [[], []];
+  const [held, found] = (await inTime(() => Promise.all([waitingTargets(db), backlogs(db)]), watch)) ?? [[], []];
   return {
     ready: true,
     database: 'up',
-    broken: broken.map(({ target, reason, since }) => ({ target, reason, since: since.toISOString() })),
+    broken: held.filter(({ state }) => state === 'broken').map(shown),
+    paused: held.filter(({ state }) => state === 'paused').map(shown),
     backlog: found.map(({ target, waiting, parked }) => ({ target, waiting, parked })),
   };
 }
@@ -46,3 +49,5 @@ async function atOnce(probe: Promise<void>): Promise<void> {
   });
   await Promise.race([probe, tooLate]).finally(() => timer.abort());
 }
+
+const shown = ({ target, reason, since }: WaitingTarget) => ({ target, reason, since: since.toISOString() });

@@ -3,7 +3,7 @@ import type { Meters } from '../flows/meters.ts';
 import type { DatabaseWatch } from '../kit/database-watch.ts';
 import type { Database } from '../store/database.ts';
 import { backlogs } from '../store/deliveries.ts';
-import { brokenTargets } from '../store/target-states.ts';
+import { waitingTargets } from '../store/target-states.ts';
 import { inTime } from './in-time.ts';
 
 export interface Metrics extends Meters {
@@ -61,7 +61,10 @@ function makeLedgerGauges(registry: Registry, db: Database, watch: Watch): () =>
   const backlog = gauge('passerelle_backlog', 'Messages that wait for a target.');
   const age = gauge('passerelle_backlog_age_seconds', 'Age of the oldest message that waits for a target.');
   const parked = gauge('passerelle_parked', 'Messages parked: a person must look.');
-  const paused = gauge('passerelle_target_paused', '1 while an account is broken and its work waits.');
+  const paused = gauge(
+    'passerelle_target_paused',
+    '1 while a target is down or its account is broken, and its work waits.',
+  );
   new Gauge({
     name: 'passerelle_database_away',
     help: '1 while the database cannot be used. What is counted in the ledger is missing then.',
@@ -71,7 +74,7 @@ function makeLedgerGauges(registry: Registry, db: Database, watch: Watch): () =>
     },
   });
   return async () => {
-    const [found, broken] = (await inTime(() => Promise.all([backlogs(db), brokenTargets(db)]), watch)) ?? [[], []];
+    const [found, broken] = (await inTime(() => Promise.all([backlogs(db), waitingTargets(db)]), watch)) ?? [[], []];
     for (const each of [backlog, age, parked, paused]) each.reset();
     for (const { target, waiting, oldest, parked: held } of found) {
       backlog.set({ target }, waiting);
