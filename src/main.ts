@@ -25,6 +25,7 @@ import * as helpdeskRegistry from './helpdesks/registry.ts';
 import type { CallbackAccount } from './http/callbacks.ts';
 import { makeMetrics } from './http/metrics.ts';
 import { listen, makeServer, stopListening } from './http/server.ts';
+import { type Budgets, memoryBudgets, sharedBudgets } from './kit/budgets.ts';
 import { systemClock } from './kit/clock.ts';
 import { type DatabaseWatch, makeDatabaseWatch } from './kit/database-watch.ts';
 import { makeDownload } from './kit/download.ts';
@@ -35,11 +36,12 @@ import { type Log, makeLog, silentLog } from './kit/log.ts';
 import { makePressure, type Pressure } from './kit/pressure.ts';
 import { makeSeal, type Seal } from './kit/seal.ts';
 import { memoryTokens } from './kit/shared-tokens.ts';
+import { step } from './kit/step.ts';
 import type { Tools } from './kit/tools.ts';
 import { openQueue } from './queue/queue.ts';
 import { readConfiguration } from './settings/configuration.ts';
 import type { Settings } from './settings/settings.ts';
-import { doorPatience, endlessPatience, migrate, openDatabase } from './store/database.ts';
+import { doorPatience, endlessPatience, migrate, openDatabase, openPool } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
 import { openMediaFolder } from './store/media-folder.ts';
 import { probeLedger } from './store/probe.ts';
@@ -91,12 +93,17 @@ export async function startService(settings: Settings, mapping: Mapping, log: Lo
 
 async function start(settings: Settings, mapping: Mapping, log: Log, closers: Closer[]): Promise<number> {
   const url = await databaseUrl(settings, log, closers);
+  step('start.database');
   for (const name of await migrated(url)) log.info('database.migrated', { name });
+  step('start.migrated');
   const { db, doorDb, watch } = openDatabases(url, log, closers);
   // Before the queue, so that it closes after it: calls of jobs under way are not cut.
-  const tools = makeTools(settings, log, closers);
+  const tools = makeTools(settings, log, closers, openBudgets(url, watch, closers));
   const queue = await openQueue(url, log, watch.saw);
+  step('start.queue');
+  closers.push(() => step('stop.idle'));
   closers.push(() => atMost(9_000, queue.stop(seconds(6))));
+  closers.push(() => step('stop.deaf'));
   const connections = connect(settings, tools);
   const metrics = makeMetrics(db, watch, new Set([...channels.keys(), ...helpdesks.keys()]));
   const media = openMediaFolder(settings.media.dir);
@@ -105,6 +112,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   // The door goes first: while many webhooks wait for their commit, catching up steps back.
   const pressure = makePressure({ busyAt: 32, patienceMs: 100 });
   await startWorkers(world, pressure, watch, closers);
+  step('start.workers');
   const server = makeServer({
     channels: [...connections.channels.values()],
     helpdesks: connections.callbacks,
@@ -165,7 +173,15 @@ export function sealFor({ secrets, database }: Settings): Seal {
   throw new Error('tokens cannot be kept in the database without a key: set secrets.keys (openssl rand -base64 32)');
 }
 
-function makeTools(settings: Settings, log: Log, closers: Closer[]): Tools {
+/** Two connections of their own: whoever waits for a call must not hold up those who write the ledger. */
+function openBudgets(url: string, watch: DatabaseWatch, closers: Closer[]): Budgets {
+  const pool = openPool(url, 2, watch.saw);
+  closers.push(() => atMost(3_000, pool.end()));
+  return sharedBudgets(pool);
+}
+
+function makeTools(settings: Settings, log: Log, closers: Closer[], budgets: Budgets): Tools {
+  closers.push(() => budgets.close());
   const http = makeHttp();
   closers.push(() => http.close());
   const { allowedHosts, maxBytes, timeoutMs } = settings.media;
@@ -173,6 +189,7 @@ function makeTools(settings: Settings, log: Log, closers: Closer[]): Tools {
     http,
     download: makeDownload({ allowedHosts, maxBytes, timeoutMs }),
     tokens: memoryTokens(),
+    budgets,
     ...(settings.server.publicUrl ? { publicUrl: settings.server.publicUrl } : {}),
     clock: systemClock,
     log,
@@ -265,6 +282,7 @@ async function runService({ settings, mapping }: GoodConfiguration): Promise<voi
   const stop = async () => {
     if (stopping) return;
     stopping = true;
+    step('stop.asked');
     await service.stop();
     log.info('service.stopped');
     process.exit(0);
@@ -276,7 +294,7 @@ async function runService({ settings, mapping }: GoodConfiguration): Promise<voi
 /** Every account's own health check, one after the other. */
 async function findingsOf({ settings }: GoodConfiguration): Promise<AccountFindings[]> {
   const closers: Closer[] = [];
-  const tools = makeTools(settings, silentLog, closers);
+  const tools = makeTools(settings, silentLog, closers, memoryBudgets());
   const { channels: connected, helpdesks: desks, crms: stores, callbacks } = connect(settings, tools);
   const found: AccountFindings[] = [];
   for (const { channel, account } of connected.values()) {

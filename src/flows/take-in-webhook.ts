@@ -2,6 +2,7 @@ import { conversationUser, type InboundEvent } from '../domain/event.ts';
 import { gather } from '../kit/gather.ts';
 import type { Log } from '../kit/log.ts';
 import { isPostgresTrouble } from '../kit/postgres-trouble.ts';
+import { step } from '../kit/step.ts';
 import { storable } from '../kit/storable.ts';
 import type { Queue, WakeUp } from '../queue/queue.ts';
 import type { Database } from '../store/database.ts';
@@ -91,6 +92,7 @@ async function takeIn(
       tx,
       wakeUps.flatMap(({ wakeUp }) => (wakeUp ? [wakeUp] : [])),
     );
+    step('door.writing');
     return inserted;
   });
   for (const event of events) {

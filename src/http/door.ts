@@ -7,6 +7,7 @@ import type { ConnectedChannel } from '../flows/world.ts';
 import type { DatabaseWatch } from '../kit/database-watch.ts';
 import { faultOf } from '../kit/fault.ts';
 import type { Log } from '../kit/log.ts';
+import { step } from '../kit/step.ts';
 import type { VerifiedRequest, WebhookRequest } from '../kit/webhook.ts';
 import type { FailedChecks } from './failed-checks.ts';
 import type { Metrics } from './metrics.ts';
@@ -142,6 +143,7 @@ export async function settle(
 ): Promise<void> {
   try {
     await takeIn(arrival);
+    step('door.committed');
     response.status(answer.status).type(answer.contentType).send(answer.body);
   } catch (error) {
     metrics.refused(arrival.kind, 'not-committed');

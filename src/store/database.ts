@@ -24,13 +24,20 @@ const usualPatience: Patience = { connectMs: 5_000, statementMs: 30_000, answerM
 export const doorPatience: Patience = { connectMs: 2_000, statementMs: 2_000, answerMs: 2_500 };
 export const endlessPatience: Patience = { connectMs: 15_000, statementMs: 0, answerMs: 0 };
 
+type OnError = (error: Error) => unknown;
+
 /** Opens a pool of at most `max` connections. bigint columns come as numbers: ids stay far below 2^53. */
 export function openDatabase(
   url: string,
   max = 16,
-  onError: (error: Error) => unknown = () => undefined,
-  patience: Patience = usualPatience,
+  onError: OnError = () => undefined,
+  patience = usualPatience,
 ): Database {
+  const pool = guardedPool(openPool(url, max, onError, patience));
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}
+
+export function openPool(url: string, max: number, onError: OnError, patience: Patience = usualPatience): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
@@ -46,7 +53,10 @@ export function openDatabase(
         oid === int8 ? Number : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
     },
   });
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: guardedPool(pool, onError) }) });
+  // A connection that breaks while it is lent out tells nobody but itself; without a listener that ends the process.
+  pool.on('connect', (client) => client.on('error', onError));
+  pool.on('error', onError);
+  return pool;
 }
 
 /** Brings the schema up to date. Safe to run by several replicas at once: one does it, the others wait. */

@@ -9,10 +9,7 @@ const rolledBack = { command: 'ROLLBACK' as const, rowCount: 0, rows: [] };
  * A pool that parts with connections that are of no more use: dead, hung (a query gave up waiting), or leading to what
  * has become a standby. Nothing more is tried on such a connection, and it is closed rather than handed out again.
  */
-export function guardedPool(pool: pg.Pool, onError: (error: Error) => unknown): PostgresPool {
-  // A connection that breaks while it is lent out tells nobody but itself; without a listener that ends the process.
-  pool.on('connect', (client) => client.on('error', onError));
-  pool.on('error', onError);
+export function guardedPool(pool: pg.Pool): PostgresPool {
   return {
     options: pool.options,
     connect: async () => guarded(await pool.connect()),
