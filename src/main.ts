@@ -19,6 +19,7 @@ import { reconcileEvery, reconcileHelpdesk } from './flows/reconcile-helpdesk.ts
 import { recordHistory } from './flows/record-history.ts';
 import { sendReplies } from './flows/send-replies.ts';
 import { makeTakeIn } from './flows/take-in-webhook.ts';
+import { makeTargetHealth } from './flows/target-health.ts';
 import { wakeForgotten } from './flows/wake-forgotten.ts';
 import type { ConnectedChannel, World } from './flows/world.ts';
 import type { Helpdesk, HelpdeskAccount } from './helpdesks/helpdesk.ts';
@@ -31,6 +32,7 @@ import { makeDownload } from './kit/download.ts';
 import { makeHttp } from './kit/http.ts';
 import { type Log, makeLog, silentLog } from './kit/log.ts';
 import { makePressure, type Pressure } from './kit/pressure.ts';
+import { memoryTokens } from './kit/shared-tokens.ts';
 import type { Tools } from './kit/tools.ts';
 import { openQueue } from './queue/queue.ts';
 import { readConfiguration } from './settings/configuration.ts';
@@ -100,7 +102,8 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const connections = connect(settings, tools);
   const metrics = makeMetrics(db, new Set([...channels.keys(), ...helpdesks.keys()]));
   const media = openMediaFolder(settings.media.dir);
-  const world: World = { db, queue, tools, mapping, media, meters: metrics, ...connections };
+  const health = makeTargetHealth({ db, queue, clock: tools.clock, log });
+  const world: World = { db, queue, tools, mapping, media, meters: metrics, health, ...connections };
   // The door goes first: while many webhooks wait for their commit, catching up steps back.
   const pressure = makePressure({ busyAt: 32, patienceMs: 100 });
   const outageOver = await startWorkers(world, pressure, closers, settings.reconcile);
@@ -112,6 +115,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     metrics,
     log,
     maxBodyBytes: settings.server.maxBodyBytes,
+    publicUrl: settings.server.publicUrl,
     now: tools.clock.now,
   });
   const port = await listen(server, settings.server.port, settings.server.host);
@@ -133,7 +137,14 @@ function makeTools(settings: Settings, log: Log, closers: Closer[]): Tools {
   const http = makeHttp();
   closers.push(() => http.close());
   const { allowedHosts, maxBytes, timeoutMs } = settings.media;
-  return { http, download: makeDownload({ allowedHosts, maxBytes, timeoutMs }), clock: systemClock, log };
+  return {
+    http,
+    download: makeDownload({ allowedHosts, maxBytes, timeoutMs }),
+    tokens: memoryTokens(),
+    ...(settings.server.publicUrl ? { publicUrl: settings.server.publicUrl } : {}),
+    clock: systemClock,
+    log,
+  };
 }
 
 /** The configured accounts with the code that speaks to them. Their schemas were checked when the settings were read. */
@@ -198,7 +209,7 @@ async function startWorkers(
     }, ms);
     closers.push(() => clearInterval(timer));
   };
-  every(10_000, 'sweep', () => wakeForgotten(world));
+  every(5_000, 'sweep', () => wakeForgotten(world, tools.clock.now()));
   const reconcile = () =>
     Promise.all([...world.helpdesks.keys()].map((key) => queue.wakeLater({ queue: 'reconcile', key })));
   await reconcile();

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../store/database.ts';
 import { backlogs } from '../store/deliveries.ts';
 import { latestReconciliations, type Reconciliation } from '../store/reconciliations.ts';
-import { brokenTargets } from '../store/target-states.ts';
+import { type WaitingTarget, waitingTargets } from '../store/target-states.ts';
 import { type Watch, watches } from '../store/watches.ts';
 
 export interface Readiness {
@@ -10,6 +10,8 @@ export interface Readiness {
   database: 'up' | 'down';
   /** Accounts whose work waits, and why. They do not make the service unready: it goes on taking in. */
   broken: { target: string; reason: string; since: string }[];
+  /** Targets that do not answer: their work waits and goes on by itself. */
+  paused: { target: string; reason: string; since: string }[];
   /** Whether platforms still call our webhooks; `subscribed` is null where that cannot be seen. */
   subscriptions: { target: string; subscribed: boolean | null; why?: string; fix?: string; checkedAt: string }[];
   /** Accounts from which nothing has come for an unusual time. */
@@ -32,8 +34,8 @@ export interface Readiness {
 export async function readiness(db: Database): Promise<Readiness> {
   try {
     await sql`select 1`.execute(db);
-    const [broken, found, watched, compared] = await Promise.all([
-      brokenTargets(db),
+    const [held, found, watched, compared] = await Promise.all([
+      waitingTargets(db),
       backlogs(db),
       watches(db),
       latestReconciliations(db),
@@ -41,7 +43,8 @@ export async function readiness(db: Database): Promise<Readiness> {
     return {
       ready: true,
       database: 'up',
-      broken: broken.map(({ target, reason, since }) => ({ target, reason, since: since.toISOString() })),
+      broken: held.filter(({ state }) => state === 'broken').map(shown),
+      paused: held.filter(({ state }) => state === 'paused').map(shown),
       subscriptions: watched.map(subscriptionView),
       silent: watched.flatMap(({ target, silentSince }) =>
         silentSince ? [{ target, since: silentSince.toISOString() }] : [],
@@ -50,7 +53,7 @@ export async function readiness(db: Database): Promise<Readiness> {
       backlog: found.map(({ target, waiting, parked }) => ({ target, waiting, parked })),
     };
   } catch {
-    const nothing = { broken: [], subscriptions: [], silent: [], reconciliations: [], backlog: [] };
+    const nothing = { broken: [], paused: [], subscriptions: [], silent: [], reconciliations: [], backlog: [] };
     return { ready: false, database: 'down', ...nothing };
   }
 }
@@ -70,3 +73,5 @@ const reconciliationView = ({ account, from, to, seen, known, recovered, missed,
   ...{ seen, known, recovered, missed },
   ...(problem ? { problem } : {}),
 });
+
+const shown = ({ target, reason, since }: WaitingTarget) => ({ target, reason, since: since.toISOString() });

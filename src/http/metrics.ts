@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Meters } from '../flows/meters.ts';
 import type { Database } from '../store/database.ts';
 import { backlogs } from '../store/deliveries.ts';
-import { brokenTargets } from '../store/target-states.ts';
+import { waitingTargets } from '../store/target-states.ts';
 import { watches } from '../store/watches.ts';
 
 export interface Metrics extends Meters {
@@ -64,11 +64,14 @@ function makeLedgerGauges(registry: Registry, db: Database): () => Promise<void>
   const backlog = gauge('passerelle_backlog', 'Messages that wait for a target.');
   const age = gauge('passerelle_backlog_age_seconds', 'Age of the oldest message that waits for a target.');
   const parked = gauge('passerelle_parked', 'Messages parked: a person must look.');
-  const paused = gauge('passerelle_target_paused', '1 while an account is broken and its work waits.');
+  const paused = gauge(
+    'passerelle_target_paused',
+    '1 while a target is down or its account is broken, and its work waits.',
+  );
   const subscription = gauge('passerelle_subscription_ok', '0 while a platform does not call our webhook.', 'account');
   const silent = gauge('passerelle_silent', '1 while nothing has come for an unusual time.', 'account');
   return async () => {
-    const [found, broken, watched] = await Promise.all([backlogs(db), brokenTargets(db), watches(db)]);
+    const [found, broken, watched] = await Promise.all([backlogs(db), waitingTargets(db), watches(db)]);
     for (const each of [backlog, age, parked, paused, subscription, silent]) each.reset();
     for (const { target, subscribed, silentSince } of watched) {
       const account = target.slice(target.indexOf(':') + 1);

@@ -53,7 +53,13 @@ export interface Tables {
     person: string | null;
     created_at: Now;
     elsewhere_since: Date | null;
+    address: string | null;
+    answer_token: string | null;
+    answer_token_until: Date | null;
   };
+  aliases: { account: string; value: string; platform_user: string; kind: string; created_at: Now };
+  declined_groups: { account: string; chat: string; declined_at: Now };
+  shared_tokens: { key: string; sealed: string; holds_until: Date; renewed_at: Now };
   messages: {
     id: Id;
     conversation: number;
@@ -148,7 +154,13 @@ export interface Tables {
     written_at: Now;
   };
   cursors: { helpdesk: string; cursor: string; read_at: Now; failing_since: Date | null };
-  target_states: { target: string; state: 'broken'; reason: string; since: Now };
+  target_states: {
+    target: string;
+    state: TargetState;
+    reason: string;
+    since: Now;
+    probe_at: Now;
+  };
   reconciliations: {
     id: Id;
     account: string;
@@ -173,6 +185,9 @@ export interface Tables {
     silent_since: Date | null;
   };
 }
+
+/** `paused`: it does not answer. `broken`: it refuses the account. Work for either waits. */
+export type TargetState = 'paused' | 'broken';
 
 /** `asked`: by the command line; it says nothing of the time before it. */
 export type ReconciliationReason = 'regular' | 'asked';

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import type { Marker, PlatformUserId } from '../../domain/ids.ts';
-import { type Answer, accountAt, localTools, platformAnswering } from './fixtures/support.ts';
+import { type Answer, localTools, platformAnswering } from '../shared/testing/platform.ts';
+import { accountAt } from './fixtures/support.ts';
 import { checkHealth } from './health.ts';
 import { lookUpSent } from './look-up-sent.ts';
 import { fetchMedia } from './media.ts';

@@ -1,5 +1,5 @@
 import express from 'express';
-import type { Bubble, MessengerSimulator, MessengerSimulatorOptions, Thread } from '../contract.ts';
+import type { Bubble, MessengerSimulator, MessengerSimulatorOptions, MessengerThread } from '../contract.ts';
 import { startSimulator } from '../simulator.ts';
 import { avatar } from './avatar.ts';
 import { customerReacts, customerReads, customerSends, inboxReplies } from './customer-acts.ts';
@@ -130,8 +130,9 @@ function newCustomer(world: World, psid: string, name: string, locale = 'en_US')
   return { psid, name, locale, picture, typingUntil: 0, seen: false, blocked: false, bubbles: [] };
 }
 
-const threadOf = (world: World, customer: Customer): Thread => ({
+const threadOf = (world: World, customer: Customer): MessengerThread => ({
   psid: customer.psid,
+  user: customer.psid,
   name: customer.name,
   pictureUrl: linkTo(world, customer.picture),
   bubbles: customer.bubbles.map((bubble) => bubbleView(world, bubble)),
