@@ -14,10 +14,10 @@ interface Common {
   at: Date;
   /** Another app owns the thread; we only listen. */
   standby?: true;
-  /** Where it was found, if no webhook told it: in the platform's own history of the conversation. */
-  found?: 'history';
   /** What the event itself tells of the customer: a name, a phone number the platform vouches for. */
   profile?: Profile;
+  /** Where it was found, if no webhook told it: in the platform's own history of the conversation. */
+  found?: 'history';
 }
 
 /** Where a customer came from: an ad, a link with a `ref`, a QR code… */

@@ -52,10 +52,10 @@ export interface Tables {
     read_until: Date | null;
     person: string | null;
     created_at: Now;
-    elsewhere_since: Date | null;
     address: string | null;
     answer_token: string | null;
     answer_token_until: Date | null;
+    elsewhere_since: Date | null;
   };
   aliases: { account: string; value: string; platform_user: string; kind: string; created_at: Now };
   declined_groups: { account: string; chat: string; declined_at: Now };
@@ -154,6 +154,7 @@ export interface Tables {
     written_at: Now;
   };
   cursors: { helpdesk: string; cursor: string; read_at: Now; failing_since: Date | null };
+  budgets: { key: string; points: number; expire: number | null };
   target_states: {
     target: string;
     state: TargetState;
@@ -186,12 +187,10 @@ export interface Tables {
   };
 }
 
-/** `paused`: it does not answer. `broken`: it refuses the account. Work for either waits. */
-export type TargetState = 'paused' | 'broken';
-
 /** `asked`: by the command line; it says nothing of the time before it. */
 export type ReconciliationReason = 'regular' | 'asked';
-
+/** `paused`: it does not answer. `broken`: it refuses the account. Work for either waits. */
+export type TargetState = 'paused' | 'broken';
 /** What became of an event; a repeat has no row of its own. */
 export type EventOutcome = 'taken' | 'unsupported' | 'unrouted';
 /** `said`: something said to the other side. `note`: something agents should know; it never opens or reopens a ticket. */

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import type { Channel, ChannelAccount, HistoryPage } from '../../src/channels/channel.ts';
 import type { InboundEvent } from '../../src/domain/event.ts';
-import type { Mapping } from '../../src/domain/mapping.ts';
 import { done, type Outcome } from '../../src/domain/outcome.ts';
 import { applyEvents } from '../../src/flows/apply-events.ts';
 import type { ReconcilingWorld } from '../../src/flows/compare-history.ts';
@@ -59,6 +58,7 @@ function worldWith(history: Reading) {
     tools: { clock: { now: () => new Date(), sleep: async () => undefined }, log: silentLog },
     meters: { event: () => undefined, recovered: (_: string, n: number) => void recovered.push(n) },
     channels: new Map([['acme', connected]]),
+    mapping: { tickets: { fromPublicComments: false } },
   } as unknown as ReconcilingWorld;
   return { world, connected, woken, asked, recovered };
 }
@@ -261,7 +261,7 @@ test('a bubble of ours whose fate was not known is recognised by its words, and 
   );
   await comparedUntil(ago(30));
   await reconcileChannel(world, 'acme', once);
-  await applyEvents({ ...world, mapping: {} as Mapping }, connected, 'u9');
+  await applyEvents(world as never, connected, 'u9');
   const parts = await db.selectFrom('reply_parts').select(['state', 'platform_id']).orderBy('position').execute();
   expect(parts).toEqual([
     { state: 'sent', platform_id: 'e1' },
