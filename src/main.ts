@@ -4,22 +4,24 @@ import type { z } from 'zod';
 import type { Channel, ChannelAccount } from './channels/channel.ts';
 import * as channelRegistry from './channels/registry.ts';
 import type { AccountFindings } from './cli/doctor.ts';
-import { type GoodConfiguration, runProgram } from './cli/program.ts';
-import { processTerminal } from './cli/terminal.ts';
+import { type GoodConfiguration, type ProgramDeps, runProgram } from './cli/program.ts';
+import { atTheTerminal, processTerminal, type Terminal } from './cli/terminal.ts';
 import type { Crm, CrmAccount } from './crms/crm.ts';
 import * as crmRegistry from './crms/registry.ts';
-import { seconds } from './domain/duration.ts';
+import { milliseconds, seconds } from './domain/duration.ts';
 import type { Mapping } from './domain/mapping.ts';
 import { channelTarget, helpdeskTarget } from './domain/target.ts';
 import { catchUpConversation } from './flows/catch-up-conversation.ts';
 import { collectReplies } from './flows/collect-replies.ts';
 import { noticingOutages } from './flows/notice-outage.ts';
+import { openOperations } from './flows/open-operations.ts';
 import { reconcileChannel, reconcileSince, whenSettled } from './flows/reconcile-channel.ts';
 import { reconcileEvery, reconcileHelpdesk } from './flows/reconcile-helpdesk.ts';
 import { recordHistory } from './flows/record-history.ts';
 import { sendReplies } from './flows/send-replies.ts';
 import { makeTakeIn } from './flows/take-in-webhook.ts';
 import { makeTargetHealth } from './flows/target-health.ts';
+import { tidyEvery, tidyLedger } from './flows/tidy-ledger.ts';
 import { wakeForgotten } from './flows/wake-forgotten.ts';
 import type { ConnectedChannel, World } from './flows/world.ts';
 import type { Helpdesk, HelpdeskAccount } from './helpdesks/helpdesk.ts';
@@ -38,6 +40,7 @@ import { step } from './kit/step.ts';
 import type { Tools } from './kit/tools.ts';
 import { openQueue } from './queue/queue.ts';
 import { readConfiguration } from './settings/configuration.ts';
+import type { Environment } from './settings/fill-in.ts';
 import type { Settings } from './settings/settings.ts';
 import { migrate, openDatabase, openPool } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
@@ -115,6 +118,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const pressure = makePressure({ busyAt: 32, patienceMs: 100 });
   const outageOver = await startWorkers(world, pressure, closers, settings.reconcile);
   step('start.workers');
+  await startTidying(world, settings, closers);
   const server = makeServer({
     channels: [...connections.channels.values()],
     helpdesks: connections.callbacks,
@@ -125,6 +129,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     maxBodyBytes: settings.server.maxBodyBytes,
     publicUrl: settings.server.publicUrl,
     now: tools.clock.now,
+    api: { operations: { db, queue, accounts: connections.channels }, keys: settings.api.keys, now: tools.clock.now },
   });
   const port = await listen(server, settings.server.port, settings.server.host);
   closers.push(() => stopListening(server, 3_000, log));
@@ -220,17 +225,11 @@ async function startWorkers(
   });
   await queue.work('reconcile', 1, (key) => reconcileHelpdesk(world, key));
   await queue.work('reconcile-channel', 2, (key) => reconcileChannel(world, key, reconciling));
-  const every = (ms: number, name: string, run: () => Promise<unknown>) => {
-    const timer = setInterval(() => {
-      run().catch((error: Error) => tools.log.error(`${name}.failed`, { why: error.message }));
-    }, ms);
-    closers.push(() => clearInterval(timer));
-  };
-  every(5_000, 'sweep', () => wakeForgotten(world, tools.clock.now()));
+  every(tools.log, closers, 5_000, 'sweep', () => wakeForgotten(world, tools.clock.now()));
   const reconcile = () =>
     Promise.all([...world.helpdesks.keys()].map((key) => queue.wakeLater({ queue: 'reconcile', key })));
   await reconcile();
-  every(reconcileEvery, 'reconcile', reconcile);
+  every(tools.log, closers, reconcileEvery, 'reconcile', reconcile);
   const watched = [
     ...[...world.channels.keys()].map(channelTarget),
     ...[...world.helpdesks.keys()].map(helpdeskTarget),
@@ -240,7 +239,7 @@ async function startWorkers(
   const lookAfter = () =>
     Promise.all([...world.channels.keys()].map((key) => queue.wakeLater({ queue: 'reconcile-channel', key })));
   await lookAfter();
-  every(reconciling.every, 'reconcile-channel', lookAfter);
+  every(tools.log, closers, reconciling.every, 'reconcile-channel', lookAfter);
   // What came during the outage itself is only judged once it has settled.
   const again = delayed(lookAfter, whenSettled, tools.log, closers);
   again();
@@ -257,6 +256,22 @@ function delayed(run: () => Promise<unknown>, ms: number, log: Log, closers: Clo
       run().catch((error: Error) => log.error('reconcile-channel.failed', { why: error.message }));
     }, ms);
   };
+}
+
+/** One replica at a time: there is one key. */
+async function startTidying({ db, queue, tools }: World, { ledger }: Settings, closers: Closer[]): Promise<void> {
+  const keep = { webhooks: milliseconds(ledger.keepWebhooksForMs), events: milliseconds(ledger.keepEventsForMs) };
+  await queue.work('tidy', 1, () => tidyLedger({ db, tools }, keep));
+  const tidy = () => queue.wakeLater({ queue: 'tidy', key: 'ledger' });
+  await tidy();
+  every(tools.log, closers, tidyEvery, 'tidy', tidy);
+}
+
+function every(log: Log, closers: Closer[], ms: number, name: string, run: () => Promise<unknown>): void {
+  const timer = setInterval(() => {
+    run().catch((error: Error) => log.error(`${name}.failed`, { why: error.message }));
+  }, ms);
+  closers.push(() => clearInterval(timer));
 }
 
 /** The addresses to enter at the platforms, if it is known how the internet reaches this service. */
@@ -315,6 +330,10 @@ export async function reconcileFor({ settings }: GoodConfiguration, id: string, 
     for (const close of closers.reverse()) await close();
   }
 }
+const ledgerPlace = ({ database }: Settings) => ({ url: database.url?.reveal(), dataDir: database.dataDir });
+
+const accountsOf = ({ channels: accounts }: Settings) =>
+  new Map(accounts.map((account) => [account.id, { account: account as unknown as ChannelAccount }]));
 
 /** Every account's own health check, one after the other. */
 async function findingsOf({ settings }: GoodConfiguration): Promise<AccountFindings[]> {
@@ -340,16 +359,23 @@ async function findingsOf({ settings }: GoodConfiguration): Promise<AccountFindi
 const kindOf = ({ crms: accounts }: Settings, id: string) =>
   accounts.find((account) => account.id === id)?.kind ?? 'crm';
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  // A reader that has seen enough (`passerelle explain … | head`) is no failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+/** What the command line works with. */
+export function programDeps(terminal: Terminal, env: Environment): ProgramDeps {
   const home = dirname(dirname(fileURLToPath(import.meta.url)));
-  process.exitCode = await runProgram(process.argv.slice(2), {
-    terminal: processTerminal,
+  return {
+    terminal,
     channels: Object.fromEntries(channels),
-    readConfiguration: (path) => readConfiguration({ path, env: process.env, kinds: accountKinds(), home }),
+    readConfiguration: (path) => readConfiguration({ path, env, kinds: accountKinds(), home }),
     start: runService,
     findings: findingsOf,
     reconcile: reconcileFor,
-  });
+    openOperations: ({ settings }) => openOperations(ledgerPlace(settings), accountsOf(settings)),
+    who: atTheTerminal(),
+  };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  // A reader that has seen enough (`passerelle explain … | head`) is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  process.exitCode = await runProgram(process.argv.slice(2), programDeps(processTerminal, process.env));
 }

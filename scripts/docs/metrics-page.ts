@@ -42,6 +42,7 @@ function labelsOf(text: string, name: string): string[] {
 /** Answers every query with a row that fits what the metrics ask. */
 function oneRowDatabase(): Kysely<Tables> {
   const row = {
+    account: 'sample',
     target: 'channel:sample',
     waiting: 1,
     subscribed: true,

@@ -26,28 +26,39 @@ import { type ConnectedChannel, conversationKey, crmOf, helpdeskOf, type World }
 /** Older than this on arrival, a message says that it arrived late. */
 const lateAfter = minutes(15);
 
+/** `applied`: how many; `conversation`: whose they were. */
+export interface Applied {
+  applied: number;
+  conversation: Conversation;
+}
+
 /**
- * Turns the events that wait for a platform user into messages, receipts and facts. Those under an alias belong to the
- * conversation of whoever has it, which may be another one than the name says.
+ * Turns the events that wait for a platform user into messages, receipts and facts, at most `limit` of them, all or none.
+ * Those under an alias belong to the conversation of whoever has it, which may be another one than the name says. `trying`
+ * is told the id of each before it is applied.
  */
 export async function applyEvents(
   world: Pick<World, 'db' | 'queue' | 'mapping'>,
   connected: ConnectedChannel,
   platformUser: string,
-): Promise<Conversation> {
+  { limit, trying }: { limit: number; trying: (event: number) => void },
+): Promise<Applied> {
   return world.db.transaction().execute(async (tx) => {
     await lockConversation(tx, conversationKey(connected.account.id, platformUser));
-    const events = await waitingEvents(tx, connected.account.id, platformUser);
+    const events = await waitingEvents(tx, connected.account.id, platformUser, limit);
     const conversation = await beginConversation(tx, connected.account.id, platformUser);
     if (conversation.platformUser !== platformUser)
       await lockConversation(tx, conversationKey(connected.account.id, conversation.platformUser));
-    for (const waiting of events) await apply(tx, world, connected, conversation, waiting);
+    for (const waiting of events) {
+      trying(waiting.id);
+      await apply(tx, world, connected, conversation, waiting);
+    }
     await markApplied(
       tx,
       events.map(({ id }) => id),
     );
     if (events.length > 0) step('events.applied');
-    return (await conversationById(tx, conversation.id))!;
+    return { applied: events.length, conversation: (await conversationById(tx, conversation.id))! };
   });
 }
 

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Meters } from '../flows/meters.ts';
 import type { Database } from '../store/database.ts';
 import { backlogs } from '../store/deliveries.ts';
+import { parkedEventCounts } from '../store/parked-events.ts';
 import { waitingTargets } from '../store/target-states.ts';
 import { watches } from '../store/watches.ts';
 
@@ -70,9 +71,19 @@ function makeLedgerGauges(registry: Registry, db: Database): () => Promise<void>
   );
   const subscription = gauge('passerelle_subscription_ok', '0 while a platform does not call our webhook.', 'account');
   const silent = gauge('passerelle_silent', '1 while nothing has come for an unusual time.', 'account');
+  const parkedEvents = gauge(
+    'passerelle_parked_events',
+    'Events that could not be applied: a person must look.',
+    'account',
+  );
   return async () => {
-    const [found, broken, watched] = await Promise.all([backlogs(db), waitingTargets(db), watches(db)]);
-    for (const each of [backlog, age, parked, paused, subscription, silent]) each.reset();
+    const [found, broken, watched, events] = await Promise.all([
+      backlogs(db),
+      waitingTargets(db),
+      watches(db),
+      parkedEventCounts(db),
+    ]);
+    for (const each of [backlog, age, parked, paused, subscription, silent, parkedEvents]) each.reset();
     for (const { target, subscribed, silentSince } of watched) {
       const account = target.slice(target.indexOf(':') + 1);
       if (subscribed !== undefined) subscription.set({ account }, subscribed ? 1 : 0);
@@ -84,6 +95,7 @@ function makeLedgerGauges(registry: Registry, db: Database): () => Promise<void>
       parked.set({ target }, held);
       paused.set({ target }, 0);
     }
+    for (const { account, parked: held } of events) parkedEvents.set({ account }, held);
     for (const { target } of broken) paused.set({ target }, 1);
   };
 }

@@ -102,6 +102,9 @@ export async function startProduct(options: ProductOptions = {}) {
     /** Starts it again, on another port: resolves with its address. */
     startAgain: start,
     configuration: read,
+    /** The configuration it runs with, for the command line. */
+    file,
+    databaseUrl: database.url,
     messenger,
     zendesk,
     salesforce,
