@@ -1,13 +1,26 @@
+import type { Budgets } from './budgets.ts';
 import type { Clock } from './clock.ts';
 import type { Download } from './download.ts';
 import type { Http } from './http.ts';
 import type { Log } from './log.ts';
+import type { SharedTokens } from './shared-tokens.ts';
 
 /** What code that speaks to the outside is given to work with. */
 export interface Tools {
   http: Http;
   /** Fetches a file from a URL a stranger gave: guarded against internal addresses, limited in size and time. */
   download: Download;
+  /** Access tokens that expire, shared by all replicas. */
+  tokens: SharedTokens;
+  /** The calls that platforms allow, shared by all replicas. */
+  budgets: Budgets;
+  /** How the internet reaches this service, without a trailing slash; undefined where nobody said. */
+  publicUrl?: string;
+  /**
+   * Makes a file fetchable by whoever has the link, for an hour or so: for platforms that fetch what is to be sent.
+   * Absent where `publicUrl` is unknown.
+   */
+  publish?(file: { name: string; contentType: string; bytes: Buffer }): Promise<string>;
   clock: Clock;
   log: Log;
 }
