@@ -87,7 +87,7 @@ interface SourceFile {
   imports: Import[];
 }
 
-const isTest = (file: string) => /\.test\.ts$|\/(?:fixtures|testing)\/|-for-tests\.ts$/.test(file);
+const isTest = (file: string) => /\.test\.ts$|\/(?:fixtures|testing)\/|\/testing\.ts$|-for-tests\.ts$/.test(file);
 
 /** Every source file under src, without tests and what only tests use. Paths are relative to src. */
 const files: SourceFile[] = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })

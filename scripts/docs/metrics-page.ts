@@ -26,6 +26,7 @@ export async function metricsPage(): Promise<string> {
 async function filledPage(): Promise<string> {
   const metrics = makeMetrics(oneRowDatabase(), new Set(['sample']));
   metrics.event('sample', 'message', 'taken');
+  metrics.recovered('sample', 1);
   metrics.refused('sample', 'forged');
   metrics.delivery('helpdesk:sample', 'done', 1);
   metrics.media('channel:sample', 'stored', 1);
@@ -41,7 +42,16 @@ function labelsOf(text: string, name: string): string[] {
 
 /** Answers every query with a row that fits what the metrics ask. */
 function oneRowDatabase(): Kysely<Tables> {
-  const row = { target: 'helpdesk:sample', waiting: 1, parked: 1, oldest: 1, reason: 'sample', since: new Date(0) };
+  const row = {
+    account: 'sample',
+    target: 'channel:sample',
+    waiting: 1,
+    subscribed: true,
+    parked: 1,
+    oldest: 1,
+    reason: 'sample',
+    since: new Date(0),
+  };
   class OneRowDriver extends DummyDriver {
     override async acquireConnection() {
       const connection = await super.acquireConnection();

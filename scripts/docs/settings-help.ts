@@ -33,6 +33,13 @@ export const settingsHelp: Readonly<Record<string, string>> = {
   'media.keepFor':
     'How long a copy is kept after it was made, such as 90d. 0 keeps it for ever. What still has to go to a ticket is kept in any case.',
   'media.linkFor': 'How long a link works by which a platform fetches a file from here.',
+  'reconcile.every':
+    'How often each channel account is looked after: is our webhook still subscribed, and has its history anything that no webhook told? It costs about two calls. 0 switches it off.',
+  'reconcile.silence': 'Whether an account from which nothing has come for an unusual time is told as silent.',
+  'ledger.keepWebhooksFor':
+    'How long the raw bodies of webhooks are kept; they serve only to look into trouble. 0: for ever.',
+  'ledger.keepEventsFor':
+    'How long events that were acted upon are kept, so that a repeat is known; at least 7d. Messages and tickets stay. 0: for ever.',
   'log.level': 'The least important lines that are written.',
   mapping: 'The file of the mapping. Without it: `mapping.yaml` beside the configuration, if there is one.',
 };

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
 import type { Duration } from '../domain/duration.ts';
 import type { InboundEvent } from '../domain/event.ts';
-import type { Finding } from '../domain/finding.ts';
+import type { Finding, Subscription } from '../domain/finding.ts';
 import type { AccountAddress, AccountId, Marker, MessageId, PlatformUserId } from '../domain/ids.ts';
 import type { Outcome, Trouble } from '../domain/outcome.ts';
 import type { MediaPart } from '../domain/part.ts';
 import type { Profile } from '../domain/person.ts';
+import type { TextUnit } from '../domain/text-unit.ts';
 import type { FetchedFile } from '../kit/download.ts';
 import type { Tools } from '../kit/tools.ts';
 import type { VerifiedRequest, WebhookRequest } from '../kit/webhook.ts';
@@ -25,37 +26,114 @@ export interface WebhookAnswer {
   body: string;
 }
 
-/** `malformed` says what was expected; the door answers 400 with it. A body that can be read never is malformed. */
-export type Received = { events: InboundEvent[] } | { malformed: string };
+/**
+ * `malformed` says what was expected; the door answers 400 with it. A body that can be read never is malformed.
+ * `answer` is what the platform wants to hear once the events are committed; without it a plain 200.
+ */
+export type Received = { events: InboundEvent[]; answer?: WebhookAnswer } | { malformed: string };
 
 /**
  * By what right a message is sent:
  * - `response`: within the window.
  * - `human-agent`: past it, written by a person, where the account has that permission.
+ * - `template`: at any time, with words the platform approved beforehand.
  */
-export type SendingRight = 'response' | 'human-agent';
+export type SendingRight = 'response' | 'human-agent' | 'template';
 
-/** One bubble of a reply: a text within `limits.textLength`, or one file. */
+/** Something to tap under a text: it sends `payload` back, or opens `url`. Titles longer than the platform takes are cut. */
+export type Choice = { title: string; payload: string } | { title: string; url: string };
+
+/** A message approved beforehand, filled in. `parameters` are in the order of its placeholders. */
+export interface TemplateBody {
+  type: 'template';
+  name: string;
+  /** As the platform writes it: `en`, `pt_BR`. */
+  language: string;
+  parameters: string[];
+  /** What stands in its header where that is a file: a link the platform can fetch. */
+  header?: { type: 'image' | 'video' | 'document'; url: string; name?: string };
+}
+
+export type OutgoingBody =
+  | { type: 'text'; text: string; choices?: readonly Choice[] }
+  | { type: 'file'; name: string; contentType: string; bytes: Buffer }
+  | TemplateBody;
+
+/** One bubble of a reply: a text within `limits.textLength`, one file, or a template. */
 export interface Outgoing {
   /** Put where the platform tells it back, so that an unsure send can be looked up. */
   marker: Marker;
   to: PlatformUserId;
   right: SendingRight;
   replyTo?: MessageId;
-  body: { type: 'text'; text: string } | { type: 'file'; name: string; contentType: string; bytes: Buffer };
+  /** The `answerToken` of the customer's latest message while it holds; it is given once. */
+  answerToken?: string;
+  body: OutgoingBody;
+}
+
+/** A template as the platform holds it. */
+export interface Template {
+  name: string;
+  language: string;
+  /** With placeholders as the platform writes them. */
+  text: string;
+  /** How many parameters it wants. */
+  parameters: number;
+  header?: 'text' | 'image' | 'video' | 'document';
+  /** Whether it may be sent now; else the platform's word for why not (`PENDING`, `REJECTED`…). */
+  usable: true | string;
+}
+
+/** One page of a platform's own history of its conversations. */
+export interface HistoryPage {
+  /**
+   * What was said, as `receive` would have told it (same types, same ids, so that the door's repeats stay repeats), marked
+   * as `found`. Within a conversation oldest first; a conversation's messages are all on one page.
+   */
+  events: InboundEvent[];
+  /** Hand it in again for the next page; absent when nothing that changed since the time asked for follows. */
+  next?: string;
+  /** Conversations come with the latest change first; this is when the last one of the page changed. */
+  changedAt?: Date;
 }
 
 export type SendResult = { result: 'sent'; id: MessageId } | Trouble;
 
 export interface Limits {
-  /** Longest text of one message, in UTF-16 units. */
+  /** Longest text of one message, in `textUnit`s. */
   textLength: number;
-  /** Largest file that can be sent, in bytes. */
+  /** What the platform counts; UTF-16 units when absent. */
+  textUnit?: TextUnit;
+  /** Largest file that can be sent, in bytes; 0 where none can. */
   attachmentBytes: number;
+  /** Where some kinds of file have a smaller limit: bytes by the beginning of the content type (`image/`, `audio/ogg`). */
+  attachmentBytesByType?: Readonly<Record<string, number>>;
   /** How long after the customer's last act a business may write freely. */
   window?: Duration;
+  /** How many messages it may write in it, where the platform counts. */
+  messagesPerWindow?: number;
   /** How long after it a person may still answer, where the account has that permission. */
   humanAgentWindow?: Duration;
+  /** What an agent can do once the window has closed; ends a sentence: “… : send an approved template.” */
+  afterWindow?: string;
+  /** What can be tapped under a text, where anything can. */
+  choices?: { most: number; titleLength: number };
+}
+
+/** What is set up at the platform and differs from what is wanted; in words for the operator. */
+export interface SetupChange {
+  what: string;
+  now: string;
+  wanted: string;
+}
+
+/** How an account is to be set up. `apply` false only compares. */
+export interface SetupWish {
+  /** Where the platform is to deliver this account's webhooks. */
+  webhookUrl: string;
+  /** Take away what was set up, instead. */
+  remove: boolean;
+  apply: boolean;
 }
 
 /** A messaging platform. To add one: a folder here and a line in registry.ts. */
@@ -77,8 +155,11 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
   mayWriteAsHuman?(account: Account): boolean;
   /** Did the platform send this? In constant time, no I/O: it runs before we answer. */
   verify(request: WebhookRequest, account: Account): VerifiedRequest | 'forged';
-  /** Pure: the same request always gives the same events, one for every item of every batch. */
-  receive(request: VerifiedRequest): Received;
+  /**
+   * Pure: the same request always gives the same events, one for every item of every batch. `account` is the one whose
+   * secret verified it; it is missing where a body is only explained.
+   */
+  receive(request: VerifiedRequest, account?: Account): Received;
   /** Sends one bubble, once. The flow retries; channels never do. */
   send(outgoing: Outgoing, account: Account, tools: Tools): Promise<SendResult>;
 
@@ -98,5 +179,27 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
     account: Account,
     tools: Tools,
   ): Promise<Outcome<MessageId | undefined>>;
+  /** The templates the account may send with `right: 'template'`. */
+  listTemplates?(account: Account, tools: Tools): Promise<Outcome<Template[]>>;
+  /** Tells a group that it is not served here, and leaves it where the platform lets it. Asked once for each group. */
+  declineGroup?(group: { chat: string; answerToken?: string }, account: Account, tools: Tools): Promise<Outcome<void>>;
   checkHealth?(account: Account, tools: Tools): Promise<Finding[]>;
+  /** Sets the account up at the platform (webhook, subscriptions…). `done` with what differed; none: all is as wanted. */
+  provision?(wish: SetupWish, account: Account, tools: Tools): Promise<Outcome<SetupChange[]>>;
+
+  /** What agents can do when another app owns a conversation (`standby`, `handover`), in a sentence or two. */
+  readonly takeOverHelp?: string;
+
+  // ---- Making good for webhooks that never came (flows/reconcile-channel.ts) ----
+
+  /**
+   * What was said since a time, by both sides, one page a call; so that it can be compared with the ledger after an outage.
+   * Shows nobody anything and may be asked again. `page` is a `next` of the call before; `never` with a `page` means that
+   * it is no longer valid: begin again without.
+   */
+  readHistory?(account: Account, since: Date, tools: Tools, page?: string): Promise<Outcome<HistoryPage>>;
+  /** Asks the platform whether it still calls our webhook. Platforms stop after failures, or when somebody removes the app. */
+  checkSubscription?(account: Account, tools: Tools): Promise<Outcome<Subscription>>;
+  /** Makes the platform call our webhook again; may be repeated. `account-broken` when that is not permitted. */
+  subscribe?(account: Account, tools: Tools): Promise<Outcome<true>>;
 }

@@ -35,7 +35,7 @@ export async function explain(
 function unsigned(body: Buffer) {
   const isJson = /^\s*[[{]/.test(body.toString('utf8', 0, 100));
   const type = isJson ? 'application/json' : 'application/x-www-form-urlencoded';
-  return asVerified({ method: 'POST', headers: { 'content-type': type }, query: {}, body });
+  return asVerified({ method: 'POST', url: '', headers: { 'content-type': type }, query: {}, body });
 }
 
 function unknownKind(kind: string, known: string[]): string {

@@ -1,5 +1,6 @@
 import type { AccountAddress, MessageId, PlatformUserId } from './ids.ts';
 import type { Part } from './part.ts';
+import type { Profile } from './person.ts';
 
 interface Common {
   /** Whose event it is: one Meta webhook carries many pages. */
@@ -13,6 +14,10 @@ interface Common {
   at: Date;
   /** Another app owns the thread; we only listen. */
   standby?: true;
+  /** What the event itself tells of the customer: a name, a phone number the platform vouches for. */
+  profile?: Profile;
+  /** Where it was found, if no webhook told it: in the platform's own history of the conversation. */
+  found?: 'history';
 }
 
 /** Where a customer came from: an ad, a link with a `ref`, a QR code… */
@@ -35,6 +40,10 @@ export type InboundEvent = Common &
         parts: Part[];
         replyTo?: MessageId;
         referral?: Referral;
+        /** Lets the account answer this message free of charge, once, for a short while. */
+        answerToken?: { token: string; until: Date };
+        /** Where it was said, if not in the chat: under a post, in a story… It opens a ticket only if the mapping wants it. */
+        public?: { what: 'comment' | 'mention'; of?: string; url?: string };
       }
     /** A message the business sent, told back. `from` is the account itself, `user` the customer. */
     | {
@@ -55,7 +64,16 @@ export type InboundEvent = Common &
     | { type: 'postback'; from: PlatformUserId; parts: Part[]; payload?: string; referral?: Referral }
     | { type: 'referral'; from: PlatformUserId; referral: Referral }
     /** `upTo` is a watermark: everything sent until then. */
-    | { type: 'receipt'; from: PlatformUserId; state: ReceiptState; of: MessageId[]; upTo?: Date; why?: string }
+    | {
+        type: 'receipt';
+        from: PlatformUserId;
+        state: ReceiptState;
+        of: MessageId[];
+        upTo?: Date;
+        why?: string;
+        /** What the sender hid in the message; ours is a Marker. It settles a send whose answer was lost. */
+        marker?: string;
+      }
     | {
         type: 'reaction';
         from: PlatformUserId;
@@ -73,9 +91,20 @@ export type InboundEvent = Common &
         what: string;
         details: Record<string, string>;
       }
+    /** They stopped following, blocked the account or wrote a word that ends messages. */
+    | { type: 'opt-out'; from: PlatformUserId; what: string; details: Record<string, string> }
+    /**
+     * News of who the platform user is. `now`: the platform names them so from here on (a changed phone number).
+     * `aliases` are further ids of the same person by their kind (`unionid`, `business-scoped-id`…).
+     */
+    | { type: 'identity'; from: PlatformUserId; now?: PlatformUserId; aliases?: Record<string, string> }
+    /** Something happened in a group chat, which is not served here. Its id is the chat's: one event for each group. */
+    | { type: 'group'; chat: string; what: string; answerToken?: { token: string; until: Date } }
     | { type: 'account-link'; from: PlatformUserId; linked: boolean; code?: string }
     /** The platform passed the thread between apps. */
     | { type: 'handover'; from?: PlatformUserId; what: string; details: Record<string, string> }
+    /** The platform's history names a message but no longer shows it: neither who wrote it nor what it said. */
+    | { type: 'missed'; from: PlatformUserId }
     /** The platform warned, blocked or unblocked the account itself. */
     | { type: 'policy'; action: string; why?: string }
     | { type: 'unsupported'; from?: PlatformUserId; what: string }

@@ -1,16 +1,18 @@
+import { cutsPair, fitting, type TextUnit } from './text-unit.ts';
+
 const words = new Intl.Segmenter(undefined, { granularity: 'word' });
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /**
- * Cuts a text into pieces of at most `limit` UTF-16 units: after a line if one ends in the last third, else after a
+ * Cuts a text into pieces of at most `limit` units (UTF-16 ones unless told otherwise): after a line if one ends in the last third, else after a
  * word, else (a word longer than `limit`) between graphemes, so that no emoji or accented letter is torn apart. The
  * pieces joined give the text back. A single grapheme longer than `limit` is cut between code points.
  */
-export function splitText(text: string, limit: number): string[] {
+export function splitText(text: string, limit: number, unit: TextUnit = 'utf16'): string[] {
   const pieces: string[] = [];
   let rest = text;
-  while (rest.length > limit) {
-    const piece = firstPiece(rest, limit);
+  for (let fits = fitting(rest, limit, unit); fits < rest.length; fits = fitting(rest, limit, unit)) {
+    const piece = firstPiece(rest, Math.max(fits, 1));
     pieces.push(piece);
     rest = rest.slice(piece.length);
   }
@@ -39,7 +41,5 @@ function lastBoundary(segmenter: Intl.Segmenter, text: string, limit: number): n
   return boundary;
 }
 
-function codePointBoundary(text: string, limit: number): number {
-  const cutsPair = /[\ud800-\udbff]/.test(text[limit - 1] ?? '') && /[\udc00-\udfff]/.test(text[limit] ?? '');
-  return cutsPair ? Math.max(limit - 1, 2) : limit;
-}
+const codePointBoundary = (text: string, limit: number): number =>
+  cutsPair(text, limit) ? Math.max(limit - 1, 2) : limit;

@@ -1,84 +1,111 @@
 import { minutes } from '../domain/duration.ts';
 import type { EventOf, InboundEvent } from '../domain/event.ts';
 import type { Part } from '../domain/part.ts';
-import { channelTarget } from '../domain/target.ts';
+import { step } from '../kit/step.ts';
 import type { Queue } from '../queue/queue.ts';
 import {
+  addAlias,
   beginConversation,
   type Conversation,
   conversationById,
   customerActed,
+  keepAnswerToken,
   learn,
+  moveTo,
 } from '../store/conversations.ts';
 import type { Tx } from '../store/database.ts';
 import { markApplied, type WaitingEvent, waitingEvents } from '../store/events.ts';
 import { lockConversation } from '../store/locks.ts';
 import { addMessage, type NewMessage, saidAfter } from '../store/messages.ts';
-import { applyReceipt, openReplyParts, partByMarker, partByPlatformId, partSent } from '../store/reply-parts.ts';
-import { markBroken, markMended } from '../store/target-states.ts';
+import { openReplyParts, partAlike, partByMarker, partByPlatformId, partSent } from '../store/reply-parts.ts';
 import { toldAboutThemselves } from './customer-facts.ts';
 import { expectFiles } from './file-follows.ts';
 import { noteOf } from './notes.ts';
+import { takeReceipt } from './take-receipt.ts';
+import { followThreadOwner } from './thread-owner.ts';
 import { type ConnectedChannel, conversationKey, crmOf, helpdeskOf, type World } from './world.ts';
 
 /** Older than this on arrival, a message says that it arrived late. */
 const lateAfter = minutes(15);
 
-/** Turns the events that wait for a conversation into messages, receipts and facts. Undefined: nobody's conversation. */
+/** `applied`: how many; `conversation`: whose they were. */
+export interface Applied {
+  applied: number;
+  conversation: Conversation;
+}
+
+/**
+ * Turns the events that wait for a platform user into messages, receipts and facts, at most `limit` of them, all or none.
+ * Those under an alias belong to the conversation of whoever has it, which may be another one than the name says. `trying`
+ * is told the id of each before it is applied.
+ */
 export async function applyEvents(
-  world: Pick<World, 'db' | 'queue'>,
+  world: Pick<World, 'db' | 'queue' | 'mapping'>,
   connected: ConnectedChannel,
   platformUser: string,
-): Promise<Conversation | undefined> {
+  { limit, trying }: { limit: number; trying: (event: number) => void },
+): Promise<Applied> {
   return world.db.transaction().execute(async (tx) => {
     await lockConversation(tx, conversationKey(connected.account.id, platformUser));
-    const events = await waitingEvents(tx, connected.account.id, platformUser);
-    if (platformUser === '') await applyToAccount(tx, connected, events);
-    const conversation =
-      platformUser === '' ? undefined : await beginConversation(tx, connected.account.id, platformUser);
-    if (conversation) for (const waiting of events) await apply(tx, world, connected, conversation, waiting);
+    const events = await waitingEvents(tx, connected.account.id, platformUser, limit);
+    const conversation = await beginConversation(tx, connected.account.id, platformUser);
+    if (conversation.platformUser !== platformUser)
+      await lockConversation(tx, conversationKey(connected.account.id, conversation.platformUser));
+    for (const waiting of events) {
+      trying(waiting.id);
+      await apply(tx, world, connected, conversation, waiting);
+    }
     await markApplied(
       tx,
       events.map(({ id }) => id),
     );
-    return conversation && conversationById(tx, conversation.id);
+    if (events.length > 0) step('events.applied');
+    return { applied: events.length, conversation: (await conversationById(tx, conversation.id))! };
   });
-}
-
-/** What concerns the account itself. */
-async function applyToAccount(tx: Tx, { account }: ConnectedChannel, events: WaitingEvent[]): Promise<void> {
-  const target = channelTarget(account.id);
-  for (const { event } of events) {
-    if (event.type !== 'policy') continue;
-    if (event.action === 'block')
-      await markBroken(tx, target, `the platform blocked this account: ${event.why ?? 'no reason given'}`);
-    if (event.action === 'unblock') await markMended(tx, target);
-  }
 }
 
 async function apply(
   tx: Tx,
-  { queue }: Pick<World, 'queue'>,
+  world: Pick<World, 'queue' | 'mapping'>,
   connected: ConnectedChannel,
   conversation: Conversation,
   { event, receivedAt }: WaitingEvent,
 ): Promise<void> {
+  if (event.profile) await learn(tx, conversation.customer.id, event.profile);
   switch (event.type) {
     case 'message':
+      if (event.public && !world.mapping.tickets.fromPublicComments) return;
+      if (event.answerToken)
+        await keepAnswerToken(tx, conversation.id, event.answerToken.token, event.answerToken.until);
+      await applySaid(tx, world.queue, connected, conversation, event, receivedAt);
+      return;
     case 'postback':
-      await applySaid(tx, queue, connected, conversation, event, receivedAt);
+      await applySaid(tx, world.queue, connected, conversation, event, receivedAt);
+      await followThreadOwner(tx, world.queue, connected, conversation, event);
       return;
     case 'echo':
-      await applyEcho(tx, queue, connected, conversation, event, receivedAt);
+      await applyEcho(tx, world.queue, connected, conversation, event, receivedAt);
       return;
     case 'receipt':
-      if ((await applyReceipt(tx, conversation.id, event)).length > 0) {
-        await queue.wake(tx, [{ queue: 'sends', key: String(conversation.id) }]);
-      }
+      await takeReceipt(tx, world, connected, conversation, event);
+      return;
+    case 'identity':
+      await takeIdentity(tx, conversation, event);
+      await note(tx, connected, conversation, event, receivedAt);
+      return;
+    case 'handover':
+      if (await followThreadOwner(tx, world.queue, connected, conversation, event)) return;
+      await applyNoted(tx, connected, conversation, event, receivedAt);
       return;
     default:
       await applyNoted(tx, connected, conversation, event, receivedAt);
   }
+}
+
+/** News of who the platform user is: further ids, or another one from here on. */
+async function takeIdentity(tx: Tx, conversation: Conversation, event: EventOf<'identity'>): Promise<void> {
+  for (const [kind, value] of Object.entries(event.aliases ?? {})) await addAlias(tx, conversation, kind, value);
+  if (event.now) await moveTo(tx, conversation, event.now);
 }
 
 async function applySaid(
@@ -99,7 +126,8 @@ async function applySaid(
     parts: event.parts,
     at: event.at,
     receivedAt,
-    late: await isLate(tx, conversation.id, event.at, receivedAt),
+    late: event.found !== undefined || (await isLate(tx, conversation.id, event.at, receivedAt)),
+    ...(event.found ? { detail: { found: event.found } } : {}),
     ...(event.type === 'message' && event.replyTo ? { replyTo: event.replyTo } : {}),
   };
   const id = await addMessage(tx, message, [helpdeskOf(connected), crmOf(connected)]);
@@ -138,6 +166,7 @@ async function ownPart(
   const marked = event.marker === undefined ? undefined : await partByMarker(tx, event.marker);
   const known = marked ?? (await partByPlatformId(tx, conversation.id, event.id));
   if (known) return known.id;
+  if (event.found) return (await partAlike(tx, conversation.id, event)) ?? 'elsewhere';
   if (event.appId === undefined || event.appId !== channel.appIdOf?.(account)) return 'elsewhere';
   const sending = (await openReplyParts(tx, conversation.id)).filter((part) => part.state === 'sending');
   return sending.length === 1 ? sending[0]!.id : undefined;
@@ -151,8 +180,12 @@ async function applyInboxReply(
   event: EventOf<'echo'>,
   receivedAt: Date,
 ): Promise<void> {
-  const fromInbox = event.appId === undefined || (connected.channel.inboxAppIds ?? []).includes(event.appId);
-  const where = `${connected.channel.label} ${fromInbox ? 'inbox' : `app ${event.appId}`}`;
+  const { label, inboxAppIds = [] } = connected.channel;
+  const fromInbox = !event.found && (event.appId === undefined || inboxAppIds.includes(event.appId));
+  // A platform's history does not tell which of the two it was; it may be an app that writes to many.
+  const where = event.found
+    ? `${label} (inbox or another app)`
+    : `${label} ${fromInbox ? 'inbox' : `app ${event.appId}`}`;
   const id = await addMessage(
     tx,
     {
@@ -163,8 +196,12 @@ async function applyInboxReply(
       parts: event.parts,
       at: event.at,
       receivedAt,
-      late: await isLate(tx, conversation.id, event.at, receivedAt),
-      detail: { authorName: where, ...(fromInbox ? {} : { onlyIfOpen: true }) },
+      late: event.found !== undefined || (await isLate(tx, conversation.id, event.at, receivedAt)),
+      detail: {
+        authorName: where,
+        ...(fromInbox ? {} : { onlyIfOpen: true }),
+        ...(event.found ? { found: event.found } : {}),
+      },
     },
     [helpdeskOf(connected), crmOf(connected)],
   );
@@ -193,9 +230,11 @@ async function note(
   if (text === undefined) return;
   const parts: Part[] = [{ type: 'text', text }];
   const platformId = `${event.type}:${event.id}`;
+  // After the messages around it, which may have to open the ticket first.
+  const special = event.type === 'missed' ? { at: receivedAt, detail: { mustBeSeen: true } } : { at: event.at };
   await addMessage(
     tx,
-    { conversation: conversation.id, kind: 'note', author: 'service', platformId, parts, at: event.at, receivedAt },
+    { conversation: conversation.id, kind: 'note', author: 'service', platformId, parts, receivedAt, ...special },
     [helpdeskOf(connected)],
   );
 }

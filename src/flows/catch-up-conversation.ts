@@ -1,7 +1,9 @@
-import { allDone, type CatchUp } from '../queue/queue.ts';
-import { applyEvents } from './apply-events.ts';
+import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
+import type { Conversation } from '../store/conversations.ts';
+import { applyAccountEvents } from './apply-account-events.ts';
+import { applyWaiting } from './apply-waiting.ts';
 import { bringTicketUpToDate } from './bring-ticket-up-to-date.ts';
-import { splitKey, type World } from './world.ts';
+import { type ConnectedChannel, conversationKey, splitKey, type World } from './world.ts';
 
 /** The `conversation` job: what the webhooks told is applied, then the ticket is brought up to date. */
 export async function catchUpConversation(world: World, key: string): Promise<CatchUp> {
@@ -11,6 +13,24 @@ export async function catchUpConversation(world: World, key: string): Promise<Ca
     world.tools.log.warn('conversation.unrouted', { account, why: 'the account is no longer in the configuration' });
     return allDone;
   }
-  const conversation = await applyEvents(world, connected, platformUser);
-  return conversation ? bringTicketUpToDate(world, connected, conversation) : allDone;
+  if (platformUser === '') {
+    await applyAccountEvents(world, connected);
+    return allDone;
+  }
+  const { conversation, retry } = await applyWaiting(world, connected, platformUser);
+  const ended = conversation ? await goOn(world, connected, conversation, platformUser) : allDone;
+  return retry && !ended.left ? leftFor(retry) : ended;
+}
+
+/** Only one job at a time may write a conversation's ticket: the one under its own name. */
+async function goOn(
+  world: World,
+  connected: ConnectedChannel,
+  conversation: Conversation,
+  platformUser: string,
+): Promise<CatchUp> {
+  if (conversation.platformUser === platformUser) return bringTicketUpToDate(world, connected, conversation);
+  const key = conversationKey(conversation.account, conversation.platformUser);
+  await world.queue.wakeLater({ queue: 'conversation', key });
+  return allDone;
 }

@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
+import type { Limits } from '../channels/channel.ts';
 import { seconds } from '../domain/duration.ts';
 import type { Marker } from '../domain/ids.ts';
 import type { Part } from '../domain/part.ts';
 import { splitText } from '../domain/split-text.ts';
 import { channelTarget, helpdeskTarget } from '../domain/target.ts';
 import type { Comment } from '../helpdesks/helpdesk.ts';
+import { step } from '../kit/step.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { writtenComments } from '../store/comments.ts';
 import { conversationById } from '../store/conversations.ts';
 import type { Tx } from '../store/database.ts';
 import { addMessage } from '../store/messages.ts';
 import { addReplyParts, type ReplyBody } from '../store/reply-parts.ts';
-import { markBroken } from '../store/target-states.ts';
 import { commentsReadUntil, type LedgerTicket, ticketByRemoteId } from '../store/tickets.ts';
-import { mended } from './ticket-work.ts';
+import { templateCommand } from './template-command.ts';
 import { type ConnectedChannel, crmOf, splitKey, type World } from './world.ts';
 
 /** A reading that failed does no harm to repeat. */
@@ -35,7 +36,7 @@ export async function collectReplies(world: World, key: string): Promise<CatchUp
     return allDone;
   }
   if (read.result !== 'done') {
-    if (read.result === 'account-broken') await markBroken(world.db, helpdeskTarget(helpdeskId), read.why);
+    await world.health.failed(helpdeskTarget(helpdeskId), read);
     world.tools.log.warn('replies.later', {
       helpdesk: helpdeskId,
       ticket: ticket.id,
@@ -44,7 +45,7 @@ export async function collectReplies(world: World, key: string): Promise<CatchUp
     });
     return leftFor((read.result === 'later' && read.after) || lookAgain);
   }
-  await mended(world, helpdeskTarget(helpdeskId));
+  await world.health.answered(helpdeskTarget(helpdeskId));
   const taken = await takeIn(world, ticket, read.value);
   world.tools.log.info('replies.collected', {
     helpdesk: helpdeskId,
@@ -68,6 +69,7 @@ async function takeIn(world: World, ticket: LedgerTicket, comments: readonly Com
     }
     await commentsReadUntil(tx, ticket.id, last.id);
     if (taken > 0) await world.queue.wake(tx, [{ queue: 'sends', key: String(ticket.conversation) }]);
+    if (taken > 0) step('replies.taken');
     return taken;
   });
 }
@@ -79,7 +81,8 @@ async function takeReply(
   comment: Comment,
   now: Date,
 ): Promise<boolean> {
-  const bodies = bubbles(comment, connected.channel.limits.textLength);
+  const command = connected.channel.listTemplates && templateCommand(comment.text);
+  const bodies = command ? [command] : bubbles(comment, connected.channel.limits);
   if (bodies.length === 0) return false;
   const message = await addMessage(
     tx,
@@ -109,9 +112,9 @@ function writtenAt(at: Date, now: Date): Date {
 }
 
 /** The text in pieces the channel takes, then each file. */
-function bubbles(comment: Comment, textLength: number): ReplyBody[] {
+function bubbles(comment: Comment, { textLength, textUnit }: Limits): ReplyBody[] {
   const text = comment.text.trim();
-  const texts = text === '' ? [] : splitText(text, textLength);
+  const texts = text === '' ? [] : splitText(text, textLength, textUnit);
   return [
     ...texts.filter((piece) => piece.trim() !== '').map((piece): ReplyBody => ({ type: 'text', text: piece })),
     ...comment.files.map((file): ReplyBody => ({ type: 'file', ...file })),

@@ -20,13 +20,18 @@ async function textOf(db: Database, message: Message, fates?: ReadonlyMap<number
     message.kind === 'file' ? `↪ Belongs to the message of ${time(message.at)} UTC:` : '',
     await quote(db, message),
     readableParts(message.parts, fates) || '[An empty message]',
-    message.late ? `(sent ${time(message.at)} UTC, arrived late)` : '',
+    message.late ? lateness(message) : '',
   ]
     .filter((line) => line !== '')
     .join('\n');
 }
 
 const time = (at: Date) => at.toISOString().slice(0, 16).replace('T', ' ');
+
+function lateness({ at, detail }: Message): string {
+  const why = detail.found ? ": no webhook came, it was found in the platform's history" : '';
+  return `(sent ${time(at)} UTC, arrived late${why})`;
+}
 
 async function quote(db: Database, message: Message): Promise<string> {
   if (!message.replyTo) return '';

@@ -4,7 +4,7 @@ import { type Ended, endDeliveries } from '../store/deliveries.ts';
 import { type Message, putOnTicket } from '../store/messages.ts';
 import { ticketOpened } from '../store/tickets.ts';
 import { filesFollow } from './file-follows.ts';
-import { type CommentRequest, mended, type TicketWork, type Written } from './ticket-work.ts';
+import type { CommentRequest, TicketWork, Written } from './ticket-work.ts';
 
 /** The comment is there: its messages have arrived. `created` is the ticket it opened, if it did. */
 export async function commentWritten(
@@ -34,7 +34,7 @@ export async function commentWritten(
     messages: comment.messages.length,
     ms: Math.max(0, ...arrived.map(({ ms }) => Math.round(ms))),
   });
-  await mended(world, target);
+  await world.health.answered(target);
   return { left: false };
 }
 
@@ -49,6 +49,7 @@ export async function commentRefused(work: TicketWork, group: readonly Message[]
   const ids = group.map(({ id }) => id);
   await endDeliveries(work.world.db, work.target, ids, 'parked', why);
   work.world.meters.delivery(work.target, 'never');
+  await work.world.health.answered(work.target);
   work.world.tools.log.error('delivery.parked', { target: work.target, messages: ids, why });
   return { left: false };
 }

@@ -1,6 +1,7 @@
 import { type Duration, milliseconds } from '../domain/duration.ts';
 import type { FileFate } from '../domain/readable-parts.ts';
 import type { UploadToken } from '../helpdesks/helpdesk.ts';
+import { step } from '../kit/step.ts';
 import { describeBytes } from '../kit/units.ts';
 import { type CatchUp, leftFor } from '../queue/queue.ts';
 import type { Queryable } from '../store/database.ts';
@@ -98,7 +99,11 @@ async function attach(work: TicketWork, media: Media): Promise<Attached> {
 
 async function upload({ world, helpdesk }: TicketWork, media: StoredMedia): Promise<Attached> {
   const { key, name, contentType, bytes: size } = media;
-  const uploaded = await world.vault.lend(key, size, (bytes) => helpdesk.session.upload({ name, contentType, bytes }));
+  const uploaded = await world.vault.lend(key, size, (bytes) => {
+    step('upload.asking');
+    return helpdesk.session.upload({ name, contentType, bytes });
+  });
+  step('upload.answered');
   if (uploaded === 'gone') return { fate: missing({ reason: 'its copy was lost' }) };
   if (uploaded.result === 'done') return { fate: fateOf(media), upload: uploaded.value };
   if (uploaded.result === 'never') return { fate: missing({ reason: `the helpdesk refused it: ${uploaded.why}` }) };

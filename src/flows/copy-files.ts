@@ -7,6 +7,7 @@ import { backoffMs } from '../kit/backoff.ts';
 import type { FetchedFile } from '../kit/download.ts';
 import { safeFileName } from '../kit/file-name.ts';
 import type { Gate } from '../kit/gate.ts';
+import { step } from '../kit/step.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { type Conversation, conversationById } from '../store/conversations.ts';
 import {
@@ -18,7 +19,6 @@ import {
   waitingMedia,
 } from '../store/media.ts';
 import { type Message, messagesByIds } from '../store/messages.ts';
-import { markBroken } from '../store/target-states.ts';
 import { reasonOf } from '../store/vault.ts';
 import { fileEnded } from './file-follows.ts';
 import type { ConnectedChannel, World } from './world.ts';
@@ -97,7 +97,9 @@ const vaultKey = ({ conversation }: CopyWork, { message, position }: WaitingMedi
 async function keep(work: CopyWork, file: WaitingMedia, part: MediaPart, fetched: FetchedFile): Promise<void> {
   const key = vaultKey(work, file);
   try {
+    step('media.fetched');
     await work.world.vault.put(key, fetched);
+    step('media.kept');
   } catch (error) {
     work.world.tools.log.error('media.vault-failed', { message: file.message, why: reasonOf(error) });
     return tryAgain(work, file, part, { result: 'later', why: 'the store for copies of files is out of order' });
@@ -127,7 +129,7 @@ async function tryAgain(
   const broken = trouble.result === 'account-broken';
   // A dead token is the operator's to mend: the file waits for it however long.
   if (!broken && file.age > settings.retryFor) return giveUp(work, file, provisionalName(part, file.position), trouble);
-  if (broken) await markBroken(world.db, channelTarget(connected.account.id), trouble.why);
+  if (broken) await world.health.failed(channelTarget(connected.account.id), trouble);
   const after = (trouble.result === 'later' && trouble.after) || pauseAfter(file.attempts);
   await mediaLater(world.db, file, after, trouble.why);
   tell(work, file, trouble.result, { why: trouble.why, attempts: file.attempts + 1 });
@@ -144,6 +146,7 @@ async function end(work: CopyWork, file: WaitingMedia, ended: StoredMedia | Fail
   const { world, connected, conversation, message } = work;
   const fresh = await world.db.transaction().execute(async (tx) => {
     if (!(await endMedia(tx, file, ended))) return false;
+    step('file.ended');
     await fileEnded(tx, world.queue, connected, conversation, message, file.position);
     return true;
   });

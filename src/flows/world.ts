@@ -10,6 +10,7 @@ import type { Conversation } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import type { Vault } from '../store/vault.ts';
 import type { Meters } from './meters.ts';
+import type { TargetHealth } from './target-health.ts';
 
 /** A channel account with its platform. */
 export interface ConnectedChannel {
@@ -39,6 +40,7 @@ export interface World {
   /** How long a text waits for its files to be copied. */
   textWaits: Duration;
   meters: Meters;
+  health: TargetHealth;
   /** By account id. */
   channels: ReadonlyMap<string, ConnectedChannel>;
   helpdesks: ReadonlyMap<string, ConnectedHelpdesk>;
@@ -53,7 +55,7 @@ export function splitKey(key: string): [string, string] {
 }
 
 /** Where messages of this account have to arrive besides the customer. */
-export const helpdeskOf = ({ account }: ConnectedChannel): Target | undefined =>
+export const helpdeskOf = ({ account }: Pick<ConnectedChannel, 'account'>): Target | undefined =>
   account.helpdesk ? helpdeskTarget(account.helpdesk) : undefined;
 export const crmOf = ({ account }: ConnectedChannel): Target | undefined =>
   account.crm ? crmTarget(account.crm) : undefined;

@@ -24,7 +24,7 @@ export function makeCallbacks(
       };
       const found = parts.helpdesks.find(({ helpdesk, account }) => helpdesk.kind === kind && account.id === id);
       if (!found) return refuse('unknown-account', 404, `no ${kind} account "${id ?? ''}" is configured`);
-      const asked = webhookRequest(request);
+      const asked = webhookRequest(request, parts.publicUrl);
       const verified = found.helpdesk.verify(asked, found.account, parts.now());
       if (verified === 'forged')
         return refuse('forged', 401, 'the signature is missing, too old or does not fit the body');

@@ -1,8 +1,9 @@
 import type { Request, Response } from 'express';
-import type { Channel, ChannelAccount } from '../channels/channel.ts';
+import type { Channel, ChannelAccount, WebhookAnswer } from '../channels/channel.ts';
 import { type Arrival, channelEvent } from '../flows/take-in-webhook.ts';
 import type { ConnectedChannel } from '../flows/world.ts';
 import type { Log } from '../kit/log.ts';
+import { step } from '../kit/step.ts';
 import type { VerifiedRequest, WebhookRequest } from '../kit/webhook.ts';
 import type { Metrics } from './metrics.ts';
 import { problem } from './problem.ts';
@@ -13,10 +14,14 @@ export interface DoorParts {
   takeIn: (arrival: Arrival) => Promise<void>;
   metrics: Metrics;
   log: Log;
+  /** How the internet reaches this service. */
+  publicUrl: string | undefined;
 }
 
 /** Platforms try again after an error; Meta waits 5 s for an answer, so a commit that hangs must not hold it longer. */
 const commitWithinMs = 4_000;
+
+const taken: WebhookAnswer = { status: 200, contentType: 'text/plain', body: 'EVENT_RECEIVED' };
 
 /** The channels' webhooks: verify the raw bytes, commit what they tell, answer. Nothing here calls another service. */
 export function makeDoor(parts: DoorParts) {
@@ -27,7 +32,7 @@ export function makeDoor(parts: DoorParts) {
       const accounts = routes.accounts(kind, id);
       const [first] = accounts;
       const answer = first?.channel.greet?.(
-        webhookRequest(request),
+        webhookRequest(request, parts.publicUrl),
         accounts.map(({ account }) => account),
       );
       if (answer) response.status(answer.status).type(answer.contentType).send(answer.body);
@@ -37,18 +42,19 @@ export function makeDoor(parts: DoorParts) {
       const startedAt = performance.now();
       const accounts = routes.accounts(kind, id);
       if (accounts.length === 0) return refuse(parts, response, kind, 'unknown-account', 404, unknown(kind, id));
-      const asked = webhookRequest(request);
+      const asked = webhookRequest(request, parts.publicUrl);
       const proof = verifiedBy(accounts, asked);
       if (!proof)
         return refuse(parts, response, kind, 'forged', 401, 'the signature is missing or does not fit the body');
-      const received = proof.channel.receive(proof.request);
+      const received = proof.channel.receive(proof.request, proof.account);
       if ('malformed' in received) return refuse(parts, response, kind, 'malformed', 400, received.malformed);
       const events = received.events.map((event) =>
         channelEvent(event, kind, routes.route(kind, event.to, proof.account, asked)),
       );
       const arrival = { kind, account: id ?? null, source: `channel:${kind}`, body: asked.body, events };
       if (!(await committed(parts, arrival))) return unavailable(response);
-      response.status(200).type('text/plain').send('EVENT_RECEIVED');
+      const answer = received.answer ?? taken;
+      response.status(answer.status).type(answer.contentType).send(answer.body);
       parts.metrics.door(kind, (performance.now() - startedAt) / 1000);
     },
   };
@@ -114,6 +120,7 @@ export async function committed(
   });
   try {
     await Promise.race([takeIn(arrival), tooLong]);
+    step('door.committed');
     return true;
   } catch (error) {
     log.error('webhook.not-committed', {

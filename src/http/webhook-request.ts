@@ -1,10 +1,14 @@
 import type { Request } from 'express';
 import type { WebhookRequest } from '../kit/webhook.ts';
 
-/** What a channel's `verify` reads, off express's request. Of a repeated header or parameter the first counts. */
-export function webhookRequest(request: Request): WebhookRequest {
+/**
+ * What a channel's `verify` reads, off express's request. Of a repeated header or parameter the first counts. Platforms that
+ * sign the URL sign the public one, which a proxy may have changed on the way: `publicUrl` says what it was.
+ */
+export function webhookRequest(request: Request, publicUrl: string | undefined): WebhookRequest {
   return {
     method: request.method,
+    url: `${publicUrl?.replace(/\/+$/, '') ?? `${request.protocol}://${request.headers.host ?? ''}`}${request.originalUrl}`,
     headers: firsts(request.headers),
     query: Object.fromEntries(new URLSearchParams(request.url.split('?')[1] ?? '')),
     body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),

@@ -4,6 +4,7 @@ import { createBrotliDecompress, createUnzip } from 'node:zlib';
 import { contentTypeOf } from './content-type.ts';
 import { fileNameOf } from './file-name.ts';
 import { type GuardedRequest, guardedGet, type Resolve, systemResolve } from './guarded-request.ts';
+import { step } from './step.ts';
 import { describeBytes } from './units.ts';
 
 /** A file fetched from outside, held in memory. */
@@ -127,6 +128,7 @@ async function bytesOf(answer: IncomingMessage, maxBytes: number): Promise<Buffe
     if (total + piece.length > bytes.length) bytes = enlarged(bytes, total + piece.length, maxBytes);
     bytes.set(piece, total);
     total += piece.length;
+    step('media.arriving');
   }
   return total === bytes.length ? bytes : bytes.subarray(0, total);
 }

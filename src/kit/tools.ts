@@ -1,18 +1,26 @@
+import type { Budgets } from './budgets.ts';
 import type { Clock } from './clock.ts';
 import type { Download } from './download.ts';
 import type { Http } from './http.ts';
 import type { Log } from './log.ts';
+import type { SharedTokens } from './shared-tokens.ts';
 
 /** What code that speaks to the outside is given to work with. */
 export interface Tools {
   http: Http;
   /** Fetches a file from a URL a stranger gave: guarded against internal addresses, limited in size and time. */
   download: Download;
+  /** Access tokens that expire, shared by all replicas. */
+  tokens: SharedTokens;
+  /** The calls that platforms allow, shared by all replicas. */
+  budgets: Budgets;
+  /** How the internet reaches this service, without a trailing slash; undefined where nobody said. */
+  publicUrl?: string;
   clock: Clock;
   log: Log;
   /**
    * Lends a file to the internet for a while and returns its https link, for platforms that fetch what they are to show.
-   * Absent when `server.publicUrl` is not set: such a platform then cannot be sent files.
+   * Absent where `publicUrl` is unknown: such a platform then cannot be sent files.
    */
   publish?: Publish;
 }

@@ -1,6 +1,8 @@
 /** A webhook as it came. `body` holds the raw bytes: signatures are over these, never over something parsed. */
 export interface WebhookRequest {
   method: string;
+  /** As the platform called it: the public address of the service, path and query to the letter. */
+  url: string;
   /** Names in lower case. */
   headers: Readonly<Record<string, string | undefined>>;
   query: Readonly<Record<string, string | undefined>>;

@@ -7,9 +7,10 @@ export interface SandboxFile {
   bytes: Buffer;
 }
 
-// ---- Messenger ----------------------------------------------------------------------------------------------------
+// ---- Channels -----------------------------------------------------------------------------------------------------
 
-export type MessengerPart =
+/** Something a customer sends. A platform without that kind of part says so when it is asked for. */
+export type CustomerPart =
   | { type: 'text'; text: string; quickReply?: string }
   | { type: 'image' | 'video' | 'audio' | 'file'; files: SandboxFile[]; text?: string }
   | { type: 'sticker'; stickerId: string }
@@ -33,7 +34,8 @@ export interface Bubble {
 }
 
 export interface Thread {
-  psid: string;
+  /** The customer as the platform names them. */
+  user: string;
   name: string;
   pictureUrl: string;
   bubbles: Bubble[];
@@ -45,19 +47,71 @@ export interface Thread {
   blocked: boolean;
 }
 
+/** What the simulator of every channel can do, so that the demo, the scripted day and the tests can play any of them. */
+export interface ChannelSimulator extends Simulator {
+  addCustomer(customer: { user: string; name: string; locale?: string }): void;
+  threads(): Thread[];
+  /** The customer writes; a signed webhook leaves at once. Returns the message's id. */
+  customerSends(user: string, part: CustomerPart, options?: { replyTo?: string; at?: Date }): Promise<string>;
+  /** The customer has read everything so far, where the platform tells that. */
+  customerReads?(user: string): Promise<void>;
+  /** The customer withdraws a message, where they can. */
+  customerUnsends?(user: string, messageId: string): Promise<void>;
+  setWebhookUrl(url: string): void;
+  /** From now on the account's token is refused, until renewed. */
+  expireToken(expired: boolean): void;
+  /** Moves the simulated time of the customer's last act back, so that the window closes. */
+  ageLastContact(user: string, ms: number): void;
+  /** How webhooks misbehave from now on. */
+  webhooks: {
+    /** Each webhook is delivered this often (default 1). */
+    copies: number;
+    /** Webhooks are held and leave in reverse order when `release` is called. */
+    holdAndReverse: boolean;
+    release(): Promise<void>;
+    /** Deliveries not answered as the platform wants are tried again; how many are still owed. */
+    owed(): number;
+  };
+}
+
+/** A channel that can be played: its simulator, and the account that speaks to it. */
+export interface ChannelSandbox {
+  kind: string;
+  label: string;
+  start(options?: { port?: number }): Promise<ChannelSimulator>;
+  /** The account's entry in the configuration, but for `id`, `helpdesk` and `crm`. */
+  account(simulator: ChannelSimulator): Record<string, unknown>;
+  /** The `n`th customer, named as the platform names people. */
+  user(n: number): string;
+  /** What this platform's customers can send, of what the sandbox knows. */
+  sends: readonly CustomerPart['type'][];
+}
+
+// ---- Messenger ----------------------------------------------------------------------------------------------------
+
+export interface MessengerThread extends Thread {
+  psid: string;
+}
+
 export interface MessengerSimulator extends Simulator {
   addCustomer(customer: { psid: string; name: string; locale?: string }): void;
-  threads(): Thread[];
+  threads(): MessengerThread[];
   /** The customer writes; a signed webhook leaves at once. Returns the mid. */
-  customerSends(psid: string, part: MessengerPart, options?: { replyTo?: string; at?: Date }): Promise<string>;
+  customerSends(psid: string, part: CustomerPart, options?: { replyTo?: string; at?: Date }): Promise<string>;
   customerReacts(psid: string, mid: string, emoji: string): Promise<void>;
   /** Sends a read event for everything so far. */
   customerReads(psid: string): Promise<void>;
   /** A person types in the page's own inbox: an echo webhook without our app id. */
-  inboxReplies(psid: string, text: string): Promise<string>;
+  inboxReplies(psid: string, text: string, options?: { at?: Date }): Promise<string>;
   block(psid: string, blocked: boolean): void;
   /** From now on the page token is refused (190/463), until renewed. */
   expireToken(expired: boolean): void;
+  /** The page stops sending the app its events, or those of one field. Nothing is sent later for what was not. */
+  unsubscribe(field?: string): void;
+  /** Whether the token may subscribe the app to the page (`pages_manage_metadata`). */
+  permitSubscribing(permitted: boolean): void;
+  /** Another app owns the thread from now on, or ours again: ours then only listens, and its sends are refused. */
+  passThread(psid: string, owner?: string): Promise<void>;
   /** Moves the simulated time of the customer's last act back, so that the window closes. */
   ageLastContact(psid: string, ms: number): void;
   /** How webhooks misbehave from now on. */
@@ -67,6 +121,8 @@ export interface MessengerSimulator extends Simulator {
     /** Webhooks are held and leave in reverse order when `release` is called. */
     holdAndReverse: boolean;
     release(): Promise<void>;
+    /** After so many failed deliveries in a row the page unsubscribes the app (default: never). Meta does after an hour. */
+    unsubscribeAfter: number;
     /** Deliveries answered other than 200 are tried again; how many are still owed. */
     owed(): number;
   };

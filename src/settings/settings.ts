@@ -22,6 +22,10 @@ export interface Settings {
   api: { keys: { name: string; key: Secret; scopes: ApiScope[] }[] };
   console: { admins: { email: string; password: Secret }[] };
   media: MediaSettings;
+  /** `every` in milliseconds; 0: only when the command line asks. */
+  reconcile: { every: number; silence: boolean };
+  /** How long what grows is kept; 0 is for ever. */
+  ledger: { keepWebhooksForMs: number; keepEventsForMs: number };
   log: { level: SettingsFile['log']['level'] };
   /** The mapping's path. There need not be such a file. */
   mapping: string;
@@ -100,7 +104,7 @@ function assembled(
   accounts: Accounts,
 ): Settings {
   const { file } = source;
-  const { server, database, media, api, console, log } = read;
+  const { server, database, media, api, console, reconcile, ledger, log } = read;
   const beside = (path: string) => resolve(dirname(file), path);
   const dataDir = database.dataDir ? beside(database.dataDir) : join(home, 'data');
   const url = env['DATABASE_URL'] ? new Secret(env['DATABASE_URL']) : database.url;
@@ -113,6 +117,8 @@ function assembled(
     api,
     console,
     media: mediaOf(media, dataDir, beside),
+    reconcile,
+    ledger: { keepWebhooksForMs: ledger.keepWebhooksFor, keepEventsForMs: ledger.keepEventsFor },
     log,
     mapping: mappingPath(source),
   };

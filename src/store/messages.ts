@@ -31,6 +31,8 @@ export interface MessageDetail {
   onlyIfOpen?: boolean;
   /** Of a `file`: the message it belongs to, and where in it. */
   fileOf?: { message: number; position: number };
+  /** No webhook told it: it was found in the platform's own history. */
+  found?: 'history';
 }
 
 export interface Message extends Required<Pick<NewMessage, 'conversation' | 'kind' | 'author' | 'at'>> {

@@ -1,24 +1,29 @@
 import { sql } from 'kysely';
 import type { ReceiptState } from '../domain/event.ts';
 import type { Marker, MessageId } from '../domain/ids.ts';
+import type { Part } from '../domain/part.ts';
 import type { Queryable, Tx } from './database.ts';
 import type { ReplyPartState } from './tables.ts';
 
-/** A text within the channel's limit, or a file of the agent's comment, fetched when it is sent. */
+/** A text within the channel's limit, a file of the agent's comment, fetched when it is sent, or an approved template. */
 export type ReplyBody =
   | { type: 'text'; text: string }
+  | { type: 'template'; name: string; language: string; parameters: string[] }
   | { type: 'file'; name: string; contentType: string; bytes: number; url: string };
 
 /** One bubble of an agent's reply. */
 export interface ReplyPart {
   id: number;
   message: number;
+  conversation: number;
   position: number;
   body: ReplyBody;
   marker: Marker;
   state: ReplyPartState;
   platformId: MessageId | undefined;
   startedAt: Date | undefined;
+  /** Its fate was not known and an operator replays it: look it up only, or send it anew if the platform cannot tell. */
+  replay: 'look-up' | 'resend' | undefined;
 }
 
 export async function addReplyParts(
@@ -68,7 +73,11 @@ export async function replyPartsOf(db: Queryable, message: number): Promise<Repl
 }
 
 export async function partSending(db: Queryable, id: number): Promise<void> {
-  await db.updateTable('reply_parts').set({ state: 'sending', started_at: new Date() }).where('id', '=', id).execute();
+  await db
+    .updateTable('reply_parts')
+    .set({ state: 'sending', started_at: new Date(), replay: null })
+    .where('id', '=', id)
+    .execute();
 }
 
 export async function partWaits(db: Queryable, id: number): Promise<void> {
@@ -107,6 +116,25 @@ export async function partEnded(
     .execute();
 }
 
+export async function partsByIds(db: Queryable, ids: readonly number[]): Promise<ReplyPart[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('reply_parts')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .orderBy('id')
+    .execute();
+  return rows.map(partOf);
+}
+
+/** How many bubbles went out to the customer since a time, as far as is known. */
+export async function sentSince(db: Queryable, conversation: number, since: Date): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from reply_parts
+    where conversation = ${conversation} and state not in ('waiting', 'failed') and started_at >= ${since}`.execute(db);
+  return rows[0]?.n ?? 0;
+}
+
 export async function partByMarker(db: Queryable, marker: string): Promise<ReplyPart | undefined> {
   const row = await db.selectFrom('reply_parts').selectAll().where('marker', '=', marker).executeTakeFirst();
   return row && partOf(row);
@@ -125,6 +153,32 @@ export async function partByPlatformId(
     .executeTakeFirst();
   return row && partOf(row);
 }
+
+/**
+ * The bubble of ours that a message found in the platform's history must be: same words, begun at about that time, and
+ * still without the platform's id. A file is known by having no words.
+ */
+export async function partAlike(
+  db: Queryable,
+  conversation: number,
+  found: { parts: readonly Part[]; at: Date },
+): Promise<number | undefined> {
+  const text = found.parts.find((part) => part.type === 'text')?.text;
+  const rows = await db
+    .selectFrom('reply_parts')
+    .selectAll()
+    .where('conversation', '=', conversation)
+    .where('platform_id', 'is', null)
+    .where('state', 'in', ['sending', 'unsure', 'failed'])
+    .where('started_at', '>=', new Date(found.at.getTime() - 120_000))
+    .where('started_at', '<=', new Date(found.at.getTime() + 10_000))
+    .orderBy('id')
+    .execute();
+  return rows.map(partOf).find(({ body }) => (body.type === 'text' ? plain(body.text) === plain(text ?? '') : !text))
+    ?.id;
+}
+
+const plain = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /**
  * Takes in a receipt, for messages by id and for all sent up to a watermark. A late one never goes backwards: read
@@ -162,21 +216,25 @@ const rankOf = sql.raw(`case state when 'sent' then 1 when 'delivered' then 2 wh
 function partOf(row: {
   id: number;
   message: number;
+  conversation: number;
   position: number;
   body: unknown;
   marker: string;
   state: ReplyPartState;
   platform_id: string | null;
   started_at: Date | null;
+  replay: 'look-up' | 'resend' | null;
 }): ReplyPart {
   return {
     id: row.id,
     message: row.message,
+    conversation: row.conversation,
     position: row.position,
     body: row.body as ReplyBody,
     marker: row.marker as Marker,
     state: row.state,
     platformId: (row.platform_id ?? undefined) as MessageId | undefined,
     startedAt: row.started_at ?? undefined,
+    replay: row.replay ?? undefined,
   };
 }

@@ -20,12 +20,15 @@ export interface Downstream {
   zendeskUrl?: string;
   salesforceUrl?: string;
   graphUrl?: string;
+  /** Instead of an embedded Postgres of its own. */
+  databaseUrl?: string;
 }
 
 export async function startServiceProcess({
   zendeskUrl,
   salesforceUrl,
   graphUrl,
+  databaseUrl,
 }: Downstream): Promise<ServiceProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'passerelle-bench-'));
   // As root, Postgres runs as another user, who has to get in.
@@ -45,7 +48,16 @@ export async function startServiceProcess({
       },
     ],
     helpdesks: zendeskUrl
-      ? [{ id: 'desk', kind: 'zendesk', url: zendeskUrl, accessToken: 'token', webhookSecret: 'hook' }]
+      ? [
+          {
+            id: 'desk',
+            kind: 'zendesk',
+            url: zendeskUrl,
+            ticketUpdatesPerMinute: 1e6,
+            accessToken: 'token',
+            webhookSecret: 'hook',
+          },
+        ]
       : [],
     crms: salesforceUrl
       ? [{ id: 'store', kind: 'salesforce', loginUrl: salesforceUrl, clientId: 'client', clientSecret: 'secret' }]
@@ -54,7 +66,7 @@ export async function startServiceProcess({
   };
   const file = join(folder, 'passerelle.yaml');
   await writeFile(file, stringify(config));
-  const env = { ...process.env, PASSERELLE_CONFIG: file };
+  const env = { ...process.env, PASSERELLE_CONFIG: file, ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}) };
   const runner = spawn(process.execPath, ['scripts/run.mjs', 'src/main.ts', 'start'], {
     env,
     stdio: ['ignore', 'inherit', 'inherit'],

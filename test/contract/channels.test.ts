@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,34 +5,24 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Channel, ChannelAccount } from '../../src/channels/channel.ts';
 import * as registry from '../../src/channels/registry.ts';
+import type { ChannelSample } from '../../src/channels/shared/testing/channel-sample.ts';
 import { days, minutes } from '../../src/domain/duration.ts';
 import { asVerified, type WebhookRequest } from '../../src/kit/webhook.ts';
-import { fieldsWithoutWords, sampleAccounts } from './samples.ts';
+import { fieldsWithoutWords } from './samples.ts';
 
 const channels = Object.values(registry) as unknown as Channel[];
 const folderOf = (kind: string) => fileURLToPath(new URL(`../../src/channels/${kind}`, import.meta.url));
 
-/** How each platform signs a body. A new channel adds its own. */
-const signers: Readonly<Record<string, (body: Buffer) => WebhookRequest>> = {
-  messenger: (body) => {
-    const signature = createHmac('sha256', 'CANARY-app-secret').update(body).digest('hex');
-    return request(body, { 'x-hub-signature-256': `sha256=${signature}` });
-  },
-};
+/** By kind: what each channel's folder tells of itself for tests. */
+const samples: Record<string, ChannelSample> = {};
+for (const { kind } of channels) samples[kind] = (await import(join(folderOf(kind), 'testing.ts'))).sample;
 
-const request = (body: Buffer, headers: Record<string, string> = {}): WebhookRequest => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/json', ...headers },
-  query: {},
-  body,
-});
-
-const accountOf = (channel: Channel): ChannelAccount => channel.account.parse(sampleAccounts[channel.kind]);
+const accountOf = (channel: Channel): ChannelAccount => channel.account.parse(samples[channel.kind]!.account);
 
 /** Real bodies, so that what is changed a little still reaches deep into the readers. */
 const fixturesOf = (kind: string): string[] =>
   readdirSync(join(folderOf(kind), 'fixtures'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.json'))
+    .filter((name) => name.endsWith(samples[kind]!.fixtures))
     .map((name) => readFileSync(join(folderOf(kind), 'fixtures', name), 'utf8'));
 
 test('there are channels, and no two of one kind', () => {
@@ -59,7 +48,7 @@ describe.each(channels.map((channel) => [channel.kind, channel] as const))('%s',
   });
 
   test('its account takes good settings and refuses keys it does not know, other kinds and missing fields', () => {
-    const sample = sampleAccounts[kind]!;
+    const sample = samples[kind]!.account;
     expect(channel.account.safeParse(sample).success).toBe(true);
     expect(channel.account.safeParse({ ...sample, colour: 'blue' }).success).toBe(false);
     expect(channel.account.safeParse({ ...sample, kind: 'other' }).success).toBe(false);
@@ -67,7 +56,7 @@ describe.each(channels.map((channel) => [channel.kind, channel] as const))('%s',
   });
 
   test('its account takes the helpdesk and CRM its conversations go to', () => {
-    const account = channel.account.parse({ ...sampleAccounts[kind], helpdesk: 'desk', crm: 'org' });
+    const account = channel.account.parse({ ...samples[kind]!.account, helpdesk: 'desk', crm: 'org' });
     expect(account).toMatchObject({ id: 'acme-page', kind, helpdesk: 'desk', crm: 'org' });
   });
 
@@ -94,23 +83,36 @@ describe.each(channels.map((channel) => [channel.kind, channel] as const))('%s',
     expect(channel.limits.humanAgentWindow === undefined).toBe(channel.mayWriteAsHuman === undefined);
   });
 
-  test('a right signature is taken; without it, or with any byte changed, it is forged', () => {
+  /** The request without what proves it, or with something else in its place. */
+  const unproven = (request: WebhookRequest, instead?: string): WebhookRequest => {
+    const { proof } = samples[kind]!;
+    const without = (values: WebhookRequest['headers'], name: string) => ({ ...values, [name]: instead });
+    return 'header' in proof
+      ? { ...request, headers: without(request.headers, proof.header) }
+      : { ...request, query: without(request.query, proof.query) };
+  };
+
+  test('a right signature is taken; without it, or with anything it covers changed, it is forged', () => {
     const account = accountOf(channel);
-    const sign = signers[kind]!;
+    const { sign, signs } = samples[kind]!;
+    const verdict = (request: WebhookRequest) => channel.verify(request, account);
     fc.assert(
       fc.property(
         fc.uint8Array({ minLength: 1, maxLength: 200 }),
         fc.nat(),
         fc.integer({ min: 1, max: 255 }),
         (bytes, at, by) => {
-          const body = Buffer.from(bytes);
+          const bare = Buffer.from(bytes);
+          const body = signs === 'parameters' ? Buffer.from(`Body=${bare.toString('hex')}&n=1`) : bare;
           const signed = sign(body);
-          expect(channel.verify(signed, account)).not.toBe('forged');
+          expect(verdict(signed)).not.toBe('forged');
+          expect(verdict(unproven(signed))).toBe('forged');
+          if (signs === 'nothing') return;
           const changed = Buffer.from(body);
-          changed[at % changed.length]! ^= by;
-          expect(channel.verify({ ...signed, body: changed }, account)).toBe('forged');
-          expect(channel.verify({ ...signed, body: Buffer.concat([body, Buffer.from('\n')]) }, account)).toBe('forged');
-          expect(channel.verify(request(body), account)).toBe('forged');
+          if (signs === 'parameters') changed[5 + (at % (2 * bare.length))] = 'xyz'.charCodeAt(by % 3);
+          else changed[at % changed.length]! ^= by;
+          expect(verdict({ ...signed, body: changed })).toBe('forged');
+          expect(verdict({ ...signed, body: Buffer.concat([body, Buffer.from('\n')]) })).toBe('forged');
         },
       ),
       { numRuns: 50 },
@@ -119,7 +121,7 @@ describe.each(channels.map((channel) => [channel.kind, channel] as const))('%s',
 
   test('signatures of any form but the right one are forged, and none throws', () => {
     const account = accountOf(channel);
-    const [name = ''] = Object.keys(signers[kind]!(Buffer.from('x')).headers).filter((each) => each !== 'content-type');
+    const signed = samples[kind]!.sign(Buffer.from('{}'));
     const garbled = fc.oneof(
       fc.string(),
       fc.string({ unit: 'binary' }),
@@ -127,15 +129,17 @@ describe.each(channels.map((channel) => [channel.kind, channel] as const))('%s',
     );
     fc.assert(
       fc.property(garbled, (value) => {
-        expect(channel.verify(request(Buffer.from('{}'), { [name]: value }), account)).toBe('forged');
+        expect(channel.verify(unproven(signed, value), account)).toBe('forged');
       }),
     );
   });
 
   /** The same twice; whole events or a reason; never a throw. */
   const readsWell = (body: Buffer): void => {
-    const once = channel.receive(asVerified(request(body)));
-    expect(channel.receive(asVerified(request(Buffer.from(body))))).toEqual(once);
+    const account = accountOf(channel);
+    const { sign } = samples[kind]!;
+    const once = channel.receive(asVerified(sign(body)), account);
+    expect(channel.receive(asVerified(sign(Buffer.from(body))), account)).toEqual(once);
     if ('malformed' in once) {
       expect(once.malformed).not.toBe('');
       return;
@@ -162,13 +166,14 @@ describe.each(channels.map((channel) => [channel.kind, channel] as const))('%s',
 
   test('real bodies with a piece replaced by anything are read the same way twice, and none throws', () => {
     const bodies = fixturesOf(kind);
+    const replaced = samples[kind]!.fixtures === '.json' ? replacedInJson : replacedInText;
     const anything = fc.oneof(
       fc.jsonValue({ maxDepth: 2 }),
       fc.constantFrom('\ud800', '\0', -1, 1e300, '', [], {}, null, true, 'x'.repeat(5_000)),
     );
     fc.assert(
       fc.property(fc.constantFrom(...bodies), fc.nat(), anything, (text, which, value) => {
-        readsWell(Buffer.from(JSON.stringify(withReplaced(JSON.parse(text), which, value))));
+        readsWell(Buffer.from(replaced(text, which, value)));
       }),
       { numRuns: 500 },
     );
@@ -176,7 +181,7 @@ describe.each(channels.map((channel) => [channel.kind, channel] as const))('%s',
 
   test('events of one body have ids of their own', () => {
     for (const text of fixturesOf(kind)) {
-      const received = channel.receive(asVerified(request(Buffer.from(text))));
+      const received = channel.receive(asVerified(samples[kind]!.sign(Buffer.from(text))), accountOf(channel));
       if ('malformed' in received) throw new Error(received.malformed);
       const keys = received.events.map(({ type, id }) => `${type}:${id}`);
       expect(keys.length).toBeGreaterThan(0);
@@ -184,6 +189,15 @@ describe.each(channels.map((channel) => [channel.kind, channel] as const))('%s',
     }
   });
 });
+
+const replacedInJson = (text: string, which: number, value: unknown): string =>
+  JSON.stringify(withReplaced(JSON.parse(text), which, value));
+
+/** A form or XML with a run of letters replaced. */
+function replacedInText(text: string, which: number, value: unknown): string {
+  const at = which % text.length;
+  return text.slice(0, at) + String(value) + text.slice(at + 1 + (which % 7));
+}
 
 /** The JSON with its `which`th piece (counted through, then around) replaced. */
 function withReplaced(json: unknown, which: number, value: unknown): unknown {

@@ -27,6 +27,7 @@ const signers: Readonly<Record<string, (body: Buffer, at: Date) => WebhookReques
 const request = (body: Buffer, headers: Record<string, string> = {}): WebhookRequest => ({
   method: 'POST',
   headers: { 'content-type': 'application/json', ...headers },
+  url: '',
   query: {},
   body,
 });

@@ -1,16 +1,7 @@
 import type { z } from 'zod';
 
-/** Good settings of each kind, for what the contract tests ask of an account. A new kind adds its own here. */
+/** Good settings of each kind of helpdesk and CRM, for what the contract tests ask of an account. A new kind adds its own. */
 export const sampleAccounts: Readonly<Record<string, Record<string, unknown>>> = {
-  messenger: {
-    id: 'acme-page',
-    kind: 'messenger',
-    pageId: '555',
-    appId: '9911',
-    pageToken: 'CANARY-page-token',
-    appSecret: 'CANARY-app-secret',
-    verifyToken: 'CANARY-verify-token',
-  },
   zendesk: {
     id: 'acme-zendesk',
     kind: 'zendesk',

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { minutes } from '../../src/domain/duration.ts';
 import { waitBeforeComment } from '../../src/domain/pace.ts';
 import { splitText } from '../../src/domain/split-text.ts';
+import { lengthIn } from '../../src/domain/text-unit.ts';
 import { type TranscriptLine, transcript } from '../../src/domain/transcript.ts';
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
@@ -117,6 +118,20 @@ test('the order in which the times of comments are known does not matter', () =>
       const keys = new Map(times.map((at) => [at, random.next().value]));
       const shuffled = [...times].sort((a, b) => keys.get(a)! - keys.get(b)!);
       expect(waitBeforeComment(shuffled, now)).toBe(waitBeforeComment(times, now));
+    }),
+  );
+});
+
+test('cut by another unit, each piece fits by that unit, and joined they are the text', () => {
+  const unit = fc.constantFrom('utf16' as const, 'code-points' as const, 'utf8-bytes' as const);
+  fc.assert(
+    fc.property(text, fc.integer({ min: 4, max: 60 }), unit, (whole, limit, by) => {
+      const pieces = splitText(whole, limit, by);
+      expect(pieces.join('')).toBe(whole);
+      for (const each of pieces) {
+        expect(lengthIn(by, each)).toBeLessThanOrEqual(limit);
+        expect(each.isWellFormed()).toBe(true);
+      }
     }),
   );
 });

@@ -6,8 +6,9 @@ import type { InboundEvent } from '../../domain/event.ts';
 import type { Marker, MessageId, PlatformUserId } from '../../domain/ids.ts';
 import { type RunningMessengerSimulator, startMessengerSimulator } from '../../sandbox/messenger/simulator.ts';
 import type { Outgoing } from '../channel.ts';
+import { localTools } from '../shared/testing/platform.ts';
 import { messenger } from './channel.ts';
-import { accountAt, localTools } from './fixtures/support.ts';
+import { accountAt } from './fixtures/support.ts';
 
 // The channel against the simulator: whatever one says, the other has to understand.
 
@@ -24,7 +25,7 @@ async function openDoor() {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const headers = request.headers as Record<string, string>;
-    const webhook = { method: 'POST', headers, query: {}, body: Buffer.concat(chunks) };
+    const webhook = { method: 'POST', url: '', headers, query: {}, body: Buffer.concat(chunks) };
     const verified = messenger.verify(webhook, account);
     const received = verified === 'forged' ? undefined : messenger.receive(verified);
     if (received && 'events' in received) events.push(...received.events);
@@ -224,7 +225,7 @@ test('what a person types in the inbox is an echo of another app', async () => {
 });
 
 test('the simulator passes the health check, and an expired token does not', async () => {
-  expect(await messenger.checkHealth!(account, tools)).toMatchObject([{ ok: true }, { ok: true }]);
+  expect(await messenger.checkHealth!(account, tools)).toMatchObject([{ ok: true }, { ok: true }, { ok: true }]);
   simulator.expireToken(true);
   expect(await messenger.checkHealth!(account, tools)).toMatchObject([{ ok: false }]);
 });

@@ -7,4 +7,6 @@ export const limits = {
   attachmentBytes: 25_000_000,
   window: hours(24),
   humanAgentWindow: days(7),
+  // "Quick Replies": 13 of them, 20 characters each.
+  choices: { most: 13, titleLength: 20 },
 } satisfies Limits;

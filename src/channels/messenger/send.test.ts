@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from '@jest/globals';
 import type { Marker, MessageId, PlatformUserId } from '../../domain/ids.ts';
 import type { Outgoing } from '../channel.ts';
-import { type Answer, accountAt, localTools, platformAnswering } from './fixtures/support.ts';
+import { type Answer, localTools, platformAnswering } from '../shared/testing/platform.ts';
+import { accountAt } from './fixtures/support.ts';
 import { send } from './send.ts';
 import { attachmentType } from './upload.ts';
 

@@ -1,22 +1,46 @@
 import type { MessageId } from '../../domain/ids.ts';
 import type { Tools } from '../../kit/tools.ts';
-import type { Outgoing, SendResult } from '../channel.ts';
+import type { Outgoing, OutgoingBody, SendResult } from '../channel.ts';
 import { callGraph, type GraphAnswer } from '../shared/graph/client.ts';
 import { asText } from '../shared/graph/json.ts';
 import { troubleOf } from '../shared/graph/trouble.ts';
 import { accessOf, type MessengerAccount } from './account.ts';
+import { limits } from './limits.ts';
 import { type AttachmentType, uploadFile } from './upload.ts';
 
-type Content = { text: string } | { attachment: { type: AttachmentType; payload: { attachment_id: string } } };
+type QuickReply = { content_type: 'text'; title: string; payload: string };
+type Content =
+  | { text: string; quick_replies?: QuickReply[] }
+  | { attachment: { type: AttachmentType; payload: { attachment_id: string } } };
 
 /** Sends one bubble (Messenger Platform, "Send API"). A file is uploaded first, which nobody sees. */
 export async function send(outgoing: Outgoing, account: MessengerAccount, tools: Tools): Promise<SendResult> {
-  if (outgoing.body.type === 'text') return post(outgoing, { text: outgoing.body.text }, account, tools);
+  if (outgoing.body.type === 'template') return noTemplates;
+  if (outgoing.body.type === 'text') return post(outgoing, textOf(outgoing.body), account, tools);
   const uploaded = await uploadFile(outgoing.body, account, tools);
   if (uploaded.result !== 'done') return uploaded;
   const { type, id } = uploaded.value;
   return post(outgoing, { attachment: { type, payload: { attachment_id: id } } }, account, tools);
 }
+
+const noTemplates: SendResult = { result: 'never', why: 'Messenger takes no approved templates from this account.' };
+
+/** Links stand under the text as they are: a quick reply cannot open one. */
+function textOf({ text, choices = [] }: Extract<OutgoingBody, { type: 'text' }>): Content {
+  const links = choices.flatMap((choice) => ('url' in choice ? [`${choice.title}: ${choice.url}`] : []));
+  const replies = choices.flatMap((choice): QuickReply[] =>
+    'payload' in choice
+      ? [{ content_type: 'text', title: shortened(choice.title), payload: choice.payload.slice(0, 1_000) }]
+      : [],
+  );
+  return {
+    text: [text, ...links].join('\n'),
+    ...(replies.length > 0 ? { quick_replies: replies.slice(0, limits.choices.most) } : {}),
+  };
+}
+
+/** Cut between code points, so that no emoji is torn. */
+const shortened = (title: string): string => [...title].slice(0, limits.choices.titleLength).join('');
 
 async function post(outgoing: Outgoing, content: Content, account: MessengerAccount, tools: Tools) {
   const body = {

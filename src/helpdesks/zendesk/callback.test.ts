@@ -15,6 +15,7 @@ const request = (text: string, headers: Record<string, string> = {}): WebhookReq
     'x-zendesk-webhook-signature-timestamp': timestamp,
     ...headers,
   },
+  url: '',
   query: {},
   body: Buffer.from(text),
 });

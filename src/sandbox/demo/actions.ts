@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { MessengerPart, SandboxFile } from '../contract.ts';
+import type { CustomerPart, SandboxFile } from '../contract.ts';
 import { applySwitches, noSwitches, platforms, type Switches } from './switches.ts';
 import type { World } from './world.ts';
 
@@ -28,7 +28,7 @@ const file = z
     return { name, contentType: contentType || 'application/octet-stream', bytes: Buffer.from(base64, 'base64') };
   });
 
-const part: z.ZodType<MessengerPart> = z.discriminatedUnion('type', [
+const part: z.ZodType<CustomerPart> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), text: z.string().min(1), quickReply: z.string().exactOptional() }),
   z.object({
     type: z.enum(['image', 'video', 'audio', 'file']),

@@ -1,4 +1,4 @@
-import type { MessengerPart } from '../contract.ts';
+import type { CustomerPart } from '../contract.ts';
 import { stickerPicture } from './avatar.ts';
 import { linkTo } from './media.ts';
 import { confirmDelivery, echoOf } from './send-api.ts';
@@ -32,7 +32,7 @@ const reactionNames: Record<string, string> = {
 export async function customerSends(
   world: World,
   psid: string,
-  part: MessengerPart,
+  part: CustomerPart,
   options: { replyTo?: string; at?: Date } = {},
 ): Promise<string> {
   const customer = customerOf(world.state, psid);
@@ -65,9 +65,14 @@ export async function customerReads(world: World, psid: string): Promise<void> {
   if (watermark !== undefined) await world.tell({ ...fromCustomer(world, psid, new Date()), read: { watermark } });
 }
 
-export async function inboxReplies(world: World, psid: string, text: string): Promise<string> {
+export async function inboxReplies(
+  world: World,
+  psid: string,
+  text: string,
+  options: { at?: Date } = {},
+): Promise<string> {
   const customer = customerOf(world.state, psid);
-  const bubble = { ...emptyBubble('inbox', new Date()), text };
+  const bubble = { ...emptyBubble('inbox', options.at ?? new Date()), text };
   customer.bubbles.push(bubble);
   world.changed();
   await world.tell(echoOf(world, customer, bubble, inboxAppId));
@@ -99,7 +104,7 @@ const fromCustomer = (world: World, psid: string, at: Date): Json => ({
 });
 
 /** The bubble on the phone. */
-function shownAs(world: World, part: MessengerPart): { text?: string; attachments?: StoredAttachment[] } {
+function shownAs(world: World, part: CustomerPart): { text?: string; attachments?: StoredAttachment[] } {
   switch (part.type) {
     case 'text':
       return { text: part.text };
@@ -125,7 +130,7 @@ const mapUrl = ({ latitude, longitude }: { latitude: number; longitude: number }
   `https://www.bing.com/maps/default.aspx?v=2&where1=${latitude}%2C${longitude}`;
 
 /** What the webhook says of it. */
-function toldAs(world: World, part: MessengerPart, bubble: StoredBubble): Json {
+function toldAs(world: World, part: CustomerPart, bubble: StoredBubble): Json {
   const { mid } = bubble;
   if (part.type === 'postback') return { postback: { mid, title: part.title, payload: part.payload } };
   const quickReply = part.type === 'text' ? part.quickReply : undefined;
@@ -141,7 +146,7 @@ function toldAs(world: World, part: MessengerPart, bubble: StoredBubble): Json {
   };
 }
 
-function toldAttachment(world: World, part: MessengerPart, attachment: StoredAttachment): Json {
+function toldAttachment(world: World, part: CustomerPart, attachment: StoredAttachment): Json {
   const { type, url, name, file } = attachment;
   if (part.type === 'location') {
     const coordinates = { lat: part.latitude, long: part.longitude };

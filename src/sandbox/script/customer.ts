@@ -1,6 +1,6 @@
 import type {
   Bubble,
-  MessengerPart,
+  CustomerPart,
   SalesforceRecord,
   Thread,
   ZendeskCommentView,
@@ -16,7 +16,7 @@ export interface Customer {
   /** How Zendesk and Salesforce know them. */
   key: string;
   says(text: string, options?: { replyTo?: string; at?: Date }): Promise<string>;
-  sends(part: MessengerPart, options?: { replyTo?: string; at?: Date }): Promise<string>;
+  sends(part: CustomerPart, options?: { replyTo?: string; at?: Date }): Promise<string>;
   thread(): Thread;
   /** Bubbles that came to the phone from the page itself. */
   received(): Bubble[];

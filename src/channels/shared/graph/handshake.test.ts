@@ -3,7 +3,13 @@ import { Secret } from '../../../kit/secret.ts';
 import { answerHandshake } from './handshake.ts';
 
 const tokens = [new Secret('first'), new Secret('second')];
-const get = (query: Record<string, string>, method = 'GET') => ({ method, headers: {}, query, body: Buffer.alloc(0) });
+const get = (query: Record<string, string>, method = 'GET') => ({
+  method,
+  url: '',
+  headers: {},
+  query,
+  body: Buffer.alloc(0),
+});
 const asking = { 'hub.mode': 'subscribe', 'hub.verify_token': 'second', 'hub.challenge': '1158201444' };
 
 test('the challenge comes back as plain text', () => {

@@ -11,6 +11,7 @@ const right = 'sha256=4de9018b548ef786967f511066dece7962772e5018af925113c15763eb
 const request = (signature: string | undefined, bytes = body) => ({
   method: 'POST',
   headers: { 'x-hub-signature-256': signature },
+  url: '',
   query: {},
   body: bytes,
 });

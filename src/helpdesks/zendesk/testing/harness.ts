@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Marker, PersonId } from '../../../domain/ids.ts';
+import { memoryBudgets } from '../../../kit/budgets.ts';
 import { systemClock } from '../../../kit/clock.ts';
 import { makeHttp } from '../../../kit/http.ts';
 import type { Log } from '../../../kit/log.ts';
+import { memoryTokens } from '../../../kit/shared-tokens.ts';
 import type { Tools } from '../../../kit/tools.ts';
 import type { CommentDraft, HelpdeskSession, TicketDraft } from '../../helpdesk.ts';
 import { type ZendeskAccount, zendeskAccount } from '../account.ts';
@@ -42,6 +44,8 @@ export function testTools(): TestTools {
       downloaded.push(url);
       return { result: 'done', value: { bytes: Buffer.from('from elsewhere'), contentType: 'image/png' } };
     },
+    tokens: memoryTokens(),
+    budgets: memoryBudgets(),
     pass: (ms) => {
       ahead += ms;
     },

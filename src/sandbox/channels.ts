@@ -1,0 +1,2 @@
+// One line per channel that can be played; nothing else belongs here.
+export { messenger } from './messenger/sandbox.ts';

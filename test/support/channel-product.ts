@@ -1,0 +1,60 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { makeLog, silentLog } from '../../src/kit/log.ts';
+import { accountKinds, startService } from '../../src/main.ts';
+import type { ChannelSandbox } from '../../src/sandbox/contract.ts';
+import { freePort } from '../../src/sandbox/demo/free-port.ts';
+import { startZendeskSimulator } from '../../src/sandbox/zendesk/simulator.ts';
+import { readConfiguration } from '../../src/settings/configuration.ts';
+import { openDatabase } from '../../src/store/database.ts';
+import { freshDatabase } from './database.ts';
+
+const zendeskAccount = { clientId: 'zd-client', clientSecret: 'zd-secret', webhookSecret: 'zd-webhook-secret' };
+
+export type ChannelProduct = Awaited<ReturnType<typeof startChannelProduct>>;
+
+/** The service with one account of one channel, its simulator and Zendesk's, on a database of its own. */
+export async function startChannelProduct(sandbox: ChannelSandbox, more: Record<string, unknown> = {}) {
+  const database = await freshDatabase();
+  const folder = await mkdtemp(join(tmpdir(), 'passerelle-channel-'));
+  const [platform, zendesk, port] = await Promise.all([
+    sandbox.start(),
+    startZendeskSimulator(zendeskAccount),
+    freePort(),
+  ]);
+  const url = `http://127.0.0.1:${port}`;
+  const id = `acme-${sandbox.kind}`;
+  const file = join(folder, 'passerelle.yaml');
+  const configuration = {
+    server: { port, host: '127.0.0.1', publicUrl: url },
+    channels: [{ id, ...sandbox.account(platform), helpdesk: 'acme-zendesk', ...more }],
+    helpdesks: [
+      { id: 'acme-zendesk', kind: 'zendesk', url: zendesk.url, ticketUpdatesPerMinute: 1_000_000, ...zendeskAccount },
+    ],
+    media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'] },
+  };
+  await writeFile(file, stringify(configuration));
+  const read = readConfiguration({ path: file, env: { DATABASE_URL: database.url }, kinds: accountKinds() });
+  if (!read.ok) throw new Error(`the test's configuration is wrong: ${JSON.stringify(read.mistakes)}`);
+  const log = process.env['TEST_LOG'] ? makeLog(process.env['TEST_LOG']) : silentLog;
+  const service = await startService(read.settings, read.mapping, log);
+  platform.setWebhookUrl(`${url}/webhooks/${sandbox.kind}/${id}`);
+  zendesk.setWebhookUrl(`${url}/webhooks/zendesk/acme-zendesk`);
+  const db = openDatabase(database.url, 2);
+  return {
+    url,
+    id,
+    platform,
+    zendesk,
+    db,
+    stop: async () => {
+      await service.stop();
+      await db.destroy();
+      await Promise.all([platform.close(), zendesk.close()]);
+      await database.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
