@@ -96,8 +96,8 @@ const vaultKey = ({ conversation }: CopyWork, { message, position }: WaitingMedi
 
 async function keep(work: CopyWork, file: WaitingMedia, part: MediaPart, fetched: FetchedFile): Promise<void> {
   const key = vaultKey(work, file);
+  step('media.fetched');
   try {
-    step('media.fetched');
     await work.world.vault.put(key, fetched);
     step('media.kept');
   } catch (error) {
@@ -146,7 +146,6 @@ async function end(work: CopyWork, file: WaitingMedia, ended: StoredMedia | Fail
   const { world, connected, conversation, message } = work;
   const fresh = await world.db.transaction().execute(async (tx) => {
     if (!(await endMedia(tx, file, ended))) return false;
-    step('file.ended');
     await fileEnded(tx, world.queue, connected, conversation, message, file.position);
     return true;
   });

@@ -20,10 +20,10 @@ const probes = 3;
 export async function wakeForgotten({ db, queue }: { db: Database; queue: Queue }, now: Date): Promise<number> {
   const unapplied = await forgottenConversations(db, forgottenAfterMs);
   for (const key of unapplied) await queue.wakeLater({ queue: 'conversation', key });
-  const files = await forgottenMedia(db, forgottenAfterMs);
-  for (const message of files) await queue.wakeLater({ queue: 'media', key: String(message) });
+  const uncopied = await forgottenMedia(db, forgottenAfterMs);
+  for (const message of uncopied) await queue.wakeLater({ queue: 'media', key: String(message) });
   const paused = new Map((await waitingTargets(db)).map((each) => [each.target, each]));
-  let woken = unapplied.length + files.length;
+  let woken = unapplied.length + uncopied.length;
   for (const target of await targetsWaitedFor(db)) {
     const pause = paused.get(target);
     if (pause && pause.probeAt > now) continue;

@@ -29,10 +29,10 @@ export interface MessageDetail {
   mustBeSeen?: boolean;
   /** It may not open a ticket by itself. */
   onlyIfOpen?: boolean;
-  /** Of a `file`: the message it belongs to, and where in it. */
-  fileOf?: { message: number; position: number };
   /** No webhook told it: it was found in the platform's own history. */
   found?: 'history';
+  /** Of a `file`: the message it belongs to, and where in it. */
+  fileOf?: { message: number; position: number };
 }
 
 export interface Message extends Required<Pick<NewMessage, 'conversation' | 'kind' | 'author' | 'at'>> {

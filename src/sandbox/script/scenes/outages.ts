@@ -1,8 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { holds, is } from '../fact.ts';
 import { until } from '../patience.ts';
-import { photo } from '../sample-files.ts';
-import { answers, broughtOver, noFailure, onTicket, receives, type Scene, writes } from '../scene.ts';
+import { answers, broughtOver, noFailure, receives, type Scene, writes } from '../scene.ts';
 
 /** How long something is broken: long enough that it is tried and seen to be. */
 const while_ = 2_500;
@@ -90,32 +89,5 @@ function salesforceDownScene(): Scene {
   };
 }
 
-const late = { ...photo(77), name: 'late-photo.png' };
-
-const lateFile: Scene = {
-  name: 'Messenger’s file server stumbles: the text goes at once, the file follows',
-  patience,
-  play: async (stage) => {
-    stage.world.messenger.inject({ kind: '503', method: 'GET', path: `/${late.name}`, times: 3, retryAfter: 1 });
-    await stage.customer.sends({ type: 'image', files: [late], text: 'it looks like this' });
-    await onTicket(stage, 'it looks like this', 'follows');
-  },
-  expect: (stage) => [
-    ...broughtOver(stage, 'it looks like this'),
-    is(
-      'files by comment',
-      stage.customer.comments().map(({ attachments }) => attachments.map(({ name }) => name)),
-      [[], [late.name]],
-    ),
-    ...noFailure(stage),
-  ],
-};
-
-/** Each breaks something else, so that they can be played together. */
-export const outages = (): Scene[] => [
-  messengerToken,
-  zendeskToken,
-  salesforceSession,
-  salesforceDownScene(),
-  lateFile,
-];
+/** Each breaks another platform, so that they can be played together. */
+export const outages = (): Scene[] => [messengerToken, zendeskToken, salesforceSession, salesforceDownScene()];
