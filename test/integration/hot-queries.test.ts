@@ -6,12 +6,8 @@ import { type Database, openDatabase } from '../../src/store/database.ts';
 import { backlogs, targetsWaitedFor, waitingConversations } from '../../src/store/deliveries.ts';
 import { forgottenConversations, waitingEvents } from '../../src/store/events.ts';
 import { historyRecord } from '../../src/store/history-entries.ts';
-<<<<<<< HEAD
-import { heardUntil, messagesOfTicket, waitingFor } from '../../src/store/messages.ts';
-=======
 import { forgottenMedia, mediaBacklogs, mediaOf, oldCopies, waitingMedia } from '../../src/store/media.ts';
-import { messagesOfTicket, saidAfter, waitingFor } from '../../src/store/messages.ts';
->>>>>>> h/media
+import { heardUntil, messagesOfTicket, waitingFor } from '../../src/store/messages.ts';
 import { listParked } from '../../src/store/parked.ts';
 import { parkedEventCounts } from '../../src/store/parked-events.ts';
 import { endedFiles } from '../../src/store/published-files.ts';
