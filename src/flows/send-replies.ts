@@ -6,6 +6,7 @@ import { backoffMs } from '../kit/backoff.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { conversationById } from '../store/conversations.ts';
 import { noteAttempt } from '../store/deliveries.ts';
+import { latestOfCustomer } from '../store/messages.ts';
 import { openReplyParts, partSending, partSent, partWaits, type ReplyPart } from '../store/reply-parts.ts';
 import { markBroken } from '../store/target-states.ts';
 import { endFinished, replyFailed, replyHeldBack, replyUnsure } from './reply-ended.ts';
@@ -90,9 +91,10 @@ const courtesy = 1_000;
 
 async function showPresence({ connected: { channel, account }, conversation, world }: SendWork): Promise<void> {
   const to = conversation.platformUser as never;
+  const latest = await latestOfCustomer(world.db, conversation.id);
   const shown = Promise.all([
-    channel.markSeen?.(to, account, world.tools).catch(() => undefined),
-    channel.showTyping?.(to, account, world.tools).catch(() => undefined),
+    channel.markSeen?.(to, account, world.tools, latest).catch(() => undefined),
+    channel.showTyping?.(to, account, world.tools, latest).catch(() => undefined),
   ]);
   await Promise.race([shown, world.tools.clock.sleep(courtesy)]);
 }
