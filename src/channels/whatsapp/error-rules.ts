@@ -85,6 +85,7 @@ const byCode: Readonly<Record<number, ErrorRule>> = {
   132016: never('The template was disabled because too many people disliked it.'),
   132018: wrongTemplate, // (unverified)
   132068: never('The form (flow) in the template is blocked.'),
+  2200: never('Meta called the webhook address and did not get the right answer.'),
   134011: never('The terms for payments are not accepted.'), // (unverified)
 };
 
