@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { CustomerPart, SandboxFile } from '../contract.ts';
 import { stickerPicture } from '../messenger/avatar.ts';
+import type { Json } from './json.ts';
 import { tellStatus } from './send-api.ts';
 import {
   type Customer,
   customerOf,
-  type Json,
   newMessageId,
   type StoredBubble,
   type StoredFile,

@@ -1,7 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Express } from 'express';
 import { CloudError, invalid, missing } from './cloud-error.ts';
-import { type Json, type StoredFile, store, type World } from './state.ts';
+import type { Json } from './json.ts';
+import { type StoredFile, store, type World } from './state.ts';
 
 /** A link to a file lives this long, in seconds. */
 const linkLasts = 300;

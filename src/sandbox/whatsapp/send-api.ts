@@ -1,6 +1,7 @@
 import { CloudError, invalid } from './cloud-error.ts';
+import { type Json, record } from './json.ts';
 import { type Content, checkContent, checkPace } from './send-rules.ts';
-import { type Customer, type Json, newMessageId, record, type StoredBubble, type World } from './state.ts';
+import { type Customer, newMessageId, type StoredBubble, type World } from './state.ts';
 import { contactOf } from './webhook-body.ts';
 
 const sentAfterMs = 10;

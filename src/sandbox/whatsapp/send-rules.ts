@@ -1,5 +1,6 @@
 import { CloudError, invalid } from './cloud-error.ts';
-import { type Customer, type Json, list, record, type State, type StoredAttachment } from './state.ts';
+import { type Json, list, record } from './json.ts';
+import type { Customer, State, StoredAttachment } from './state.ts';
 import { filledTemplate } from './templates.ts';
 
 export interface Content {

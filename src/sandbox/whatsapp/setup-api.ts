@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { CloudError, invalid } from './cloud-error.ts';
-import { type Json, record, type World } from './state.ts';
+import { type Json, record } from './json.ts';
+import type { World } from './state.ts';
 
 /** What an operator sets up: addresses, subscriptions, the number. */
 

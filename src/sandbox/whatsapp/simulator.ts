@@ -5,12 +5,12 @@ import { startSimulator } from '../simulator.ts';
 import { serveCloudApi } from './cloud-api.ts';
 import { faultAnswer, writeCloudError } from './cloud-error.ts';
 import * as acts from './customer-acts.ts';
+import type { Json } from './json.ts';
 import { linkTo, serveMedia } from './media-api.ts';
 import {
   type Customer,
   customerOf,
   freshState,
-  type Json,
   newUserId,
   type StoredBubble,
   type WhatsAppSimulatorOptions,

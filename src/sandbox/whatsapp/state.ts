@@ -135,10 +135,3 @@ export function customerOf(state: State, waId: string): Customer {
   if (!customer) throw new Error(`no customer ${waId} in the WhatsApp simulator`);
   return customer;
 }
-
-export type Json = Record<string, unknown>;
-
-export const record = (value: unknown): Json | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
-
-export const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);

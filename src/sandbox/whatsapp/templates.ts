@@ -1,5 +1,5 @@
 import { CloudError, invalid } from './cloud-error.ts';
-import { type Json, list, record } from './state.ts';
+import { type Json, list, record } from './json.ts';
 
 export interface StoredTemplate {
   id: string;

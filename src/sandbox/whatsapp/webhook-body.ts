@@ -1,5 +1,6 @@
 import { metaJson } from '../messenger/webhook-body.ts';
-import type { Customer, Json, WhatsAppSimulatorOptions } from './state.ts';
+import type { Json } from './json.ts';
+import type { Customer, WhatsAppSimulatorOptions } from './state.ts';
 
 /** One change of one field, as Meta wraps and escapes it. Account-wide fields name no number. */
 export function envelope(options: WhatsAppSimulatorOptions, field: string, value: Json): string {
