@@ -1,7 +1,7 @@
 import { splitText } from '../../domain/split-text.ts';
 import type { Choice } from '../channel.ts';
 import type { JsonRecord } from '../shared/graph/json.ts';
-import { buttons, limits, linkButton, list } from './limits.ts';
+import { buttons, linkButton, list } from './limits.ts';
 
 type Tap = Extract<Choice, { payload: string }>;
 type Link = Extract<Choice, { url: string }>;
@@ -22,10 +22,8 @@ export function textContent(text: string, choices: readonly Choice[]): JsonRecor
   return body.length <= list.bodyLength ? listContent(body, taps) : plain(body);
 }
 
-const plain = (text: string): JsonRecord => {
-  const body = text.length <= limits.textLength ? text : splitText(text, limits.textLength)[0]!;
-  return { type: 'text', text: { body, preview_url: /https?:\/\//.test(body) } };
-};
+/** Too long with what was added to it, WhatsApp refuses it, and the agent learns that; nothing is cut off in silence. */
+const plain = (body: string): JsonRecord => ({ type: 'text', text: { body, preview_url: /https?:\/\//.test(body) } });
 
 /** Ids must be whole to mean something, and what is seen must differ. */
 function canTap(taps: readonly Tap[]): boolean {
