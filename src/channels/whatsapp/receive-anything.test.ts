@@ -43,12 +43,20 @@ const item = fc.oneof(
 const lists = readers.map(([name]) => name);
 const value = fc.oneof(
   anyJson,
-  fc.dictionary(fc.constantFrom(...lists, 'contacts', 'metadata', 'event'), fc.oneof(fc.array(item), anyJson)),
+  fc.dictionary(
+    fc.constantFrom(...lists, 'contacts', 'metadata', 'event'),
+    fc.oneof(fc.array(item, { maxLength: 3 }), anyJson),
+    { maxKeys: 5 },
+  ),
 );
 const field = fc.constantFrom('messages', 'account_update', 'calls', 'message_template_status_update', 'x', '');
 const entry = fc.oneof(
   anyJson,
-  fc.record({ id: anyJson, time: anyJson, changes: fc.array(fc.oneof(anyJson, fc.record({ field, value }))) }),
+  fc.record({
+    id: anyJson,
+    time: anyJson,
+    changes: fc.array(fc.oneof(anyJson, fc.record({ field, value })), { maxLength: 3 }),
+  }),
 );
 
 const asObject = (json: unknown): Record<string, unknown> =>
@@ -71,7 +79,7 @@ const itemsOfEntry = (json: unknown): number => {
 
 test('whatever JSON comes, nothing throws, as much comes out as went in, and twice the same', () => {
   fc.assert(
-    fc.property(fc.array(entry), (entries) => {
+    fc.property(fc.array(entry, { maxLength: 3 }), (entries) => {
       const body = JSON.stringify({ object: 'whatsapp_business_account', entry: entries });
       const events = eventsOf(body);
       expect(events).toHaveLength(sum((JSON.parse(body) as { entry: unknown[] }).entry.map(itemsOfEntry)));
