@@ -98,7 +98,7 @@ export type InboundEvent = Common &
      * changed phone number).
      */
     | { type: 'identity'; from: PlatformUserId; now?: PlatformUserId }
-    /** Something happened in a group chat, which is not served here. Its id is the chat's: one event for each group. */
+    /** Something happened in a group chat (`chat`), which is not served here: it is declined, once. */
     | { type: 'group'; chat: string; what: string; answerToken?: { token: string; until: Date } }
     | { type: 'account-link'; from: PlatformUserId; linked: boolean; code?: string }
     /** The platform passed the thread between apps. */

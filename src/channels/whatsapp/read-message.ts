@@ -8,8 +8,7 @@ import { type Place, type Reader, type Told, type Who, whoIs } from './wire.ts';
 /** An item of `messages`: mostly something the customer said, else an act that has the form of a message. */
 export const readMessage: Reader = (message, place) => {
   const group = asId(message['group_id']);
-  if (group !== undefined)
-    return { type: 'group', chat: group, what: `message.${typeOf(message)}`, id: `chat:${group}` };
+  if (group !== undefined) return { type: 'group', ...own(message), chat: group, what: `message.${typeOf(message)}` };
   if (message['type'] === 'system') return readSystem(message, place);
   const who = senderOf(message, place);
   if (!who) return undefined;

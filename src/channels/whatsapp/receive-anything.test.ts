@@ -90,6 +90,6 @@ test('whatever JSON comes, nothing throws, as much comes out as went in, and twi
         expect(JSON.stringify(event)).not.toMatch(/\\u0000|\\ud[89a-f]/);
       }
     }),
-    { numRuns: 120 },
+    { numRuns: 500 },
   );
 });

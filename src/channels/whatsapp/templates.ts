@@ -33,7 +33,8 @@ export async function templateForms(
   let after: string | undefined;
   for (let page = 0; page < mostPages; page++) {
     const query = { fields, limit: perPage, ...(name ? { name } : {}), ...(after ? { after } : {}) };
-    const call = { method: 'GET', path: `/${account.businessAccountId}/message_templates`, query } as const;
+    const path = `/${account.businessAccountId}/message_templates`;
+    const call = { method: 'GET', path, query, ...(name ? {} : { canWait: true as const }) } as const;
     const answer = await ask(call, account, tools);
     if (answer.result !== 'done') return answer;
     forms.push(...asList(answer.value['data']).flatMap((json) => formOf(asRecord(json))));

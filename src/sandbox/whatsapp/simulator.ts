@@ -27,6 +27,7 @@ export interface WhatsAppSimulator extends ChannelSimulator {
   inboxReplies(user: string, text: string): Promise<string>;
   /** The customer takes a username: from now on webhooks tell no number. Returns the id by which they are known then. */
   hideNumber(user: string): string;
+  showNumber(user: string): void;
   block(user: string, blocked: boolean): void;
   /** News of the account, as Meta tells them. */
   announce(field: string, value: Json): Promise<void>;
@@ -115,6 +116,7 @@ function actsOf(world: World) {
       changing(() => Object.assign(customer(user), { hidesNumber: true }));
       return customer(user).userId;
     },
+    showNumber: (user: string) => changing(() => Object.assign(customer(user), { hidesNumber: false })),
     block: (user: string, blocked: boolean) => changing(() => Object.assign(customer(user), { blocked })),
     announce: (field: string, value: Json) => world.tell(field, value),
     unsubscribe: () => Object.assign(world.state, { subscribed: false, fields: [] }),
