@@ -1,6 +1,8 @@
 import { minutes } from '../domain/duration.ts';
 import type { EventOf, InboundEvent } from '../domain/event.ts';
 import type { Part } from '../domain/part.ts';
+import { step } from '../kit/step.ts';
+import type { Queue } from '../queue/queue.ts';
 import {
   addAlias,
   beginConversation,
@@ -15,37 +17,51 @@ import type { Tx } from '../store/database.ts';
 import { markApplied, type WaitingEvent, waitingEvents } from '../store/events.ts';
 import { lockConversation } from '../store/locks.ts';
 import { addMessage, type NewMessage, saidAfter } from '../store/messages.ts';
-import { openReplyParts, partByMarker, partByPlatformId, partSent } from '../store/reply-parts.ts';
+import { openReplyParts, partAlike, partByMarker, partByPlatformId, partSent } from '../store/reply-parts.ts';
 import { toldAboutThemselves } from './customer-facts.ts';
+import { expectFiles } from './file-follows.ts';
 import { noteOf } from './notes.ts';
 import { takeReceipt } from './take-receipt.ts';
+import { followThreadOwner } from './thread-owner.ts';
 import { type ConnectedChannel, conversationKey, crmOf, helpdeskOf, type World } from './world.ts';
 
 /** Older than this on arrival, a message says that it arrived late. */
 const lateAfter = minutes(15);
 
+/** `applied`: how many; `conversation`: whose they were. */
+export interface Applied {
+  applied: number;
+  conversation: Conversation;
+}
+
 /**
- * Turns the events that wait for a platform user into messages, receipts and facts. Those under an alias belong to the
- * conversation of whoever has it, which may be another one than the name says.
+ * Turns the events that wait for a platform user into messages, receipts and facts, at most `limit` of them, all or none.
+ * Those under an alias belong to the conversation of whoever has it, which may be another one than the name says. `trying`
+ * is told the id of each before it is applied.
  */
 export async function applyEvents(
   world: Pick<World, 'db' | 'queue' | 'mapping'>,
   connected: ConnectedChannel,
   platformUser: string,
-): Promise<Conversation> {
+  { limit, trying }: { limit: number; trying: (event: number) => void },
+): Promise<Applied> {
   return world.db.transaction().execute(async (tx) => {
     await lockConversation(tx, conversationKey(connected.account.id, platformUser));
-    const events = await waitingEvents(tx, connected.account.id, platformUser);
+    const events = await waitingEvents(tx, connected.account.id, platformUser, limit);
     const knownAs = events.flatMap(({ event }) => Object.values(event.aliases ?? {}));
     const conversation = await beginConversation(tx, connected.account.id, platformUser, knownAs);
     if (conversation.platformUser !== platformUser)
       await lockConversation(tx, conversationKey(connected.account.id, conversation.platformUser));
-    for (const waiting of events) await apply(tx, world, connected, conversation, waiting);
+    for (const waiting of events) {
+      trying(waiting.id);
+      await apply(tx, world, connected, conversation, waiting);
+    }
     await markApplied(
       tx,
       events.map(({ id }) => id),
     );
-    return (await conversationById(tx, conversation.id))!;
+    if (events.length > 0) step('events.applied');
+    return { applied: events.length, conversation: (await conversationById(tx, conversation.id))! };
   });
 }
 
@@ -63,13 +79,14 @@ async function apply(
       if (event.public && !world.mapping.tickets.fromPublicComments) return;
       if (event.answerToken)
         await keepAnswerToken(tx, conversation.id, event.answerToken.token, event.answerToken.until);
-      await applySaid(tx, connected, conversation, event, receivedAt);
+      await applySaid(tx, world.queue, connected, conversation, event, receivedAt);
       return;
     case 'postback':
-      await applySaid(tx, connected, conversation, event, receivedAt);
+      await applySaid(tx, world.queue, connected, conversation, event, receivedAt);
+      await followThreadOwner(tx, world.queue, connected, conversation, event);
       return;
     case 'echo':
-      await applyEcho(tx, connected, conversation, event, receivedAt);
+      await applyEcho(tx, world.queue, connected, conversation, event, receivedAt);
       return;
     case 'receipt':
       await takeReceipt(tx, world, connected, conversation, event);
@@ -78,6 +95,10 @@ async function apply(
       if (event.now) await moveTo(tx, conversation, event.now);
       await note(tx, connected, conversation, event, receivedAt);
       return;
+    case 'handover':
+      if (await followThreadOwner(tx, world.queue, connected, conversation, event)) return;
+      await applyNoted(tx, connected, conversation, event, receivedAt);
+      return;
     default:
       await applyNoted(tx, connected, conversation, event, receivedAt);
   }
@@ -85,6 +106,7 @@ async function apply(
 
 async function applySaid(
   tx: Tx,
+  queue: Queue,
   connected: ConnectedChannel,
   conversation: Conversation,
   event: EventOf<'message'> | EventOf<'postback'>,
@@ -100,10 +122,12 @@ async function applySaid(
     parts: event.parts,
     at: event.at,
     receivedAt,
-    late: await isLate(tx, conversation.id, event.at, receivedAt),
+    late: event.found !== undefined || (await isLate(tx, conversation.id, event.at, receivedAt)),
+    ...(event.found ? { detail: { found: event.found } } : {}),
     ...(event.type === 'message' && event.replyTo ? { replyTo: event.replyTo } : {}),
   };
-  await addMessage(tx, message, [helpdeskOf(connected), crmOf(connected)]);
+  const id = await addMessage(tx, message, [helpdeskOf(connected), crmOf(connected)]);
+  if (id !== undefined) await expectFiles(tx, queue, id, event.parts);
   if (event.referral)
     await note(tx, connected, conversation, { ...event, type: 'referral', referral: event.referral }, receivedAt);
 }
@@ -114,6 +138,7 @@ const isLate = async (tx: Tx, conversation: number, at: Date, receivedAt: Date) 
 /** Our own sends told back confirm them; what a person typed elsewhere goes on the ticket. */
 async function applyEcho(
   tx: Tx,
+  queue: Queue,
   connected: ConnectedChannel,
   conversation: Conversation,
   event: EventOf<'echo'>,
@@ -121,7 +146,7 @@ async function applyEcho(
 ): Promise<void> {
   const own = await ownPart(tx, connected, conversation, event);
   if (own === 'elsewhere') {
-    await applyInboxReply(tx, connected, conversation, event, receivedAt);
+    await applyInboxReply(tx, queue, connected, conversation, event, receivedAt);
     return;
   }
   if (own !== undefined) await partSent(tx, own, event.id, event.at);
@@ -137,6 +162,7 @@ async function ownPart(
   const marked = event.marker === undefined ? undefined : await partByMarker(tx, event.marker);
   const known = marked ?? (await partByPlatformId(tx, conversation.id, event.id));
   if (known) return known.id;
+  if (event.found) return (await partAlike(tx, conversation.id, event)) ?? 'elsewhere';
   if (event.appId === undefined || event.appId !== channel.appIdOf?.(account)) return 'elsewhere';
   const sending = (await openReplyParts(tx, conversation.id)).filter((part) => part.state === 'sending');
   return sending.length === 1 ? sending[0]!.id : undefined;
@@ -144,14 +170,19 @@ async function ownPart(
 
 async function applyInboxReply(
   tx: Tx,
+  queue: Queue,
   connected: ConnectedChannel,
   conversation: Conversation,
   event: EventOf<'echo'>,
   receivedAt: Date,
 ): Promise<void> {
-  const fromInbox = event.appId === undefined || (connected.channel.inboxAppIds ?? []).includes(event.appId);
-  const where = `${connected.channel.label} ${fromInbox ? 'inbox' : `app ${event.appId}`}`;
-  await addMessage(
+  const { label, inboxAppIds = [] } = connected.channel;
+  const fromInbox = !event.found && (event.appId === undefined || inboxAppIds.includes(event.appId));
+  // A platform's history does not tell which of the two it was; it may be an app that writes to many.
+  const where = event.found
+    ? `${label} (inbox or another app)`
+    : `${label} ${fromInbox ? 'inbox' : `app ${event.appId}`}`;
+  const id = await addMessage(
     tx,
     {
       conversation: conversation.id,
@@ -161,11 +192,16 @@ async function applyInboxReply(
       parts: event.parts,
       at: event.at,
       receivedAt,
-      late: await isLate(tx, conversation.id, event.at, receivedAt),
-      detail: { authorName: where, ...(fromInbox ? {} : { onlyIfOpen: true }) },
+      late: event.found !== undefined || (await isLate(tx, conversation.id, event.at, receivedAt)),
+      detail: {
+        authorName: where,
+        ...(fromInbox ? {} : { onlyIfOpen: true }),
+        ...(event.found ? { found: event.found } : {}),
+      },
     },
     [helpdeskOf(connected), crmOf(connected)],
   );
+  if (id !== undefined) await expectFiles(tx, queue, id, event.parts);
 }
 
 async function applyNoted(
@@ -190,9 +226,11 @@ async function note(
   if (text === undefined) return;
   const parts: Part[] = [{ type: 'text', text }];
   const platformId = `${event.type}:${event.id}`;
+  // After the messages around it, which may have to open the ticket first.
+  const special = event.type === 'missed' ? { at: receivedAt, detail: { mustBeSeen: true } } : { at: event.at };
   await addMessage(
     tx,
-    { conversation: conversation.id, kind: 'note', author: 'service', platformId, parts, at: event.at, receivedAt },
+    { conversation: conversation.id, kind: 'note', author: 'service', platformId, parts, receivedAt, ...special },
     [helpdeskOf(connected)],
   );
 }

@@ -2,6 +2,7 @@ import type { Outgoing, SendingRight, SendResult } from '../channels/channel.ts'
 import { milliseconds, seconds } from '../domain/duration.ts';
 import { channelTarget } from '../domain/target.ts';
 import { backoffMs } from '../kit/backoff.ts';
+import { step } from '../kit/step.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { conversationById, takeAnswerToken } from '../store/conversations.ts';
 import { noteAttempt } from '../store/deliveries.ts';
@@ -13,6 +14,7 @@ import { outgoingBody } from './outgoing-body.ts';
 import { endFinished, replyFailed, replyHeldBack, replyUnsure } from './reply-ended.ts';
 import type { SendWork } from './send-work.ts';
 import { brokenProbe } from './target-health.ts';
+import { unlessPoison } from './unless-poison.ts';
 import type { World } from './world.ts';
 
 /** How long an echo may take to tell what became of a send without an answer. */
@@ -35,8 +37,8 @@ export async function sendReplies(world: World, key: string): Promise<CatchUp> {
     if (!part) return allDone;
     const pause = await world.health.pauseOf(work.target);
     if (pause) return held(work, part, pause);
-    const step = part.state === 'sending' ? await settle(work, part) : await send(work, part, !greeted);
-    if (step.left) return step;
+    const ended = part.state === 'sending' ? await settle(work, part) : await sendOrFail(work, part, !greeted);
+    if (ended.left) return ended;
     greeted = true;
   }
 }
@@ -45,6 +47,11 @@ export async function sendReplies(world: World, key: string): Promise<CatchUp> {
 async function held(work: SendWork, part: ReplyPart, { state, reason }: WaitingTarget): Promise<CatchUp> {
   if (state === 'broken') await replyHeldBack(work, part, reason);
   return allDone;
+}
+
+async function sendOrFail(work: SendWork, part: ReplyPart, first: boolean): Promise<CatchUp> {
+  const sent = await unlessPoison(work.world, work.target, [part.message], () => send(work, part, first));
+  return 'poison' in sent ? replyFailed(work, part, sent.poison) : sent;
 }
 
 async function send(work: SendWork, part: ReplyPart, first: boolean): Promise<CatchUp> {
@@ -77,7 +84,9 @@ async function call(work: SendWork, part: ReplyPart, body: Outgoing['body'], rig
   const token = await takeAnswerToken(world.db, conversation.id, startedAt);
   const to = conversation.address as never;
   const outgoing = { marker: part.marker, to, right, body, ...(token ? { answerToken: token } : {}) };
+  step('send.asking');
   const sent = await connected.channel.send(outgoing, connected.account, world.tools);
+  step('send.answered');
   world.tools.log.info('reply.attempted', {
     target,
     conversation: conversation.id,
@@ -134,6 +143,7 @@ async function settle(work: SendWork, part: ReplyPart): Promise<CatchUp> {
     ...(part.body.type === 'text' ? { text: part.body.text } : {}),
   };
   const found = await channel.lookUpSent?.(sought, account, world.tools);
+  step('send.sought');
   if (found?.result === 'done') {
     await world.health.answered(work.target);
     if (found.value === undefined) await partWaits(world.db, part.id);
@@ -146,5 +156,12 @@ async function settle(work: SendWork, part: ReplyPart): Promise<CatchUp> {
     return leftFor((found.result === 'later' && found.after) || lookAgain);
   }
   if (age < echoWithin) return leftFor(lookAgain);
-  return replyUnsure(work, part);
+  return part.replay ? settleReplayed(work, part) : replyUnsure(work, part);
+}
+
+/** Its patience is long over: only an answer of the platform counts, and then what the operator allowed. */
+async function settleReplayed(work: SendWork, part: ReplyPart): Promise<CatchUp> {
+  if (part.replay !== 'resend') return replyUnsure(work, part);
+  await partWaits(work.world.db, part.id);
+  return allDone;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { apiScopes } from '../kit/api-scopes.ts';
 import { Secret } from '../kit/secret.ts';
 import { parseBytes, parseDuration } from '../kit/units.ts';
 
@@ -57,11 +58,13 @@ const database = z
   })
   .prefault({});
 
-export const apiScopes = ['orders', 'consents', 'links'] as const;
-
 const apiKey = z.strictObject({
   name: z.string().min(1).describe('what the key is for, such as shop'),
-  key: secret.describe('the key itself, from a variable'),
+  key: z
+    .string()
+    .min(20, 'too short to keep strangers out; take 20 characters or more')
+    .transform((text) => new Secret(text))
+    .describe('the key itself, 20 characters or more, from a variable'),
   scopes: z
     .array(z.enum(apiScopes))
     .min(1)
@@ -73,12 +76,56 @@ const admin = z.strictObject({
   password: secret.describe('the admin’s password, from a variable'),
 });
 
+const s3 = z
+  .strictObject({
+    bucket: z.string().min(1),
+    region: z.string().min(1).default('us-east-1'),
+    endpoint: httpUrl.optional(),
+    pathStyle: z.boolean().default(false),
+    accessKeyId: z.string().min(1).optional(),
+    secretAccessKey: secret.optional(),
+  })
+  .refine(({ accessKeyId, secretAccessKey }) => !accessKeyId === !secretAccessKey, {
+    error: 'accessKeyId and secretAccessKey go together; leave both out to use the machine’s own role',
+  });
+
+const gcs = z.strictObject({ bucket: z.string().min(1), keyFile: z.string().min(1).optional() });
+
 const media = z
   .strictObject({
     dir: z.string().min(1).optional(),
+    s3: s3.optional(),
+    gcs: gcs.optional(),
     maxBytes: bytes.default(50 * mb),
     allowedHosts: z.array(z.string().min(1)).default([]),
     timeout: duration.default(30_000),
+    concurrency: z.int().min(1).max(64).default(4),
+    textWaits: duration.default(1_500),
+    retryFor: duration.default(24 * 3_600_000),
+    keepFor: duration.default(0),
+    linkFor: duration.default(3_600_000),
+  })
+  .refine((given) => !given.s3 || !given.gcs, { error: 'copies are kept in one place: s3 or gcs, not both' })
+  .prefault({});
+
+const reconcile = z
+  .strictObject({
+    every: duration.default(600_000),
+    silence: z.boolean().default(true),
+  })
+  .prefault({});
+
+const day = 24 * 3_600_000;
+const kept = (least: number, byDefault: number) =>
+  duration
+    .default(byDefault)
+    .refine((ms) => ms === 0 || ms >= least * day, `too short; keep them for ${least}d or longer, or 0 for ever`);
+
+const ledger = z
+  .strictObject({
+    keepWebhooksFor: kept(1, 30 * day),
+    // Platforms repeat a webhook for hours, some for days; a repeat is known by its event.
+    keepEventsFor: kept(7, 90 * day),
   })
   .prefault({});
 
@@ -94,6 +141,8 @@ export const settingsSchema = z.strictObject({
   api: z.strictObject({ keys: z.array(apiKey).default([]) }).prefault({}),
   console: z.strictObject({ admins: z.array(admin).default([]) }).prefault({}),
   media,
+  reconcile,
+  ledger,
   log: z.strictObject({ level: z.enum(logLevels).default('info') }).prefault({}),
   mapping: z.string().min(1).optional(),
 });

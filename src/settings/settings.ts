@@ -21,10 +21,27 @@ export interface Settings {
   crms: Account[];
   api: { keys: { name: string; key: Secret; scopes: ApiScope[] }[] };
   console: { admins: { email: string; password: Secret }[] };
-  media: { dir: string; maxBytes: number; allowedHosts: string[]; timeoutMs: number };
+  media: MediaSettings;
+  /** `every` in milliseconds; 0: only when the command line asks. */
+  reconcile: { every: number; silence: boolean };
+  /** How long what grows is kept; 0 is for ever. */
+  ledger: { keepWebhooksForMs: number; keepEventsForMs: number };
   log: { level: SettingsFile['log']['level'] };
   /** The mapping's path. There need not be such a file. */
   mapping: string;
+}
+
+/** With `s3` or `gcs` copies of files are kept there, else in `dir`. `keepForMs` 0: for ever. */
+export interface MediaSettings extends Pick<SettingsFile['media'], 's3' | 'gcs'> {
+  dir: string;
+  maxBytes: number;
+  allowedHosts: string[];
+  timeoutMs: number;
+  concurrency: number;
+  textWaitsMs: number;
+  retryForMs: number;
+  keepForMs: number;
+  linkForMs: number;
 }
 
 export type ApiScope = SettingsFile['api']['keys'][number]['scopes'][number];
@@ -87,7 +104,7 @@ function assembled(
   accounts: Accounts,
 ): Settings {
   const { file } = source;
-  const { server, database, media, api, console, log } = read;
+  const { server, database, media, api, console, reconcile, ledger, log } = read;
   const beside = (path: string) => resolve(dirname(file), path);
   const dataDir = database.dataDir ? beside(database.dataDir) : join(home, 'data');
   const url = env['DATABASE_URL'] ? new Secret(env['DATABASE_URL']) : database.url;
@@ -99,14 +116,26 @@ function assembled(
     ...accounts,
     api,
     console,
-    media: {
-      dir: media.dir ? beside(media.dir) : join(dataDir, 'media'),
-      maxBytes: media.maxBytes,
-      allowedHosts: media.allowedHosts,
-      timeoutMs: media.timeout,
-    },
+    media: mediaOf(media, dataDir, beside),
+    reconcile,
+    ledger: { keepWebhooksForMs: ledger.keepWebhooksFor, keepEventsForMs: ledger.keepEventsFor },
     log,
     mapping: mappingPath(source),
+  };
+}
+
+function mediaOf(read: SettingsFile['media'], dataDir: string, beside: (path: string) => string): MediaSettings {
+  const { dir, s3, gcs, timeout, textWaits, retryFor, keepFor, linkFor, ...rest } = read;
+  return {
+    ...rest,
+    dir: dir ? beside(dir) : join(dataDir, 'media'),
+    ...(s3 && { s3 }),
+    ...(gcs && { gcs: { ...gcs, ...(gcs.keyFile && { keyFile: beside(gcs.keyFile) }) } }),
+    timeoutMs: timeout,
+    textWaitsMs: textWaits,
+    retryForMs: retryFor,
+    keepForMs: keepFor,
+    linkForMs: linkFor,
   };
 }
 

@@ -256,6 +256,15 @@ test('it is set up once, only compared where that is wished, and taken away agai
   expect(await setUp({ remove: true })).toEqual({ result: 'done', value: [] });
 });
 
+test('a subscription that was taken away is seen, and made anew', async () => {
+  const check = () => whatsapp.checkSubscription!(account, tools);
+  expect(await check()).toEqual({ result: 'done', value: { ok: true } });
+  simulator.unsubscribe();
+  expect(await check()).toMatchObject({ value: { ok: false, fix: expect.stringContaining('subscribed_apps') } });
+  expect(await whatsapp.subscribe!(account, tools)).toEqual({ result: 'done', value: true });
+  expect(await check()).toMatchObject({ value: { ok: true } });
+});
+
 test('an address that does not answer the challenge is refused', async () => {
   const wish = { webhookUrl: 'http://127.0.0.1:9/none', remove: false, apply: true };
   expect(await whatsapp.provision!(wish, account, tools)).toMatchObject({ result: 'never', code: '2200' });

@@ -10,6 +10,7 @@ import { markSeen, showTyping } from './presence.ts';
 import { provision } from './provision.ts';
 import { receive } from './receive.ts';
 import { send } from './send.ts';
+import { checkSubscription, subscribe } from './subscription.ts';
 import { listTemplates } from './templates.ts';
 
 /** WhatsApp: the conversations of a phone number on the Cloud API. */
@@ -35,4 +36,6 @@ export const whatsapp: Channel<WhatsAppAccount> = {
   declineGroup,
   checkHealth,
   provision,
+  checkSubscription,
+  subscribe,
 };

@@ -1,4 +1,4 @@
-import type { Finding } from '../../domain/finding.ts';
+import type { Finding, Subscription } from '../../domain/finding.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
 import { asId, asList, asNumber, asRecord, asText, type JsonRecord } from '../shared/graph/json.ts';
@@ -12,6 +12,7 @@ import {
   webhookFields,
 } from './app-subscription.ts';
 import { ask } from './call.ts';
+import { checkSubscription } from './subscription.ts';
 
 /** What the token must be allowed to do, and what for. */
 const permissions = { whatsapp_business_messaging: 'send and receive', whatsapp_business_management: 'read templates' };
@@ -25,13 +26,12 @@ export async function checkHealth(account: WhatsAppAccount, tools: Tools): Promi
   if (number.result !== 'done') return [notUsable(number, account)];
   const token = await inspectToken(account, tools);
   const own = await read(`/${account.businessAccountId}/phone_numbers`, { fields: 'id', limit: '100' });
-  const apps = await read(`/${account.businessAccountId}/subscribed_apps`, {});
   const app = appOf(token);
   return [
     ...tokenFindings(token, tools.clock.now()),
     numberFinding(number.value),
     ownerFinding(own, account),
-    subscriptionFinding(apps, app, account),
+    subscriptionFinding(await checkSubscription(account, tools)),
     ...(app === undefined ? [] : [fieldsFinding(await appSubscription(app, account, tools))]),
     addressFinding(number.value, account, tools.publicUrl),
   ];
@@ -89,19 +89,11 @@ function ownerFinding(answer: Outcome<JsonRecord>, account: WhatsAppAccount): Fi
   return { ok: false, what, why: `The number does not belong to business account ${account.businessAccountId}.`, fix };
 }
 
-function subscriptionFinding(answer: Outcome<JsonRecord>, app: string | undefined, account: WhatsAppAccount): Finding {
+function subscriptionFinding(answer: Outcome<Subscription>): Finding {
   const what = 'webhook subscription';
-  const fix = `npx passerelle provision ${account.id}, or POST /${account.businessAccountId}/subscribed_apps with the token.`;
-  if (answer.result !== 'done') return { ok: false, what, why: answer.why, fix };
-  if (isSubscribed(answer.value, app)) return { ok: true, what };
-  return { ok: false, what, why: 'The business account does not send its events to this app.', fix };
+  if (answer.result !== 'done') return { ok: false, what, why: answer.why, fix: 'See the access token.' };
+  return { what, ...answer.value };
 }
-
-/** Whether the business account sends its events to that app; to any, where the app is not known. */
-export const isSubscribed = (json: JsonRecord, app: string | undefined): boolean =>
-  asList(json['data'])
-    .map((each) => asRecord(asRecord(each)?.['whatsapp_business_api_data']))
-    .some((each) => each !== undefined && (app === undefined || asId(each['id']) === app));
 
 /** An address of its own; without one its events go to the address that is set for the business account or the app. */
 export const ownWebhook = (number: JsonRecord): string | undefined =>

@@ -5,7 +5,8 @@ import type { JsonRecord } from '../shared/graph/json.ts';
 import type { WhatsAppAccount } from './account.ts';
 import { appOf, appSubscription, inspectToken, missingFields, subscribeApp } from './app-subscription.ts';
 import { ask } from './call.ts';
-import { isSubscribed, ownWebhook } from './health.ts';
+import { ownWebhook } from './health.ts';
+import { checkSubscription, subscribe } from './subscription.ts';
 
 interface Setup {
   wish: SetupWish;
@@ -40,12 +41,11 @@ async function subscription(setup: Setup): Promise<Outcome<SetupChange[]>> {
   const app = appOf(await inspectToken(account, tools));
   const fields = app === undefined ? done([]) : await fieldsOf(app, setup);
   if (fields.result !== 'done') return fields;
-  const path = `/${account.businessAccountId}/subscribed_apps`;
-  const apps = await ask({ method: 'GET', path }, account, tools);
-  if (apps.result !== 'done') return apps;
-  if (isSubscribed(apps.value, app)) return fields;
+  const subscribed = await checkSubscription(account, tools);
+  if (subscribed.result !== 'done') return subscribed;
+  if (subscribed.value.ok) return fields;
   const change = { what: 'webhook subscription', now: 'none', wanted: `of ${account.businessAccountId} by this app` };
-  const applied = await applyIfWished(change, setup, () => ask({ method: 'POST', path }, account, tools));
+  const applied = await applyIfWished(change, setup, () => subscribe(account, tools));
   return applied.result === 'done' ? done([...fields.value, ...applied.value]) : applied;
 }
 
@@ -87,7 +87,7 @@ const override = ({ remove, webhookUrl }: SetupWish, { verifyToken }: WhatsAppAc
 async function applyIfWished(
   change: SetupChange,
   { wish }: Setup,
-  apply: () => Promise<Outcome<JsonRecord>>,
+  apply: () => Promise<Outcome<unknown>>,
 ): Promise<Outcome<SetupChange[]>> {
   const outcome = wish.apply ? await apply() : done({});
   return outcome.result === 'done' ? done([change]) : outcome;

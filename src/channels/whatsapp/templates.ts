@@ -1,7 +1,7 @@
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
 import type { Template } from '../channel.ts';
-import { asList, asRecord, asText, type JsonRecord } from '../shared/graph/json.ts';
+import { asRecord, asRecords, asText, type JsonRecord } from '../shared/graph/json.ts';
 import type { WhatsAppAccount } from './account.ts';
 import { ask } from './call.ts';
 
@@ -37,7 +37,7 @@ export async function templateForms(
     const call = { method: 'GET', path, query, ...(name ? {} : { canWait: true as const }) } as const;
     const answer = await ask(call, account, tools);
     if (answer.result !== 'done') return answer;
-    forms.push(...asList(answer.value['data']).flatMap((json) => formOf(asRecord(json))));
+    forms.push(...asRecords(answer.value['data']).flatMap(formOf));
     after = nextPage(answer.value);
     if (after === undefined) break;
   }
@@ -64,11 +64,11 @@ const templateOf = ({ name, language, text, parameters, header, usable }: Templa
   usable,
 });
 
-function formOf(json: JsonRecord | undefined): TemplateForm[] {
-  const name = asText(json?.['name']);
-  const language = asText(json?.['language']);
-  if (!json || name === undefined || language === undefined) return [];
-  const components = asList(json['components']).flatMap((each) => asRecord(each) ?? []) as JsonRecord[];
+function formOf(json: JsonRecord): TemplateForm[] {
+  const name = asText(json['name']);
+  const language = asText(json['language']);
+  if (name === undefined || language === undefined) return [];
+  const components = asRecords(json['components']);
   const text = (type: string) => asText(component(components, type)?.['text']) ?? '';
   const headerPlaces = placeholders(text('HEADER'));
   const bodyPlaces = placeholders(text('BODY'));
@@ -92,8 +92,7 @@ function formOf(json: JsonRecord | undefined): TemplateForm[] {
 
 const component = (components: JsonRecord[], type: string) => components.find((each) => each['type'] === type);
 
-const buttonsOf = (components: JsonRecord[]): JsonRecord[] =>
-  asList(component(components, 'BUTTONS')?.['buttons']).flatMap((each) => asRecord(each) ?? []) as JsonRecord[];
+const buttonsOf = (components: JsonRecord[]): JsonRecord[] => asRecords(component(components, 'BUTTONS')?.['buttons']);
 
 const endsInParameter = (button: JsonRecord): boolean =>
   button['type'] === 'URL' && placeholders(asText(button['url']) ?? '').length > 0;

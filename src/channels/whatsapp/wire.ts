@@ -1,7 +1,7 @@
 import type { InboundEvent } from '../../domain/event.ts';
 import type { PlatformUserId } from '../../domain/ids.ts';
 import type { Profile } from '../../domain/person.ts';
-import { asId, asList, asRecord, asText, defined, type JsonRecord } from '../shared/graph/json.ts';
+import { asId, asRecord, asRecords, asText, defined, type JsonRecord } from '../shared/graph/json.ts';
 
 /** What all items of one change share. */
 export interface Place {
@@ -77,10 +77,7 @@ function profileOf(contact: JsonRecord | undefined, phone: string | undefined): 
 /** Digits of an international number without its plus; a business-scoped id begins with a country's letters. */
 export const isPhone = (id: string): boolean => /^[1-9]\d{5,14}$/.test(id);
 
-export const contactsIn = (value: JsonRecord): JsonRecord[] =>
-  asList(value['contacts'])
-    .map(asRecord)
-    .filter((contact) => contact !== undefined);
+export const contactsIn = (value: JsonRecord): JsonRecord[] => asRecords(value['contacts']);
 
 const filled = <Key extends string, Value extends object>(key: Key, value: Value): { [K in Key]?: Value } =>
   (Object.keys(value).length === 0 ? {} : { [key]: value }) as { [K in Key]?: Value };

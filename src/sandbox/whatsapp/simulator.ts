@@ -39,7 +39,8 @@ export interface WhatsAppSimulator extends ChannelSimulator {
 
 /** One phone number with its customers' phones: a strict Cloud API in front, signed webhooks behind. In memory. */
 export async function startWhatsAppSimulator(options: WhatsAppSimulatorOptions): Promise<WhatsAppSimulator> {
-  const sender = makeWebhookSender(options.appSecret, options.webhookUrl);
+  // WhatsApp tries for a week, and does not unsubscribe.
+  const sender = makeWebhookSender(options.appSecret, options.webhookUrl, () => undefined);
   const world: World = {
     options,
     state: freshState(),
