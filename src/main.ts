@@ -1,4 +1,5 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import type { Channel, ChannelAccount } from './channels/channel.ts';
@@ -34,11 +35,15 @@ import { makeMetrics } from './http/metrics.ts';
 import { listen, makeServer, stopListening } from './http/server.ts';
 import { type Budgets, memoryBudgets, sharedBudgets } from './kit/budgets.ts';
 import { systemClock } from './kit/clock.ts';
+import { type DatabaseWatch, makeDatabaseWatch } from './kit/database-watch.ts';
 import { makeDownload } from './kit/download.ts';
+import { faultOf } from './kit/fault.ts';
 import { makeGate } from './kit/gate.ts';
 import { makeHttp } from './kit/http.ts';
+import { catchTheRest } from './kit/last-resort.ts';
 import { type Log, makeLog, silentLog } from './kit/log.ts';
 import { makePressure, type Pressure } from './kit/pressure.ts';
+import { makeSeal, type Seal } from './kit/seal.ts';
 import { memoryTokens } from './kit/shared-tokens.ts';
 import { step } from './kit/step.ts';
 import type { Tools } from './kit/tools.ts';
@@ -46,8 +51,10 @@ import { openQueue } from './queue/queue.ts';
 import { readConfiguration } from './settings/configuration.ts';
 import type { Environment } from './settings/fill-in.ts';
 import type { Settings } from './settings/settings.ts';
-import { type Database, migrate, openDatabase, openPool } from './store/database.ts';
+import { type Database, doorPatience, endlessPatience, migrate, openDatabase, openPool } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
+import { probeLedger } from './store/probe.ts';
+import { sealingKeyIn } from './store/sealing-key-file.ts';
 import { checkVault, openVault, type Vault } from './store/vault.ts';
 import { keepWatches } from './store/watches.ts';
 
@@ -97,45 +104,43 @@ export async function startService(settings: Settings, mapping: Mapping, log: Lo
 
 async function start(settings: Settings, mapping: Mapping, log: Log, closers: Closer[]): Promise<number> {
   const url = await databaseUrl(settings, log, closers);
-  let closing = false;
-  const db = openDatabase(url, 20, ({ message }) => closing || log.error('database.connection-lost', { why: message }));
-  closers.push(() => {
-    closing = true;
-    return db.destroy();
-  });
   step('start.database');
-  for (const name of await migrate(db)) log.info('database.migrated', { name });
+  for (const name of await migrated(url)) log.info('database.migrated', { name });
   step('start.migrated');
+  const { db, doorDb, watch } = openDatabases(url, log, closers);
   const vault = await openVault(settings.media);
   // Before the queue, so that it closes after it: calls of jobs under way are not cut.
   const links = await linksOf(settings, db, vault);
-  const plain = makeTools(settings, log, closers, openBudgets(url, log, closers));
+  const plain = makeTools(settings, log, closers, openBudgets(url, watch, closers));
   const tools = { ...plain, ...(links && { publish: links.publish }) };
-  const queue = await openQueue(url, log);
+  const queue = await openQueue(url, log, watch.saw);
   step('start.queue');
   closers.push(() => step('stop.idle'));
-  closers.push(() => queue.stop(seconds(6)));
+  closers.push(() => atMost(9_000, queue.stop(seconds(6))));
   closers.push(() => step('stop.deaf'));
   const connections = connect(settings, tools);
-  const metrics = makeMetrics(db, new Set([...channels.keys(), ...helpdesks.keys()]));
+  const metrics = makeMetrics(db, watch, new Set([...channels.keys(), ...helpdesks.keys()]));
   const textWaits = milliseconds(settings.media.textWaitsMs);
   const health = makeTargetHealth({ db, queue, clock: tools.clock, log });
   const world: World = { db, queue, tools, mapping, vault, textWaits, meters: metrics, health, ...connections };
   // The door goes first: while many webhooks wait for their commit, catching up steps back.
   const pressure = makePressure({ busyAt: 32, patienceMs: 100 });
-  const outageOver = await startWorkers(world, settings, pressure, closers);
+  const outageOver = await startWorkers(world, settings, pressure, watch, closers);
   step('start.workers');
-  await startTidying(world, settings, closers);
+  await startTidying(world, settings, { log, watch }, closers);
   const server = makeServer({
     channels: [...connections.channels.values()],
     helpdesks: connections.callbacks,
-    takeIn: noticingOutages(pressure.counting(makeTakeIn({ db, queue, meters: metrics })), outageOver),
+    takeIn: noticingOutages(pressure.counting(makeTakeIn({ db: doorDb, queue, meters: metrics, log })), outageOver),
     db,
+    doorDb,
+    watch,
     vault,
     links,
     metrics,
     log,
     maxBodyBytes: settings.server.maxBodyBytes,
+    maxConnections: settings.server.maxConnections,
     publicUrl: settings.server.publicUrl,
     now: tools.clock.now,
     api: { operations: { db, queue, accounts: connections.channels }, keys: settings.api.keys, now: tools.clock.now },
@@ -154,6 +159,28 @@ async function linksOf({ server, media }: Settings, db: Database, vault: Vault):
     : makeMediaLinks(db, vault, { publicUrl, linkForMs: media.linkForMs, now: systemClock.now });
 }
 
+/** Connections of its own, for bringing a large ledger up to date may take longer than any statement may later. */
+async function migrated(url: string): Promise<string[]> {
+  const db = openDatabase(url, 2, undefined, endlessPatience);
+  return migrate(db).finally(() => db.destroy());
+}
+
+/** A database that hangs must not keep the service from stopping. */
+const atMost = (ms: number, closing: Promise<unknown>) =>
+  Promise.race([closing, wait(ms, undefined, { ref: false })]).then(() => undefined);
+
+/** The door has connections of its own: no job can use them up, and they give up in time for an answer to the platform. */
+function openDatabases(url: string, log: Log, closers: Closer[]) {
+  const watch = makeDatabaseWatch({ log, probe: () => probeLedger(doorDb) });
+  const db = openDatabase(url, 20, watch.saw);
+  const doorDb = openDatabase(url, 4, watch.saw, doorPatience);
+  closers.push(async () => {
+    watch.stop();
+    await atMost(3_000, Promise.all([db.destroy(), doorDb.destroy()]));
+  });
+  return { db, doorDb, watch };
+}
+
 /** An embedded Postgres is stopped in the end, unless it is `shared` and ran already. */
 async function databaseUrl(settings: Settings, log: Log, closers: Closer[], use?: 'shared'): Promise<string> {
   if (settings.database.url) return settings.database.url.reveal();
@@ -163,10 +190,20 @@ async function databaseUrl(settings: Settings, log: Log, closers: Closer[], use?
   return embedded.url;
 }
 
+/**
+ * What seals tokens that are kept in the database. Without configured keys the embedded Postgres has a key beside its
+ * data; with a Postgres of your own it throws, for a key must outlive this machine as the database does.
+ */
+export function sealFor({ secrets, database }: Settings): Seal {
+  if (secrets.keys.length > 0) return makeSeal(secrets.keys);
+  if (!database.url) return makeSeal([sealingKeyIn(join(database.dataDir, 'sealing-key'))]);
+  throw new Error('tokens cannot be kept in the database without a key: set secrets.keys (openssl rand -base64 32)');
+}
+
 /** Two connections of their own: whoever waits for a call must not hold up those who write the ledger. */
-function openBudgets(url: string, log: Log, closers: Closer[]): Budgets {
-  const pool = openPool(url, 2, ({ message }) => log.warn('database.connection-lost', { why: message }));
-  closers.push(() => pool.end());
+function openBudgets(url: string, watch: DatabaseWatch, closers: Closer[]): Budgets {
+  const pool = openPool(url, 2, watch.saw);
+  closers.push(() => atMost(3_000, pool.end()));
   return sharedBudgets(pool);
 }
 
@@ -227,6 +264,7 @@ async function startWorkers(
   world: World,
   settings: Settings,
   pressure: Pressure,
+  watch: DatabaseWatch,
   closers: Closer[],
 ): Promise<() => void> {
   const { reconcile: reconciling } = settings;
@@ -249,13 +287,14 @@ async function startWorkers(
   });
   await queue.work('vault-sweep', 1, () => sweepVault(world, milliseconds(settings.media.keepForMs)));
   await queue.work('reconcile', 1, (key) => reconcileHelpdesk(world, key));
+  const told = { log: tools.log, watch };
   await queue.work('reconcile-channel', 2, (key) => reconcileChannel(world, key, reconciling));
-  every(tools.log, closers, 5_000, 'sweep', () => wakeForgotten(world, tools.clock.now()));
-  every(tools.log, closers, sweepEvery, 'vault-sweep', () => queue.wakeLater({ queue: 'vault-sweep', key: 'vault' }));
+  every(told, closers, 5_000, 'sweep', () => wakeForgotten(world, tools.clock.now()));
+  every(told, closers, sweepEvery, 'vault-sweep', () => queue.wakeLater({ queue: 'vault-sweep', key: 'vault' }));
   const reconcile = () =>
     Promise.all([...world.helpdesks.keys()].map((key) => queue.wakeLater({ queue: 'reconcile', key })));
   await reconcile();
-  every(tools.log, closers, reconcileEvery, 'reconcile', reconcile);
+  every(told, closers, reconcileEvery, 'reconcile', reconcile);
   const watched = [
     ...[...world.channels.keys()].map(channelTarget),
     ...[...world.helpdesks.keys()].map(helpdeskTarget),
@@ -265,7 +304,7 @@ async function startWorkers(
   const lookAfter = () =>
     Promise.all([...world.channels.keys()].map((key) => queue.wakeLater({ queue: 'reconcile-channel', key })));
   await lookAfter();
-  every(tools.log, closers, reconciling.every, 'reconcile-channel', lookAfter);
+  every(told, closers, reconciling.every, 'reconcile-channel', lookAfter);
   // What came during the outage itself is only judged once it has settled.
   const again = delayed(lookAfter, whenSettled, tools.log, closers);
   again();
@@ -285,17 +324,28 @@ function delayed(run: () => Promise<unknown>, ms: number, log: Log, closers: Clo
 }
 
 /** One replica at a time: there is one key. */
-async function startTidying({ db, queue, tools }: World, { ledger }: Settings, closers: Closer[]): Promise<void> {
+async function startTidying(
+  { db, queue, tools }: World,
+  { ledger }: Settings,
+  told: Told,
+  closers: Closer[],
+): Promise<void> {
   const keep = { webhooks: milliseconds(ledger.keepWebhooksForMs), events: milliseconds(ledger.keepEventsForMs) };
   await queue.work('tidy', 1, () => tidyLedger({ db, tools }, keep));
   const tidy = () => queue.wakeLater({ queue: 'tidy', key: 'ledger' });
   await tidy();
-  every(tools.log, closers, tidyEvery, 'tidy', tidy);
+  every(told, closers, tidyEvery, 'tidy', tidy);
 }
 
-function every(log: Log, closers: Closer[], ms: number, name: string, run: () => Promise<unknown>): void {
+/** Who hears of what fails. */
+interface Told {
+  log: Log;
+  watch: DatabaseWatch;
+}
+
+function every({ log, watch }: Told, closers: Closer[], ms: number, name: string, run: () => Promise<unknown>): void {
   const timer = setInterval(() => {
-    run().catch((error: Error) => log.error(`${name}.failed`, { why: error.message }));
+    run().catch((error) => watch.saw(error) || log.error(`${name}.failed`, { ...faultOf(error) }));
   }, ms);
   closers.push(() => clearInterval(timer));
 }
@@ -313,6 +363,15 @@ const countsOf = ({ channels: c, helpdesks: h, crms: m }: Settings) => ({
   crms: m.length,
 });
 
+/** Whoever stops a service kills it a little later (Docker: after 10 s); this is before that. */
+const goneWithinMs = 9_500;
+
+/** Something does not let go, such as a database that does not answer. It is as after a crash, which loses nothing. */
+function cut(log: Log): void {
+  log.warn('service.cut', { why: `it had not stopped after ${goneWithinMs} ms` });
+  process.exit(0);
+}
+
 /** Runs until a signal; a second one while stopping changes nothing. */
 async function runService({ settings, mapping }: GoodConfiguration): Promise<void> {
   const log = makeLog(settings.log.level);
@@ -325,11 +384,13 @@ async function runService({ settings, mapping }: GoodConfiguration): Promise<voi
     if (stopping) return;
     stopping = true;
     step('stop.asked');
+    setTimeout(() => cut(log), goneWithinMs).unref();
     await service.stop();
     log.info('service.stopped');
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  catchTheRest(log);
 }
 
 /** For the command line: beside a service that may be running on the same ledger. */
@@ -349,7 +410,7 @@ export async function reconcileFor({ settings }: GoodConfiguration, id: string, 
     await migrate(db);
     const queue = await openQueue(url, silentLog);
     closers.push(() => queue.stop(seconds(2)));
-    const meters = makeMetrics(db, new Set());
+    const meters = makeMetrics(db, { saw: () => false, isAway: () => false }, new Set());
     const world = { db, queue, tools, meters, channels: connections.channels };
     return await reconcileSince(world, connected, new Date(tools.clock.now().getTime() - back));
   } finally {

@@ -5,10 +5,13 @@ export const settingsHelp: Readonly<Record<string, string>> = {
   'server.publicUrl':
     'How the internet reaches this service. At start the log tells the webhook addresses to enter at the platforms.',
   'server.maxBodyBytes': 'The largest webhook taken in. A larger one is answered 413.',
+  'server.maxConnections': 'Connections open at the same time. Those beyond are answered 503 and closed.',
   'database.url':
     'A Postgres, 14 or later: `postgres://user:password@host:5432/name`. The variable `DATABASE_URL` wins. Without either an embedded one runs under `dataDir`.',
   'database.dataDir':
     'Where the embedded Postgres and the copies of files live. Without it: the folder `data` of the project.',
+  'secrets.keys':
+    'Keys that seal tokens kept in the database: 32 random bytes in base64 each (`openssl rand -base64 32`). The first seals, all open: to change the key, put the new one first. Without any, the embedded database gets one of its own in `dataDir`, in the file `sealing-key`.',
   'media.dir': 'Where copies of customers’ files are kept. Without it: the folder `media` in `dataDir`.',
   'media.s3.bucket':
     'Keep the copies in this bucket at Amazon S3, or at anything that speaks like it, instead of `dir`.',

@@ -80,6 +80,7 @@ async function apply(
       if (event.answerToken)
         await keepAnswerToken(tx, conversation.id, event.answerToken.token, event.answerToken.until);
       await applySaid(tx, world.queue, connected, conversation, event, receivedAt);
+      if (!event.public) await followThreadOwner(tx, world.queue, connected, conversation, event);
       return;
     case 'postback':
       await applySaid(tx, world.queue, connected, conversation, event, receivedAt);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { apiScopes } from '../kit/api-scopes.ts';
+import { isSealingKey } from '../kit/seal.ts';
 import { Secret } from '../kit/secret.ts';
 import { parseBytes, parseDuration } from '../kit/units.ts';
 
@@ -44,6 +45,7 @@ const server = z
     host: z.string().min(1).default('0.0.0.0'),
     publicUrl: httpUrl.optional(),
     maxBodyBytes: bytes.default(5 * mb),
+    maxConnections: z.int().min(1).max(100_000).default(1_000),
   })
   .prefault({});
 
@@ -57,6 +59,11 @@ const database = z
     dataDir: z.string().min(1).optional(),
   })
   .prefault({});
+
+const sealingKey = z
+  .string()
+  .refine(isSealingKey, 'not a key; 32 random bytes in base64, as openssl rand -base64 32 makes them')
+  .transform((text) => new Secret(text));
 
 const apiKey = z.strictObject({
   name: z.string().min(1).describe('what the key is for, such as shop'),
@@ -135,6 +142,7 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 export const settingsSchema = z.strictObject({
   server,
   database,
+  secrets: z.strictObject({ keys: z.array(sealingKey).default([]) }).prefault({}),
   channels: z.array(accountHead).default([]),
   helpdesks: z.array(accountHead).default([]),
   crms: z.array(accountHead).default([]),

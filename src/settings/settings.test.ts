@@ -114,8 +114,9 @@ test('a whole file is read, with absolute paths and secrets that do not print', 
 test('an empty file means the defaults', () => {
   expect(settings('# nothing yet\n')).toEqual({
     file: join(home, 'config/passerelle.yaml'),
-    server: { port: 8080, host: '0.0.0.0', maxBodyBytes: 5_242_880 },
+    server: { port: 8080, host: '0.0.0.0', maxBodyBytes: 5_242_880, maxConnections: 1_000 },
     database: { dataDir: join(home, 'data') },
+    secrets: { keys: [] },
     channels: [],
     helpdesks: [],
     crms: [],
@@ -197,7 +198,7 @@ const badConfigurations: [string, string, Environment, string[]][] = [
     [
       '2:3 server.prot: unknown key (expected: did you mean port?)',
       '3:1 servr: unknown key (expected: did you mean server?)',
-      '4:1 zzz: unknown key (expected: one of server, database, channels, helpdesks, crms, api, console, media, reconcile, ledger, log, mapping)',
+      '4:1 zzz: unknown key (expected: one of server, database, secrets, channels, helpdesks, crms, api, console, media, reconcile, ledger, log, mapping)',
     ],
   ],
   [

@@ -7,15 +7,18 @@ import type { Environment } from './fill-in.ts';
 import { inOrder, type Mistake } from './mistake.ts';
 import { readText } from './read-text.ts';
 import { type SettingsFile, settingsSchema } from './schema.ts';
+import { variable } from './variable.ts';
 import { parseYaml, type YamlSource } from './yaml-source.ts';
 
 /** The configuration, checked. File paths are absolute, sizes in bytes, times in milliseconds. */
 export interface Settings {
   /** Where it was read from. */
   file: string;
-  server: { port: number; host: string; publicUrl?: string; maxBodyBytes: number };
+  server: { port: number; host: string; publicUrl?: string; maxBodyBytes: number; maxConnections: number };
   /** Without a url an embedded Postgres runs under `dataDir`. */
   database: { url?: Secret; dataDir: string };
+  /** The first seals, all open. Without one, see `sealFor` in main. */
+  secrets: { keys: Secret[] };
   channels: Account[];
   helpdesks: Account[];
   crms: Account[];
@@ -104,15 +107,17 @@ function assembled(
   accounts: Accounts,
 ): Settings {
   const { file } = source;
-  const { server, database, media, api, console, reconcile, ledger, log } = read;
+  const { server, database, secrets, media, api, console, reconcile, ledger, log } = read;
   const beside = (path: string) => resolve(dirname(file), path);
   const dataDir = database.dataDir ? beside(database.dataDir) : join(home, 'data');
-  const url = env['DATABASE_URL'] ? new Secret(env['DATABASE_URL']) : database.url;
+  const found = variable('DATABASE_URL', env);
+  const url = found && 'value' in found ? new Secret(found.value) : database.url;
   const { publicUrl, ...listening } = server;
   return {
     file,
     server: { ...listening, ...(publicUrl && { publicUrl }), ...(env['PORT'] && { port: Number(env['PORT']) }) },
     database: { dataDir, ...(url && { url }) },
+    secrets,
     ...accounts,
     api,
     console,
@@ -149,8 +154,9 @@ function notThere(file: string): Mistake {
 
 function environmentMistakes(env: Environment): Mistake[] {
   const port = env['PORT'] && !/^\d{1,5}$/.test(env['PORT']) && 'a port number';
-  const database =
-    env['DATABASE_URL'] && !/^postgres(ql)?:\/\//.test(env['DATABASE_URL']) && 'postgres://user:password@host/name';
+  const url = variable('DATABASE_URL', env);
+  if (url && 'problem' in url) return [{ ...nowhere('environment'), path: 'DATABASE_URL', problem: url.problem }];
+  const database = url && !/^postgres(ql)?:\/\//.test(url.value) && 'postgres://user:password@host/name';
   const wrong = { PORT: port, DATABASE_URL: database };
   return Object.entries(wrong).flatMap(([path, expected]) =>
     expected ? [{ ...nowhere('environment'), path, problem: 'not understood', expected }] : [],
