@@ -1,1 +1,2 @@
+export { line } from './line/channel.ts';
 export { messenger } from './messenger/channel.ts';

@@ -15,9 +15,9 @@ export interface Tools {
   publicUrl?: string;
   /**
    * Makes a file fetchable by whoever has the link, for an hour or so: for platforms that fetch what is to be sent.
-   * Absent where `publicUrl` is unknown.
+   * Absent where `publicUrl` is unknown. `forMs`: where people open the link later, for at least so many milliseconds.
    */
-  publish?(file: { name: string; contentType: string; bytes: Buffer }): Promise<string>;
+  publish?(file: { name: string; contentType: string; bytes: Buffer; forMs?: number }): Promise<string>;
   clock: Clock;
   log: Log;
 }
