@@ -9,7 +9,6 @@ import { badBody, type Detail } from './line-error.ts';
 const words = (longest: number) =>
   z
     .string('Must be a string')
-    .min(1, 'May not be empty')
     .refine((text) => text.trim() !== '', 'May not be empty')
     .max(longest, `Length must be between 0 and ${longest}`);
 

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { line } from '../../src/sandbox/line/sandbox.ts';
+import type { LineSimulator } from '../../src/sandbox/line/simulator.ts';
+import { type ChannelProduct, startChannelProduct } from '../support/channel-product.ts';
+import { until } from '../support/until.ts';
+
+let product: ChannelProduct;
+let platform: LineSimulator;
+let people = 0;
+beforeAll(async () => {
+  product = await startChannelProduct(line);
+  product.zendesk.setRateLimit(1_000_000);
+  platform = product.platform as LineSimulator;
+});
+afterAll(() => product?.stop());
+
+async function opened() {
+  const user = line.user(1000 + ++people);
+  platform.addCustomer({ user, name: `Customer ${people}` });
+  await platform.customerSends(user, { type: 'text', text: 'Hello' });
+  const ticketOf = () =>
+    product.zendesk.tickets().find(({ requester }) => requester.externalId === `line:${product.id}:${user}`);
+  const ticket = (await until('a ticket', ticketOf)).id;
+  const answer = (text: string) => product.zendesk.agentComments(ticket, { text, public: true });
+  return { user, ticket, answer };
+}
+
+const got = (user: string) =>
+  platform
+    .threads()
+    .find((thread) => thread.user === user)!
+    .bubbles.filter(({ from }) => from === 'page');
+const ways = (user: string) => got(user).map(({ text, tag }) => [text, tag]);
+
+test('an answer at once is free; the next, and one after a minute, is a push', async () => {
+  const { user, answer } = await opened();
+  await answer('At once');
+  await until('it', () => got(user).length === 1);
+  await answer('And then');
+  await until('the next', () => got(user).length === 2);
+  await platform.customerSends(user, { type: 'text', text: 'Thanks' });
+  platform.ageLastContact(user, 61_000);
+  await answer('Later');
+  await until('the last', () => got(user).length === 3);
+  expect(ways(user)).toEqual([
+    ['At once', 'reply'],
+    ['And then', 'push'],
+    ['Later', 'push'],
+  ]);
+});
+
+test('a push whose answer was lost is not said again, though the customer wrote meanwhile', async () => {
+  const { user, answer } = await opened();
+  await answer('First');
+  await until('the first', () => got(user).length === 1);
+  platform.inject({ kind: 'reset-after', path: '/message/push', times: 1 });
+  await answer('Second');
+  await until('the second', () => got(user).length === 2);
+  await platform.customerSends(user, { type: 'text', text: 'Hello?' });
+  const pushes = () => platform.requests.filter(({ path }) => path.endsWith('/message/push'));
+  await until('it was asked for again', () => pushes().at(-1)?.status === 409);
+  await answer('Third');
+  await until('the third', () => got(user).some(({ text }) => text === 'Third'));
+  expect(got(user).map(({ text }) => text)).toEqual(['First', 'Second', 'Third']);
+});
+
+test('an answer LINE had not taken is asked for once more with the same token', async () => {
+  const { user, answer } = await opened();
+  platform.inject({ kind: '500', path: '/message/reply', times: 1 });
+  await answer('Only once');
+  await until('it', () => got(user).length > 0);
+  expect(ways(user)).toEqual([['Only once', 'reply']]);
+});
+
+test('when the month is used up the agent is told', async () => {
+  const { user, ticket, answer } = await opened();
+  platform.ageLastContact(user, 61_000);
+  platform.setQuota({ limit: 10, used: 10 });
+  await answer('Too much');
+  const told = () => product.zendesk.tickets().find(({ id }) => id === ticket)!.comments;
+  await until('a note', () => told().some((comment) => !comment.public && comment.body.includes('used up')));
+  platform.setQuota({ used: 0 });
+  expect(got(user)).toEqual([]);
+});
+
+test('a group is told once, free of charge, and left', async () => {
+  const group = `C${'1'.repeat(32)}`;
+  const before = platform.requests.length;
+  await platform.joinsGroup(group);
+  await until('it is left', () => !platform.groups().has(group));
+  await platform.saysInGroup(group, 'Hello?');
+  const asked = () => platform.requests.slice(before).map(({ path, status }) => [path.split('/').at(-1), status]);
+  await until('both', () => asked().length >= 2);
+  expect(asked()).toEqual([
+    ['reply', 200],
+    ['leave', 200],
+  ]);
+  expect(product.zendesk.tickets().every(({ requester }) => !requester.externalId?.includes(group))).toBe(true);
+});
