@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { OutgoingBody } from '../../src/channels/channel.ts';
+import { line as channel } from '../../src/channels/line/channel.ts';
+import { localTools } from '../../src/channels/shared/testing/platform.ts';
+import type { Marker, PlatformUserId } from '../../src/domain/ids.ts';
 import { line } from '../../src/sandbox/line/sandbox.ts';
 import type { LineSimulator } from '../../src/sandbox/line/simulator.ts';
 import { type ChannelProduct, startChannelProduct } from '../support/channel-product.ts';
@@ -96,4 +100,39 @@ test('a group is told once, free of charge, and left', async () => {
     ['leave', 200],
   ]);
   expect(product.zendesk.tickets().every(({ requester }) => !requester.externalId?.includes(group))).toBe(true);
+});
+
+const file = (name: string, contentType: string, bytes = Buffer.from('bytes')): OutgoingBody => ({
+  type: 'file',
+  name,
+  contentType,
+  bytes,
+});
+const sound = Buffer.concat([Buffer.from([0xff, 0xfb, 0x90, 0]), Buffer.alloc(16_000)]);
+const many = Array.from({ length: 20 }, (_, n) => ({
+  title: `Choice number ${n} 👩‍👩‍👧`,
+  payload: 'p'.repeat(n * 20),
+}));
+const link = { title: 'The shop', url: 'https://shop.example/' };
+const everything: [string, OutgoingBody, string | undefined][] = [
+  ['a text of 5,000 letters', { type: 'text', text: 'x'.repeat(5000) }, undefined],
+  ['more choices than fit', { type: 'text', text: 'Choose', choices: many }, undefined],
+  ['a link and a choice', { type: 'text', text: 'Choose', choices: [link, many[1]!] }, undefined],
+  ['a link under a long text', { type: 'text', text: 'x'.repeat(161), choices: [link] }, undefined],
+  ['a picture', file('a b.png', 'image/png'), 'image'],
+  ['a large picture', file('b.jpg', 'image/jpeg', Buffer.alloc(1_500_000)), 'image'],
+  ['a video', file('c.mp4', 'video/mp4'), 'video'],
+  ['a sound', file('d.mp3', 'audio/mpeg', sound), 'audio'],
+  ['a document', file('e.pdf', 'application/pdf'), undefined],
+];
+test.each(everything)('LINE takes %s', async (_name, body, shownAs) => {
+  const user = line.user(2000 + ++people);
+  platform.addCustomer({ user, name: 'Receiver' });
+  const publish = async () => `${platform.url}/pictures/${user}`;
+  const tools = localTools({ publish });
+  const account = channel.account.parse({ id: product.id, ...line.account(platform) });
+  const outgoing = { marker: `m:${people}` as Marker, to: user as PlatformUserId, right: 'response', body } as const;
+  expect(await channel.send(outgoing, account, tools)).toMatchObject({ result: 'sent' });
+  expect(got(user)[0]!.attachments.map(({ type }) => type)).toEqual(shownAs ? [shownAs] : []);
+  tools.close();
 });

@@ -29,7 +29,7 @@ async function messageOf({ body, marker }: Outgoing, tools: Tools): Promise<Outc
 
 const noTemplates = {
   result: 'never',
-  why: 'LINE has no approved templates: any text may be sent at any time.',
+  why: 'LINE has no approved templates: send the words themselves.',
   code: 'no-templates',
 } as const;
 

@@ -1,8 +1,21 @@
 import type { Bubble, CustomerPart, SandboxFile } from '../contract.ts';
-import { type Customer, customerOf, type Json, newEventId, newMessageId, newToken, type World } from './state.ts';
+import {
+  type Content,
+  type Customer,
+  customerOf,
+  type Json,
+  newEventId,
+  newMessageId,
+  newToken,
+  type World,
+} from './state.ts';
 
 /** How long LINE takes to prepare a video or a sound here. */
 const preparingMs = 100;
+
+function prepared(content: Content): void {
+  if (content.state === 'processing') content.state = 'succeeded';
+}
 
 /** The customer writes. Files go as a message each, a text beside them too, all in one webhook. Returns the first one's id. */
 export async function customerSends(
@@ -82,7 +95,9 @@ function sentFile(
       : { type, contentProvider: { type: 'line' }, ...(played ? { duration: 1_000 } : set) };
   const { name, contentType, bytes } = file;
   const told = said(world, customer, at, message, undefined, { type, name, contentType, bytes: bytes.length });
-  world.state.contents.set(told.id, { file, preparedAt: Date.now() + (played ? preparingMs : 0) });
+  const content: Content = { file, state: played ? 'processing' : 'succeeded' };
+  world.state.contents.set(told.id, content);
+  if (played) setTimeout(() => prepared(content), preparingMs).unref();
   return told;
 }
 
@@ -102,7 +117,8 @@ function said(
     ...(text === undefined ? {} : { text }),
     ...(typeof replyTo === 'string' ? { replyTo } : {}),
   });
-  const tokens = { quoteToken: newToken(), markAsReadToken: newToken() };
+  const quotable = ['text', 'image', 'video', 'sticker'].includes(String(message['type']));
+  const tokens = { markAsReadToken: newToken(), ...(quotable ? { quoteToken: newToken() } : {}) };
   const event = eventFrom(world, customer.user, 'message', at, { message: { id, ...message, ...tokens } });
   return { id, event };
 }

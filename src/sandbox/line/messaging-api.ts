@@ -123,12 +123,12 @@ function serveContent(api: express.Router, world: World): void {
     return content;
   };
   api.get('/message/:id/content/transcoding', (request, response) => {
-    const { preparedAt, fails } = contentOf(request.params.id);
-    response.json({ status: preparedAt > Date.now() ? 'processing' : fails ? 'failed' : 'succeeded' });
+    response.json({ status: contentOf(request.params.id).state });
   });
   api.get('/message/:id/content', (request, response) => {
-    const { file, preparedAt } = contentOf(request.params.id);
-    if (preparedAt > Date.now()) response.status(202).end();
+    const { file, state } = contentOf(request.params.id);
+    if (state === 'failed') throw new LineError(404, 'Not found');
+    if (state === 'processing') response.status(202).end();
     else response.set('content-type', file.contentType).send(file.bytes);
   });
 }

@@ -89,6 +89,9 @@ test('pictures sent together are events of one webhook', async () => {
     ['image', { id: 'set-2', index: 2, total: 2 }],
     ['text', undefined],
   ]);
+  await simulator.customerSends(ida, { type: 'location', latitude: 1, longitude: 2, title: 'Here' });
+  // Only some kinds can be quoted.
+  expect(events().map(({ message }) => 'quoteToken' in message!)).toEqual([true, true, true, false]);
   await expect(simulator.customerSends(ida, { type: 'link', url: 'x', title: 'y' })).rejects.toThrow(/as text/);
 });
 
@@ -265,8 +268,11 @@ test('content needs the token; a video is prepared first; what is withdrawn is g
   const id = await simulator.customerSends(ida, { type: 'video', files: [file] });
   const content = () => call('GET', `/v2/bot/message/${id}/content`);
   const state = async () => (await call('GET', `/v2/bot/message/${id}/content/transcoding`)).json['status'];
+  simulator.prepares(id, 'processing');
   expect([await state(), (await content()).status]).toEqual(['processing', 202]);
-  await wait(120);
+  simulator.prepares(id, 'failed');
+  expect([await state(), (await content()).status]).toEqual(['failed', 404]);
+  simulator.prepares(id, 'succeeded');
   expect([await state(), (await content()).text]).toEqual(['succeeded', 'film']);
   expect((await fetch(`${simulator.url}/v2/bot/message/${id}/content`)).status).toBe(401);
   await simulator.customerUnsends!(ida, id);

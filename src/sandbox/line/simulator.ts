@@ -4,7 +4,16 @@ import { startSimulator } from '../simulator.ts';
 import { block, customerSends, customerUnsends, groupEvent, watchesVideo } from './customer-acts.ts';
 import { faultAnswer, writeLineError } from './line-error.ts';
 import { serveMessagingApi } from './messaging-api.ts';
-import { type Customer, customerOf, freshState, type Json, type LineOptions, type State, type World } from './state.ts';
+import {
+  type Content,
+  type Customer,
+  customerOf,
+  freshState,
+  type Json,
+  type LineOptions,
+  type State,
+  type World,
+} from './state.ts';
 import { makeWebhookSender } from './webhooks.ts';
 
 /** What LINE's simulator can beside what every channel's can. */
@@ -19,8 +28,8 @@ export interface LineSimulator extends ChannelSimulator {
   watchesVideo(user: string, mid: string): Promise<void>;
   /** What the plan allows this month, and what of it is used. */
   setQuota(quota: State['quota']): void;
-  /** A file of a customer's can never be prepared. */
-  failContent(messageId: string): void;
+  /** How far LINE is with preparing a file; otherwise videos and sounds take a moment. */
+  prepares(messageId: string, state: Content['state']): void;
   /** Where webhooks go, and whether they do: as set in the Console. */
   endpoint(): Readonly<State['endpoint']>;
   useWebhook(active: boolean): void;
@@ -102,8 +111,12 @@ function actsOf(world: World) {
       changing((state) => {
         state.quota = quota;
       }),
-    failContent: (messageId: string) =>
-      changing(({ contents }) => void Object.assign(contents.get(messageId) ?? {}, { fails: true })),
+    prepares: (messageId: string, state: Content['state']) =>
+      changing(({ contents }) => {
+        const content = contents.get(messageId);
+        // Another object, so that what is under way for the old one changes nothing any more.
+        if (content) contents.set(messageId, { ...content, state });
+      }),
     endpoint: () => world.state.endpoint,
     useWebhook: (active: boolean) =>
       changing(({ endpoint }) => {

@@ -15,8 +15,7 @@ export interface LineOptions {
 /** A file a customer sent. Videos and sounds are prepared first. */
 export interface Content {
   file: SandboxFile;
-  preparedAt: number;
-  fails?: true;
+  state: 'processing' | 'succeeded' | 'failed';
 }
 
 export interface Customer {
