@@ -46,10 +46,14 @@ test('an answer at once is free; the next, and one after a minute, is a push', a
   platform.ageLastContact(user, 61_000);
   await answer('Later');
   await until('the last', () => got(user).length === 3);
+  await platform.customerSends(user, { type: 'postback', title: 'Track it', payload: 'TRACK' });
+  await answer('On its way');
+  await until('the answer to a tap', () => got(user).length === 4);
   expect(ways(user)).toEqual([
     ['At once', 'reply'],
     ['And then', 'push'],
     ['Later', 'push'],
+    ['On its way', 'reply'],
   ]);
 });
 

@@ -218,6 +218,19 @@ describe('health', () => {
     ['the webhook off', [bot, at(hook, false), ...fine.slice(3)], {}, { ok: false, fix: /Use webhook/ }],
     ['not reached', [bot, at(hook), away, ...fine.slice(3)], {}, { ok: false, why: /401/, fix: /channelSecret/ }],
     ['nearly used up', [...fine.slice(0, 4), used(180)], {}, { ok: false, why: /180 of 200/, fix: /plan/ }],
+    [
+      'no quota told',
+      [...fine.slice(0, 3), refused(500), refused(500)],
+      {},
+      { ok: false, what: "this month's messages" },
+    ],
+    ['no word of the webhook', [bot, refused(500), ...fine.slice(3)], {}, { ok: false, what: 'webhook address' }],
+    [
+      'no trial',
+      [bot, at(hook), refused(500), ...fine.slice(3)],
+      {},
+      { ok: false, what: 'webhook as LINE reaches it' },
+    ],
     ['no limit', [...fine.slice(0, 3), quota('none'), used(180)], {}, { ok: true, why: /180 sent/ }],
     [
       'colleagues may answer elsewhere',
@@ -233,7 +246,8 @@ describe('health', () => {
       value instanceof RegExp ? expect.stringMatching(value) : value,
     ]);
     expect(result).toContainEqual(expect.objectContaining({ ok, ...Object.fromEntries(patterns) }));
-    for (const finding of result.filter((each) => !each.ok)) expect(finding.why).toMatch(/\S/);
+    for (const { why, fix } of result.filter((each) => !each.ok))
+      expect([why, fix]).toEqual([expect.any(String), expect.any(String)]);
     expect(JSON.stringify(result)).not.toContain('LINE-TOKEN-1');
   });
 });

@@ -50,10 +50,12 @@ function read(answer: HttpAnswer, path: string, tools: Tools): LineAnswer {
   const json = asRecord(answer.json()) ?? {};
   const request = asText(headers['x-line-request-id']);
   if (status >= 200 && status < 300) return { kind: 'success', status, json, ...(request ? { request } : {}) };
-  // The first pieces of the path name the call; what follows may be a person.
-  tools.log.info('line.refused', { call: path.split('/').slice(0, 5).join('/'), status, request });
+  tools.log.info('line.refused', { call: withoutIds(path), status, request });
   return { kind: 'refusal', refusal: { status, json, ...told(headers) } };
 }
+
+/** `/v2/bot/profile/…`: whose it was stays out of the log. */
+const withoutIds = (path: string): string => path.replaceAll(/\/(?!v\d+\/)[^/]*\d[^/]*/g, '/…');
 
 function told(headers: HttpAnswer['headers']): Pick<Refusal, 'acceptedRequest' | 'after'> {
   const acceptedRequest = asText(headers['x-line-accepted-request-id']);

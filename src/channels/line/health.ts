@@ -22,6 +22,7 @@ export async function checkHealth(account: LineAccount, tools: Tools): Promise<F
   ];
 }
 
+const later = 'Ask again in a minute; if it stays so, look at LINE API status (https://api.line-status.info).';
 const whyOf = (answer: NoSuccess): string => troubleOfRepeatable(answer).why;
 
 function tokenFinding(answer: LineAnswer, account: LineAccount): Finding {
@@ -36,7 +37,7 @@ function tokenFinding(answer: LineAnswer, account: LineAccount): Finding {
 async function webhookFinding(account: LineAccount, tools: Tools): Promise<Finding> {
   const what = 'webhook address';
   const now = await webhookAt(account, tools);
-  if (now.result !== 'done') return { ok: false, what, why: now.why };
+  if (now.result !== 'done') return { ok: false, what, why: now.why, fix: later };
   const { url, active } = now.value;
   const wanted = tools.publicUrl === undefined ? url : `${tools.publicUrl}/webhooks/line/${account.id}`;
   if (url === undefined || url !== wanted) {
@@ -52,7 +53,7 @@ async function webhookFinding(account: LineAccount, tools: Tools): Promise<Findi
 async function trialFinding(account: LineAccount, tools: Tools): Promise<Finding> {
   const what = 'webhook as LINE reaches it';
   const answer = await callLine({ method: 'POST', path: '/v2/bot/channel/webhook/test', body: {} }, account, tools);
-  if (answer.kind !== 'success') return { ok: false, what, why: whyOf(answer) };
+  if (answer.kind !== 'success') return { ok: false, what, why: whyOf(answer), fix: later };
   if (answer.json['success'] === true) return { ok: true, what };
   const reason = asText(answer.json['reason']) ?? 'no reason given';
   const fix =
@@ -65,8 +66,8 @@ const nearlyUsed = 0.9;
 
 function quotaFinding(quota: LineAnswer, consumption: LineAnswer): Finding {
   const what = "this month's messages";
-  if (quota.kind !== 'success') return { ok: false, what, why: whyOf(quota) };
-  if (consumption.kind !== 'success') return { ok: false, what, why: whyOf(consumption) };
+  if (quota.kind !== 'success') return { ok: false, what, why: whyOf(quota), fix: later };
+  if (consumption.kind !== 'success') return { ok: false, what, why: whyOf(consumption), fix: later };
   const most = asNumber(quota.json['value']);
   const used = asNumber(consumption.json['totalUsage']) ?? 0;
   if (quota.json['type'] !== 'limited' || most === undefined) return { ok: true, what, why: `${used} sent, no limit` };

@@ -1,6 +1,7 @@
 import type { Marker } from '../../domain/ids.ts';
 import type { Part } from '../../domain/part.ts';
 import { asId, asRecord, asText, defined, storable } from '../shared/graph/json.ts';
+import { answerTokenOf } from './answer-token.ts';
 import { choiceOf } from './choice-data.ts';
 import type { Reader } from './wire.ts';
 
@@ -16,7 +17,8 @@ export const readUnfollow: Reader = ({ customer }) =>
   customer === undefined ? undefined : { type: 'opt-out', from: customer, what: 'unfollow', details: {} };
 
 /** A button, a picker or a rich menu was tapped. Turning to another page of a rich menu says nothing. */
-export const readPostback: Reader = ({ json, customer }) => {
+export const readPostback: Reader = (item) => {
+  const { json, customer } = item;
   const postback = asRecord(json['postback']);
   const data = asText(postback?.['data']);
   const params = asRecord(postback?.['params']);
@@ -24,7 +26,7 @@ export const readPostback: Reader = ({ json, customer }) => {
   const { payload, title } = data === undefined ? {} : choiceOf(data);
   const picked = asText(params?.['datetime']) ?? asText(params?.['date']) ?? asText(params?.['time']);
   const button: Part = { type: 'button', ...defined({ title: title ?? picked, payload }) };
-  return { type: 'postback', from: customer, parts: [button], ...defined({ payload }) };
+  return { type: 'postback', from: customer, parts: [button], ...defined({ payload }), ...answerTokenOf(item) };
 };
 
 export const readAccountLink: Reader = ({ json, customer }) => {

@@ -60,7 +60,12 @@ const signals: object[] = [
   { type: 'opt-out', from: ida, what: 'unfollow' },
   { type: 'unsend', from: ida, of: '500000000000000001' },
   { type: 'edit', from: ida, of: '500000000000000002', parts: [{ type: 'text', text: 'That one, please' }] },
-  { type: 'postback', payload: 'TRACK', parts: [{ type: 'button', title: 'Track it', payload: 'TRACK' }] },
+  {
+    type: 'postback',
+    payload: 'TRACK',
+    parts: [{ type: 'button', title: 'Track it', payload: 'TRACK' }],
+    answerToken: { token: 'r0000000000000000000000000000019' },
+  },
   { type: 'postback', payload: 'action=buy&item=1', parts: [{ type: 'button', payload: 'action=buy&item=1' }] },
   { type: 'postback', payload: 'when', parts: [{ type: 'button', title: '2026-12-24T18:30', payload: 'when' }] },
   { type: 'unsupported', from: ida, what: 'postback' },

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { seconds } from '../../domain/duration.ts';
 import type { Marker, PlatformUserId } from '../../domain/ids.ts';
+import { silentLog } from '../../kit/log.ts';
 import type { Tools } from '../../kit/tools.ts';
 import type { Outgoing } from '../channel.ts';
 import { type Answer, localTools, platformAnswering } from '../shared/testing/platform.ts';
@@ -147,7 +148,7 @@ test.each(outcomes)('%s', async (_name, outgoing, answers, expected, asked) => {
   const { result, paths } = await sending(outgoing, answers);
   expect(result).toMatchObject(expected);
   expect(paths).toEqual(asked);
-  if ('why' in result) expect(result.why).toMatch(/^[A-Z].*\.$/);
+  if ('why' in result) expect(result.why).toMatch(/^[A-Z].*[.)]$/);
 });
 
 test('a connection that is refused is surely not sent', async () => {
@@ -160,6 +161,17 @@ test('a connection that is refused is surely not sent', async () => {
 test('there are no templates', async () => {
   const template: Outgoing = { ...text, body: { type: 'template', name: 'a', language: 'en', parameters: [] } };
   expect((await sending(template, [])).result).toMatchObject({ result: 'never', code: 'no-templates' });
+});
+
+test('a refusal names the fields that LINE names, and the log the call but nobody', async () => {
+  const details = [{ message: 'May not be empty', property: 'messages[0].text' }, { property: 'a secret of Ida' }];
+  const log: unknown[] = [];
+  const keep = (event: string, fields?: object) => void log.push([event, fields]);
+  const { result } = await sending(text, [{ status: 400, body: { message: 'The request body', details } }], {
+    log: { ...silentLog, info: keep },
+  });
+  expect(result).toMatchObject({ why: 'LINE refused the message as it was written. (LINE names messages[0].text.)' });
+  expect(log).toEqual([['line.refused', { call: '/v2/bot/message/push', status: 400, request: undefined }]]);
 });
 
 test('no reason holds the token or what was said', async () => {

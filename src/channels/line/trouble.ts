@@ -1,5 +1,5 @@
 import type { Trouble } from '../../domain/outcome.ts';
-import { asText } from '../shared/graph/json.ts';
+import { asList, asRecord, asText } from '../shared/graph/json.ts';
 import type { LineAnswer, Refusal } from './client.ts';
 import { type ErrorRule, errorRules } from './error-rules.ts';
 
@@ -25,9 +25,17 @@ function troubleOfRefusal(refusal: Refusal): Trouble {
   const { status, after } = refusal;
   const rule = ruleFor(refusal);
   if (!rule) return troubleWithoutRule(status);
-  if (rule.outcome === 'never') return { result: 'never', why: rule.why, code: rule.code ?? `http ${status}` };
+  if (rule.outcome === 'never')
+    return { result: 'never', why: rule.why + placesOf(refusal), code: rule.code ?? `http ${status}` };
   if (rule.outcome === 'later') return { result: 'later', why: rule.why, ...(after === undefined ? {} : { after }) };
   return { result: rule.outcome, why: rule.why };
+}
+
+/** Where LINE found fault: names of fields, never what they held. */
+function placesOf({ json }: Refusal): string {
+  const places = asList(json['details']).flatMap((detail) => asText(asRecord(detail)?.['property']) ?? []);
+  const names = places.filter((place) => /^[\w.[\]]{1,80}$/.test(place)).slice(0, 3);
+  return names.length === 0 ? '' : ` (LINE names ${names.join(', ')}.)`;
 }
 
 function troubleWithoutRule(status: number): Trouble {
