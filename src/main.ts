@@ -10,8 +10,11 @@ import type { Crm, CrmAccount } from './crms/crm.ts';
 import * as crmRegistry from './crms/registry.ts';
 import { seconds } from './domain/duration.ts';
 import type { Mapping } from './domain/mapping.ts';
+import { channelTarget, helpdeskTarget } from './domain/target.ts';
 import { catchUpConversation } from './flows/catch-up-conversation.ts';
 import { collectReplies } from './flows/collect-replies.ts';
+import { noticingOutages } from './flows/notice-outage.ts';
+import { reconcileChannel, reconcileSince, whenSettled } from './flows/reconcile-channel.ts';
 import { reconcileEvery, reconcileHelpdesk } from './flows/reconcile-helpdesk.ts';
 import { recordHistory } from './flows/record-history.ts';
 import { sendReplies } from './flows/send-replies.ts';
@@ -39,6 +42,7 @@ import type { Settings } from './settings/settings.ts';
 import { migrate, openDatabase, openPool } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
 import { openMediaFolder } from './store/media-folder.ts';
+import { keepWatches } from './store/watches.ts';
 
 /** Kinds by name. A registry's values are all of the right shape, each with an account type of its own. */
 const byKind = <Kind extends { kind: string }>(registry: Record<string, unknown>): Map<string, Kind> =>
@@ -109,12 +113,12 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const world: World = { db, queue, tools, mapping, media, meters: metrics, health, ...connections };
   // The door goes first: while many webhooks wait for their commit, catching up steps back.
   const pressure = makePressure({ busyAt: 32, patienceMs: 100 });
-  await startWorkers(world, pressure, closers);
+  const outageOver = await startWorkers(world, pressure, closers, settings.reconcile);
   step('start.workers');
   const server = makeServer({
     channels: [...connections.channels.values()],
     helpdesks: connections.callbacks,
-    takeIn: pressure.counting(makeTakeIn({ db, queue, meters: metrics })),
+    takeIn: noticingOutages(pressure.counting(makeTakeIn({ db, queue, meters: metrics })), outageOver),
     db,
     metrics,
     log,
@@ -128,11 +132,12 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   return port;
 }
 
-async function databaseUrl(settings: Settings, log: Log, closers: Closer[]): Promise<string> {
+/** An embedded Postgres is stopped in the end, unless it is `shared` and ran already. */
+async function databaseUrl(settings: Settings, log: Log, closers: Closer[], use?: 'shared'): Promise<string> {
   if (settings.database.url) return settings.database.url.reveal();
   const embedded = await startEmbeddedPostgres(settings.database.dataDir);
   log.info('database.embedded', { dataDir: settings.database.dataDir });
-  closers.push(() => embedded.stop());
+  if (!use || !embedded.wasRunning) closers.push(() => embedded.stop());
   return embedded.url;
 }
 
@@ -195,7 +200,13 @@ export function connect(settings: Settings, tools: Tools) {
   };
 }
 
-async function startWorkers(world: World, pressure: Pressure, closers: Closer[]): Promise<void> {
+/** Returns what to call when an outage of the door is over. */
+async function startWorkers(
+  world: World,
+  pressure: Pressure,
+  closers: Closer[],
+  reconciling: Settings['reconcile'],
+): Promise<() => void> {
   const { queue, tools } = world;
   await queue.work('conversation', 8, async (key) => {
     await pressure.calm();
@@ -208,6 +219,7 @@ async function startWorkers(world: World, pressure: Pressure, closers: Closer[])
     return recordHistory(world, key);
   });
   await queue.work('reconcile', 1, (key) => reconcileHelpdesk(world, key));
+  await queue.work('reconcile-channel', 2, (key) => reconcileChannel(world, key, reconciling));
   const every = (ms: number, name: string, run: () => Promise<unknown>) => {
     const timer = setInterval(() => {
       run().catch((error: Error) => tools.log.error(`${name}.failed`, { why: error.message }));
@@ -219,6 +231,32 @@ async function startWorkers(world: World, pressure: Pressure, closers: Closer[])
     Promise.all([...world.helpdesks.keys()].map((key) => queue.wakeLater({ queue: 'reconcile', key })));
   await reconcile();
   every(reconcileEvery, 'reconcile', reconcile);
+  const watched = [
+    ...[...world.channels.keys()].map(channelTarget),
+    ...[...world.helpdesks.keys()].map(helpdeskTarget),
+  ];
+  await keepWatches(world.db, watched);
+  if (reconciling.every === 0) return () => undefined;
+  const lookAfter = () =>
+    Promise.all([...world.channels.keys()].map((key) => queue.wakeLater({ queue: 'reconcile-channel', key })));
+  await lookAfter();
+  every(reconciling.every, 'reconcile-channel', lookAfter);
+  // What came during the outage itself is only judged once it has settled.
+  const again = delayed(lookAfter, whenSettled, tools.log, closers);
+  again();
+  return again;
+}
+
+/** Runs it once, so long after it was last called. */
+function delayed(run: () => Promise<unknown>, ms: number, log: Log, closers: Closer[]): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  closers.push(() => clearTimeout(timer));
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      run().catch((error: Error) => log.error('reconcile-channel.failed', { why: error.message }));
+    }, ms);
+  };
 }
 
 /** The addresses to enter at the platforms, if it is known how the internet reaches this service. */
@@ -251,6 +289,31 @@ async function runService({ settings, mapping }: GoodConfiguration): Promise<voi
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+}
+
+/** For the command line: beside a service that may be running on the same ledger. */
+export async function reconcileFor({ settings }: GoodConfiguration, id: string, back: number) {
+  const closers: Closer[] = [];
+  try {
+    const tools = makeTools(settings, silentLog, closers, memoryBudgets());
+    const connections = connect(settings, tools);
+    const connected = connections.channels.get(id);
+    if (!connected)
+      return { cannot: `No channel account is called ${id}: ${[...connections.channels.keys()].join(', ')}.` };
+    if (!connected.channel.readHistory)
+      return { cannot: `${connected.channel.label} has no history that can be read.` };
+    const url = await databaseUrl(settings, silentLog, closers, 'shared');
+    const db = openDatabase(url, 4);
+    closers.push(() => db.destroy());
+    await migrate(db);
+    const queue = await openQueue(url, silentLog);
+    closers.push(() => queue.stop(seconds(2)));
+    const meters = makeMetrics(db, new Set());
+    const world = { db, queue, tools, meters, channels: connections.channels };
+    return await reconcileSince(world, connected, new Date(tools.clock.now().getTime() - back));
+  } finally {
+    for (const close of closers.reverse()) await close();
+  }
 }
 
 /** Every account's own health check, one after the other. */
@@ -287,5 +350,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     readConfiguration: (path) => readConfiguration({ path, env: process.env, kinds: accountKinds(), home }),
     start: runService,
     findings: findingsOf,
+    reconcile: reconcileFor,
   });
 }

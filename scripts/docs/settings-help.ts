@@ -14,6 +14,9 @@ export const settingsHelp: Readonly<Record<string, string>> = {
   'media.allowedHosts':
     'Hosts on private networks that files may come from, such as `127.0.0.1` or `127.0.0.1:8080`. For simulators only.',
   'media.timeout': 'For fetching one file, from the first look-up to the last byte.',
+  'reconcile.every':
+    'How often each channel account is looked after: is our webhook still subscribed, and has its history anything that no webhook told? It costs about two calls. 0 switches it off.',
+  'reconcile.silence': 'Whether an account from which nothing has come for an unusual time is told as silent.',
   'log.level': 'The least important lines that are written.',
   mapping: 'The file of the mapping. Without it: `mapping.yaml` beside the configuration, if there is one.',
 };

@@ -4,6 +4,7 @@ import type { Configuration } from '../settings/configuration.ts';
 import { checkConfig, printMistakes } from './check-config.ts';
 import { type AccountFindings, doctor } from './doctor.ts';
 import { explain } from './explain.ts';
+import { type ReconcileReport, reconcile } from './reconcile.ts';
 import { type ExitCode, exitCodes, type Terminal } from './terminal.ts';
 
 export type GoodConfiguration = Extract<Configuration, { ok: true }>;
@@ -19,6 +20,12 @@ export interface ProgramDeps {
   start(configuration: GoodConfiguration): Promise<void>;
   /** Runs the health check of every configured account. */
   findings(configuration: GoodConfiguration): Promise<readonly AccountFindings[]>;
+  /** Compares a channel account's history with the ledger; `back` in milliseconds. `cannot` says why not. */
+  reconcile(
+    configuration: GoodConfiguration,
+    account: string,
+    back: number,
+  ): Promise<ReconcileReport | { cannot: string }>;
 }
 
 /** Runs one command; `args` are without the program's own name. Resolves with the exit code. */
@@ -52,6 +59,7 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addCheckConfig(program, deps, ended);
   addDoctor(program, deps, ended);
   addExplain(program, deps, ended);
+  addReconcile(program, deps, ended);
   return program;
 }
 
@@ -116,6 +124,25 @@ function addExplain(program: Command, deps: ProgramDeps, ended: Ended): void {
     .action(async (kind: string, file: string, { json = false }: { json?: boolean }) =>
       ended(await explain({ kind, file, json }, deps.channels, deps.terminal)),
     );
+}
+
+function addReconcile(program: Command, deps: ProgramDeps, ended: Ended): void {
+  program
+    .command('reconcile')
+    .description("compare a channel account's own history with the ledger and take in what no webhook told")
+    .argument('<account>', 'the id of an account under channels')
+    .option('--since <time>', 'how far back: 30m, 2h, 3d…', '24h')
+    .option('--json', 'one JSON object: from, to, seen, known, recovered, missed, problem')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  passerelle reconcile acme-page\n  passerelle reconcile acme-page --since 2h --json',
+    )
+    .action(async (account: string, { since, json = false }: { since: string; json?: boolean }) => {
+      const configuration = configured(deps);
+      if (!configuration) return ended(exitCodes.bad);
+      const compare = (id: string, back: number) => deps.reconcile(configuration, id, back);
+      return ended(await reconcile({ account, since, json }, compare, deps.terminal));
+    });
 }
 
 /** Undefined when there are mistakes, which are then printed. */

@@ -9,8 +9,9 @@ import type { Log } from '../kit/log.ts';
  * - `sends`: send replies to the customer. Key: the conversation's id.
  * - `history`: record history at the CRM. Key: the conversation's id.
  * - `reconcile`: read which tickets changed at a helpdesk. Key: the helpdesk's id.
+ * - `reconcile-channel`: compare a platform's history with the ledger. Key: the account's id.
  */
-export const queueNames = ['conversation', 'replies', 'sends', 'history', 'reconcile'] as const;
+export const queueNames = ['conversation', 'replies', 'sends', 'history', 'reconcile', 'reconcile-channel'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 export interface WakeUp {

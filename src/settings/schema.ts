@@ -82,6 +82,13 @@ const media = z
   })
   .prefault({});
 
+const reconcile = z
+  .strictObject({
+    every: duration.default(600_000),
+    silence: z.boolean().default(true),
+  })
+  .prefault({});
+
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** `passerelle.yaml`, but for what each kind of account adds. */
@@ -94,6 +101,7 @@ export const settingsSchema = z.strictObject({
   api: z.strictObject({ keys: z.array(apiKey).default([]) }).prefault({}),
   console: z.strictObject({ admins: z.array(admin).default([]) }).prefault({}),
   media,
+  reconcile,
   log: z.strictObject({ level: z.enum(logLevels).default('info') }).prefault({}),
   mapping: z.string().min(1).optional(),
 });

@@ -118,6 +118,7 @@ test('an empty file means the defaults', () => {
     api: { keys: [] },
     console: { admins: [] },
     media: { dir: join(home, 'data/media'), maxBytes: 52_428_800, allowedHosts: [], timeoutMs: 30_000 },
+    reconcile: { every: 600_000, silence: true },
     log: { level: 'info' },
     mapping: join(home, 'config/mapping.yaml'),
   });
@@ -181,7 +182,7 @@ const badConfigurations: [string, string, Environment, string[]][] = [
     [
       '2:3 server.prot: unknown key (expected: did you mean port?)',
       '3:1 servr: unknown key (expected: did you mean server?)',
-      '4:1 zzz: unknown key (expected: one of server, database, channels, helpdesks, crms, api, console, media, log, mapping)',
+      '4:1 zzz: unknown key (expected: one of server, database, channels, helpdesks, crms, api, console, media, reconcile, log, mapping)',
     ],
   ],
   [

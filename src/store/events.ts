@@ -104,6 +104,16 @@ export async function forgottenConversations(db: Queryable, ms: number): Promise
   return rows.map((row) => `${row.account}|${row.platform_user}`);
 }
 
+/** When the last event of an account came. */
+export async function lastReceived(db: Queryable, account: string): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom('events')
+    .select(({ fn }) => fn.max('received_at').as('last'))
+    .where('account', '=', account)
+    .executeTakeFirst();
+  return row?.last ?? undefined;
+}
+
 /** JSON made the dates strings. */
 function withDates(body: unknown): InboundEvent {
   const event = body as InboundEvent & { at: string; upTo?: string };

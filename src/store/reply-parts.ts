@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { ReceiptState } from '../domain/event.ts';
 import type { Marker, MessageId } from '../domain/ids.ts';
+import type { Part } from '../domain/part.ts';
 import type { Queryable, Tx } from './database.ts';
 import type { ReplyPartState } from './tables.ts';
 
@@ -146,6 +147,32 @@ export async function partByPlatformId(
     .executeTakeFirst();
   return row && partOf(row);
 }
+
+/**
+ * The bubble of ours that a message found in the platform's history must be: same words, begun at about that time, and
+ * still without the platform's id. A file is known by having no words.
+ */
+export async function partAlike(
+  db: Queryable,
+  conversation: number,
+  found: { parts: readonly Part[]; at: Date },
+): Promise<number | undefined> {
+  const text = found.parts.find((part) => part.type === 'text')?.text;
+  const rows = await db
+    .selectFrom('reply_parts')
+    .selectAll()
+    .where('conversation', '=', conversation)
+    .where('platform_id', 'is', null)
+    .where('state', 'in', ['sending', 'unsure', 'failed'])
+    .where('started_at', '>=', new Date(found.at.getTime() - 120_000))
+    .where('started_at', '<=', new Date(found.at.getTime() + 10_000))
+    .orderBy('id')
+    .execute();
+  return rows.map(partOf).find(({ body }) => (body.type === 'text' ? plain(body.text) === plain(text ?? '') : !text))
+    ?.id;
+}
+
+const plain = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /**
  * Takes in a receipt, for messages by id and for all sent up to a watermark. A late one never goes backwards: read

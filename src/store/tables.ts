@@ -55,6 +55,7 @@ export interface Tables {
     address: string | null;
     answer_token: string | null;
     answer_token_until: Date | null;
+    elsewhere_since: Date | null;
   };
   aliases: { account: string; value: string; platform_user: string; kind: string; created_at: Now };
   declined_groups: { account: string; chat: string; declined_at: Now };
@@ -152,7 +153,7 @@ export interface Tables {
     remote_id: string | null;
     written_at: Now;
   };
-  cursors: { helpdesk: string; cursor: string; read_at: Now };
+  cursors: { helpdesk: string; cursor: string; read_at: Now; failing_since: Date | null };
   budgets: { key: string; points: number; expire: number | null };
   target_states: {
     target: string;
@@ -161,8 +162,33 @@ export interface Tables {
     since: Now;
     probe_at: Now;
   };
+  reconciliations: {
+    id: Id;
+    account: string;
+    why: ReconciliationReason;
+    from_at: Date;
+    to_at: Date;
+    page: string | null;
+    seen: Generated<number>;
+    known: Generated<number>;
+    recovered: Generated<number>;
+    missed: Generated<number>;
+    problem: string | null;
+    started_at: Now;
+    ended_at: Date | null;
+  };
+  watches: {
+    target: string;
+    subscribed: boolean | null;
+    why: string | null;
+    fix: string | null;
+    checked_at: Now;
+    silent_since: Date | null;
+  };
 }
 
+/** `asked`: by the command line; it says nothing of the time before it. */
+export type ReconciliationReason = 'regular' | 'asked';
 /** `paused`: it does not answer. `broken`: it refuses the account. Work for either waits. */
 export type TargetState = 'paused' | 'broken';
 /** What became of an event; a repeat has no row of its own. */
