@@ -51,6 +51,10 @@ async function run(args: string[], given: Given = {}) {
       did.push(`reconciled ${account} ${back}`);
       return given.report ?? { cannot: 'no such account' };
     },
+    openOperations: async () => {
+      throw new Error('no ledger here');
+    },
+    who: 'cli:test',
   };
   const code = await runProgram(args, deps);
   return { code, out, err, did };

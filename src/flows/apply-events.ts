@@ -2,6 +2,7 @@ import { minutes } from '../domain/duration.ts';
 import type { EventOf, InboundEvent } from '../domain/event.ts';
 import type { Part } from '../domain/part.ts';
 import { step } from '../kit/step.ts';
+import type { Queue } from '../queue/queue.ts';
 import {
   addAlias,
   beginConversation,
@@ -18,6 +19,7 @@ import { lockConversation } from '../store/locks.ts';
 import { addMessage, type NewMessage, saidAfter } from '../store/messages.ts';
 import { openReplyParts, partAlike, partByMarker, partByPlatformId, partSent } from '../store/reply-parts.ts';
 import { toldAboutThemselves } from './customer-facts.ts';
+import { expectFiles } from './file-follows.ts';
 import { noteOf } from './notes.ts';
 import { takeReceipt } from './take-receipt.ts';
 import { followThreadOwner } from './thread-owner.ts';
@@ -26,28 +28,39 @@ import { type ConnectedChannel, conversationKey, crmOf, helpdeskOf, type World }
 /** Older than this on arrival, a message says that it arrived late. */
 const lateAfter = minutes(15);
 
+/** `applied`: how many; `conversation`: whose they were. */
+export interface Applied {
+  applied: number;
+  conversation: Conversation;
+}
+
 /**
- * Turns the events that wait for a platform user into messages, receipts and facts. Those under an alias belong to the
- * conversation of whoever has it, which may be another one than the name says.
+ * Turns the events that wait for a platform user into messages, receipts and facts, at most `limit` of them, all or none.
+ * Those under an alias belong to the conversation of whoever has it, which may be another one than the name says. `trying`
+ * is told the id of each before it is applied.
  */
 export async function applyEvents(
   world: Pick<World, 'db' | 'queue' | 'mapping'>,
   connected: ConnectedChannel,
   platformUser: string,
-): Promise<Conversation> {
+  { limit, trying }: { limit: number; trying: (event: number) => void },
+): Promise<Applied> {
   return world.db.transaction().execute(async (tx) => {
     await lockConversation(tx, conversationKey(connected.account.id, platformUser));
-    const events = await waitingEvents(tx, connected.account.id, platformUser);
+    const events = await waitingEvents(tx, connected.account.id, platformUser, limit);
     const conversation = await beginConversation(tx, connected.account.id, platformUser);
     if (conversation.platformUser !== platformUser)
       await lockConversation(tx, conversationKey(connected.account.id, conversation.platformUser));
-    for (const waiting of events) await apply(tx, world, connected, conversation, waiting);
+    for (const waiting of events) {
+      trying(waiting.id);
+      await apply(tx, world, connected, conversation, waiting);
+    }
     await markApplied(
       tx,
       events.map(({ id }) => id),
     );
     if (events.length > 0) step('events.applied');
-    return (await conversationById(tx, conversation.id))!;
+    return { applied: events.length, conversation: (await conversationById(tx, conversation.id))! };
   });
 }
 
@@ -62,14 +75,14 @@ async function apply(
   switch (event.type) {
     case 'message':
       if (event.public && !world.mapping.tickets.fromPublicComments) return;
-      await applySaid(tx, connected, conversation, event, receivedAt);
+      await applySaid(tx, world.queue, connected, conversation, event, receivedAt);
       return;
     case 'postback':
-      await applySaid(tx, connected, conversation, event, receivedAt);
+      await applySaid(tx, world.queue, connected, conversation, event, receivedAt);
       await followThreadOwner(tx, world.queue, connected, conversation, event);
       return;
     case 'echo':
-      await applyEcho(tx, connected, conversation, event, receivedAt);
+      await applyEcho(tx, world.queue, connected, conversation, event, receivedAt);
       return;
     case 'receipt':
       await takeReceipt(tx, world, connected, conversation, event);
@@ -95,6 +108,7 @@ async function takeIdentity(tx: Tx, conversation: Conversation, event: EventOf<'
 
 async function applySaid(
   tx: Tx,
+  queue: Queue,
   connected: ConnectedChannel,
   conversation: Conversation,
   event: EventOf<'message'> | EventOf<'postback'>,
@@ -115,7 +129,8 @@ async function applySaid(
     ...(event.found ? { detail: { found: event.found } } : {}),
     ...(event.type === 'message' && event.replyTo ? { replyTo: event.replyTo } : {}),
   };
-  await addMessage(tx, message, [helpdeskOf(connected), crmOf(connected)]);
+  const id = await addMessage(tx, message, [helpdeskOf(connected), crmOf(connected)]);
+  if (id !== undefined) await expectFiles(tx, queue, id, event.parts);
   if (event.referral)
     await note(tx, connected, conversation, { ...event, type: 'referral', referral: event.referral }, receivedAt);
 }
@@ -126,6 +141,7 @@ const isLate = async (tx: Tx, conversation: number, at: Date, receivedAt: Date) 
 /** Our own sends told back confirm them; what a person typed elsewhere goes on the ticket. */
 async function applyEcho(
   tx: Tx,
+  queue: Queue,
   connected: ConnectedChannel,
   conversation: Conversation,
   event: EventOf<'echo'>,
@@ -133,7 +149,7 @@ async function applyEcho(
 ): Promise<void> {
   const own = await ownPart(tx, connected, conversation, event);
   if (own === 'elsewhere') {
-    await applyInboxReply(tx, connected, conversation, event, receivedAt);
+    await applyInboxReply(tx, queue, connected, conversation, event, receivedAt);
     return;
   }
   if (own !== undefined) await partSent(tx, own, event.id, event.at);
@@ -157,6 +173,7 @@ async function ownPart(
 
 async function applyInboxReply(
   tx: Tx,
+  queue: Queue,
   connected: ConnectedChannel,
   conversation: Conversation,
   event: EventOf<'echo'>,
@@ -168,7 +185,7 @@ async function applyInboxReply(
   const where = event.found
     ? `${label} (inbox or another app)`
     : `${label} ${fromInbox ? 'inbox' : `app ${event.appId}`}`;
-  await addMessage(
+  const id = await addMessage(
     tx,
     {
       conversation: conversation.id,
@@ -187,6 +204,7 @@ async function applyInboxReply(
     },
     [helpdeskOf(connected), crmOf(connected)],
   );
+  if (id !== undefined) await expectFiles(tx, queue, id, event.parts);
 }
 
 async function applyNoted(

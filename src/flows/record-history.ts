@@ -9,15 +9,16 @@ import { step } from '../kit/step.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { dropContactLink } from '../store/contacts.ts';
 import { type Conversation, conversationById } from '../store/conversations.ts';
-import { endDeliveries, isWaiting } from '../store/deliveries.ts';
+import { endDeliveries, endParkedOf, isWaiting } from '../store/deliveries.ts';
 import { historyRecord, saveHistoryRecord } from '../store/history-entries.ts';
 import { mediaOf, mediaOfMessages } from '../store/media.ts';
-import { type Message, messagesOfTicket, putOnTicket, waitingFor } from '../store/messages.ts';
+import { type Message, messagesByIds, messagesOfTicket, putOnTicket, waitingFor } from '../store/messages.ts';
 import { beginTicket, type LedgerTicket, latestTicket, setTicketState, ticketById } from '../store/tickets.ts';
 import { fatesOf } from './file-fates.ts';
 import { knowProfile } from './know-profile.ts';
 import { resolveContact } from './resolve-contact.ts';
 import { tryAgainLater } from './ticket-work.ts';
+import { unlessPoison } from './unless-poison.ts';
 import { type ConnectedChannel, type ConnectedCrm, helpdeskOf, mappingContext, nameOf, type World } from './world.ts';
 
 interface HistoryWork {
@@ -46,11 +47,20 @@ export async function recordHistory(world: World, key: string): Promise<CatchUp>
   if (contact.result === 'never') return parked(work, waiting, contact.why);
   if (contact.result !== 'done') return tryAgainLater(world, work.target, contact, all, waiting[0]?.attempts ?? 0);
   for (const [ticket, messages] of groups) {
-    const ended = await recordTicket(work, ticket, messages, contact.value);
-    if (ended.left) return ended;
+    for (const together of unitsOf(world, messages)) {
+      const ids = together.map(({ id }) => id);
+      const step = () => recordTicket(work, ticket, together, contact.value);
+      const ended = await unlessPoison(world, target, ids, step);
+      if ('poison' in ended) await parked(work, together, ended.poison);
+      else if (ended.left) return ended;
+    }
   }
   return waiting.length === 200 ? leftFor(milliseconds(1)) : allDone;
 }
+
+/** What is written, and refused, together: a task holds the whole ticket, an object one message. */
+const unitsOf = ({ mapping }: World, messages: Message[]): Message[][] =>
+  mapping.history.shape === 'task' ? [messages] : messages.map((message) => [message]);
 
 /** Messages by the ticket they are on. One that is still on its way to the helpdesk waits: its ticket is not known yet. */
 async function byTicket(work: HistoryWork, waiting: readonly Message[]): Promise<Map<number, Message[]>> {
@@ -94,7 +104,7 @@ async function recordTicket(
   const entries =
     world.mapping.history.shape === 'task'
       ? await taskEntries(work, ticket, contact)
-      : await Promise.all(messages.map((message) => objectEntry(work, ticket, message, contact)));
+      : await Promise.all(messages.map(async (m) => objectEntry(work, ticket, await wholeOf(work, m), contact)));
   for (const entry of entries) {
     const recorded = await record(work, ticket, entry);
     if (recorded.result === 'contact-gone') {
@@ -109,6 +119,7 @@ async function recordTicket(
   }
   const ids = messages.map(({ id }) => id);
   const ended = await endDeliveries(world.db, target, ids, 'done');
+  if (world.mapping.history.shape === 'task') await endParkedOf(world.db, target, ticket.id);
   for (const { ms } of ended) world.meters.delivery(target, 'done', ms);
   world.tools.log.info('history.recorded', {
     target,
@@ -166,6 +177,13 @@ async function taskEntries(
     day: (messages[0]?.at ?? new Date()).toISOString().slice(0, 10),
     fields: fields(context),
   }));
+}
+
+/** A late file is no entry of its own: the message it belongs to is told again. */
+async function wholeOf({ world }: HistoryWork, message: Message): Promise<Message> {
+  const { fileOf } = message.detail;
+  const [whole] = fileOf ? await messagesByIds(world.db, [fileOf.message]) : [];
+  return whole ?? message;
 }
 
 async function objectEntry(

@@ -1,5 +1,7 @@
 import { fromKysely, type Job, type KyselyTransactionLike, PgBoss } from 'pg-boss';
-import { type Duration, seconds } from '../domain/duration.ts';
+import { type Duration, milliseconds } from '../domain/duration.ts';
+import { backoffMs } from '../kit/backoff.ts';
+import { faultOf } from '../kit/fault.ts';
 import type { Log } from '../kit/log.ts';
 
 /**
@@ -8,10 +10,23 @@ import type { Log } from '../kit/log.ts';
  * - `replies`: read an agent's comments off a ticket. Key `{helpdesk}|{remote ticket id}`.
  * - `sends`: send replies to the customer. Key: the conversation's id.
  * - `history`: record history at the CRM. Key: the conversation's id.
+ * - `media`: copy the files of a message to the vault. Key: the message's id.
+ * - `vault-sweep`: delete copies whose time is over. Key: `vault`.
  * - `reconcile`: read which tickets changed at a helpdesk. Key: the helpdesk's id.
  * - `reconcile-channel`: compare a platform's history with the ledger. Key: the account's id.
+ * - `tidy`: delete old webhooks and events. Key: `ledger`.
  */
-export const queueNames = ['conversation', 'replies', 'sends', 'history', 'reconcile', 'reconcile-channel'] as const;
+export const queueNames = [
+  'conversation',
+  'media',
+  'replies',
+  'sends',
+  'history',
+  'reconcile',
+  'reconcile-channel',
+  'vault-sweep',
+  'tidy',
+] as const;
 export type QueueName = (typeof queueNames)[number];
 
 export interface WakeUp {
@@ -24,6 +39,9 @@ export type CatchUp = { left: false } | { left: true; after: Duration };
 export const allDone: CatchUp = { left: false };
 export const leftFor = (after: Duration): CatchUp => ({ left: true, after });
 
+/** A queue that only wakes: for what runs beside the service. */
+export type Waker = Pick<Queue, 'wake' | 'stop'>;
+
 export interface Queue {
   /** Enqueues in the transaction that writes the ledger. A key that waits already is not enqueued twice. */
   wake(tx: KyselyTransactionLike, wakeUps: readonly WakeUp[]): Promise<void>;
@@ -34,12 +52,19 @@ export interface Queue {
   stop(within: Duration): Promise<void>;
 }
 
+/** Takes note of an error of the database; false when it is something else (`kit/database-watch.ts`). */
+type Saw = (error: unknown) => boolean;
+
+/** pg-boss hands these on to pg: so that what hangs is given up, and its connection with it. Milliseconds. */
+const patience = { connectionTimeoutMillis: 5_000, statement_timeout: 30_000, query_timeout: 15_000, keepAlive: true };
+
 /**
  * pg-boss with the policy `stately`: at most one waiting and one running job a key, across all replicas. Jobs of a
  * process that died are taken up again after `heartbeatSeconds` without a sign of life.
  */
-export async function openQueue(url: string, log: Log): Promise<Queue> {
+export async function openQueue(url: string, log: Log, saw: Saw = () => false): Promise<Queue> {
   const boss = new PgBoss({
+    ...patience,
     connectionString: url,
     max: 8,
     application_name: 'passerelle-queue',
@@ -47,7 +72,7 @@ export async function openQueue(url: string, log: Log): Promise<Queue> {
     superviseIntervalSeconds: 10,
     monitorIntervalSeconds: 10,
   });
-  boss.on('error', (error) => log.error('queue.failed', { why: error.message }));
+  boss.on('error', (error) => saw(error) || log.error('queue.failed', { ...faultOf(error) }));
   await boss.start();
   for (const name of queueNames) await ensureQueue(boss, name);
   await passOverNoKey(boss);
@@ -56,8 +81,26 @@ export async function openQueue(url: string, log: Log): Promise<Queue> {
   return {
     wake: (tx, wakeUps) => insert(boss, wakeUps, tx),
     wakeLater: (wakeUp, delay) => sendLater(boss, wakeUp, delay),
-    work: (name, concurrency, job) => work(boss, name, concurrency, job, log),
+    work: (name, concurrency, job) => work(boss, name, concurrency, job, { log, saw }),
     stop: (within) => boss.stop({ graceful: true, timeout: within, close: true }),
+  };
+}
+
+/** Wakes jobs and works none: the service does them, now or when it starts. */
+export async function openWaker(url: string, log: Log): Promise<Waker> {
+  const boss = new PgBoss({
+    connectionString: url,
+    max: 2,
+    application_name: 'passerelle-waker',
+    supervise: false,
+    schedule: false,
+  });
+  boss.on('error', (error) => log.error('queue.failed', { why: error.message }));
+  await boss.start();
+  for (const name of queueNames) if (!(await boss.getQueue(name))) await ensureQueue(boss, name);
+  return {
+    wake: (tx, wakeUps) => insert(boss, wakeUps, tx),
+    stop: (within) => boss.stop({ graceful: false, timeout: within, close: true }),
   };
 }
 
@@ -99,10 +142,10 @@ async function insert(boss: PgBoss, wakeUps: readonly WakeUp[], tx: KyselyTransa
   }
 }
 
-async function sendLater(boss: PgBoss, { queue, key }: WakeUp, delay?: Duration): Promise<void> {
+async function sendLater(boss: PgBoss, { queue, key }: WakeUp, delay?: Duration, failures = 0): Promise<void> {
   await boss.send(
     queue,
-    { key },
+    { key, ...(failures > 0 ? { failures } : {}) },
     { singletonKey: key, group: { id: key }, ...(delay ? { startAfter: delay / 1000 } : {}) },
   );
 }
@@ -112,7 +155,7 @@ async function work(
   name: QueueName,
   concurrency: number,
   job: (key: string) => Promise<CatchUp>,
-  log: Log,
+  told: { log: Log; saw: Saw },
 ): Promise<void> {
   const options = {
     localConcurrency: concurrency,
@@ -123,20 +166,31 @@ async function work(
     notifyPollingIntervalSeconds: 1,
     heartbeatRefreshSeconds: 3,
   };
-  await boss.work<{ key: string }>(name, options, async (jobs: Job<{ key: string }>[]) => {
+  await boss.work<JobData>(name, options, async (jobs: Job<JobData>[]) => {
     for (const { data } of jobs) {
-      const ended = await attempt(job, data.key, name, log);
-      if (ended.left) await sendLater(boss, { queue: name, key: data.key }, ended.after);
+      const ended = await attempt(job, data, name, told);
+      if (ended.left) await sendLater(boss, { queue: name, key: data.key }, ended.after, ended.failures);
     }
   });
 }
 
-/** A throw is a bug or our own database: logged, and tried again a little later rather than burnt. */
-async function attempt(job: (key: string) => Promise<CatchUp>, key: string, name: string, log: Log): Promise<CatchUp> {
+interface JobData {
+  key: string;
+  /** How often in a row it threw. */
+  failures?: number;
+}
+
+/** A throw is a bug or our own database: logged, and tried again later and later rather than burnt. */
+async function attempt(
+  job: (key: string) => Promise<CatchUp>,
+  { key, failures = 0 }: JobData,
+  name: string,
+  { log, saw }: { log: Log; saw: Saw },
+): Promise<CatchUp & { failures?: number }> {
   try {
     return await job(key);
   } catch (error) {
-    log.error('job.failed', { queue: name, key, why: error instanceof Error ? error.message : String(error) });
-    return leftFor(seconds(5));
+    if (!saw(error)) log.error('job.failed', { queue: name, key, failures: failures + 1, ...faultOf(error) });
+    return { ...leftFor(milliseconds(backoffMs(failures + 1))), failures: failures + 1 };
   }
 }

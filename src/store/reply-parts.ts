@@ -22,6 +22,8 @@ export interface ReplyPart {
   state: ReplyPartState;
   platformId: MessageId | undefined;
   startedAt: Date | undefined;
+  /** Its fate was not known and an operator replays it: look it up only, or send it anew if the platform cannot tell. */
+  replay: 'look-up' | 'resend' | undefined;
 }
 
 export async function addReplyParts(
@@ -71,7 +73,11 @@ export async function replyPartsOf(db: Queryable, message: number): Promise<Repl
 }
 
 export async function partSending(db: Queryable, id: number): Promise<void> {
-  await db.updateTable('reply_parts').set({ state: 'sending', started_at: new Date() }).where('id', '=', id).execute();
+  await db
+    .updateTable('reply_parts')
+    .set({ state: 'sending', started_at: new Date(), replay: null })
+    .where('id', '=', id)
+    .execute();
 }
 
 export async function partWaits(db: Queryable, id: number): Promise<void> {
@@ -217,6 +223,7 @@ function partOf(row: {
   state: ReplyPartState;
   platform_id: string | null;
   started_at: Date | null;
+  replay: 'look-up' | 'resend' | null;
 }): ReplyPart {
   return {
     id: row.id,
@@ -228,5 +235,6 @@ function partOf(row: {
     state: row.state,
     platformId: (row.platform_id ?? undefined) as MessageId | undefined,
     startedAt: row.started_at ?? undefined,
+    replay: row.replay ?? undefined,
   };
 }

@@ -20,6 +20,8 @@ export interface Tables {
     received_at: Now;
     body: Json<unknown>;
     applied_at: Date | null;
+    attempts: Generated<number>;
+    reason: string | null;
   };
   customers: {
     id: Id;
@@ -84,17 +86,35 @@ export interface Tables {
     attempts: Generated<number>;
     created_at: Now;
     ended_at: Date | null;
+    replays: Generated<number>;
+    failures: Generated<number>;
   };
   media: {
     message: number;
     position: number;
-    state: 'stored' | 'failed';
+    state: 'waiting' | 'stored' | 'failed' | 'expired';
     storage_key: string | null;
     name: string;
     content_type: string | null;
     bytes: number | null;
     reason: string | null;
+    code: string | null;
+    warning: string | null;
+    attempts: Generated<number>;
+    created_at: Now;
+    next_at: Now;
+    ended_at: Date | null;
   };
+  published_files: {
+    id: string;
+    storage_key: string;
+    name: string;
+    content_type: string;
+    bytes: number;
+    created_at: Now;
+    expires_at: Date;
+  };
+  service_keys: { purpose: string; key: Buffer; created_at: Now };
   tickets: {
     id: Id;
     conversation: number;
@@ -133,6 +153,7 @@ export interface Tables {
     sent_at: Date | null;
     delivered_at: Date | null;
     read_at: Date | null;
+    replay: 'look-up' | 'resend' | null;
   };
   contact_links: {
     id: Id;
@@ -185,16 +206,32 @@ export interface Tables {
     checked_at: Now;
     silent_since: Date | null;
   };
+  api_keys: {
+    id: Id;
+    name: string;
+    prefix: string;
+    digest: Buffer;
+    scopes: string[];
+    created_at: Now;
+    last_used_at: Date | null;
+    revoked_at: Date | null;
+  };
+  audit: { id: Id; at: Now; who: string; what: string; subject: string; detail: Json<Record<string, unknown>> };
 }
 
 /** `asked`: by the command line; it says nothing of the time before it. */
 export type ReconciliationReason = 'regular' | 'asked';
 /** `paused`: it does not answer. `broken`: it refuses the account. Work for either waits. */
 export type TargetState = 'paused' | 'broken';
-/** What became of an event; a repeat has no row of its own. */
-export type EventOutcome = 'taken' | 'unsupported' | 'unrouted';
-/** `said`: something said to the other side. `note`: something agents should know; it never opens or reopens a ticket. */
-export type MessageKind = 'said' | 'note';
+/** What the door makes of an event; a repeat has no row of its own. */
+export type ArrivalOutcome = 'taken' | 'unsupported' | 'unrouted';
+/** `parked`: it could not be applied, a person must look; `discarded`: a person gave it up. */
+export type EventOutcome = ArrivalOutcome | 'parked' | 'discarded';
+/**
+ * `said`: something said to the other side. `note`: something agents should know; it never opens or reopens a ticket.
+ * `file`: a file of something said before, which had not arrived when that went to its ticket.
+ */
+export type MessageKind = 'said' | 'note' | 'file';
 export type MessageAuthor = 'customer' | 'agent' | 'inbox' | 'service';
 export type DeliveryState = 'waiting' | 'done' | 'parked' | 'skipped';
 export type TicketState = 'opening' | 'open' | 'closed' | 'gone' | 'left';

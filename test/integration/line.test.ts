@@ -80,6 +80,16 @@ test('an answer LINE had not taken is asked for once more with the same token', 
   expect(ways(user)).toEqual([['Only once', 'reply']]);
 });
 
+test('an agent’s picture is fetched from the service by the phone', async () => {
+  const { user, ticket } = await opened();
+  const picture = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(500)]);
+  const files = [{ name: 'map.png', contentType: 'image/png', bytes: picture }];
+  await product.zendesk.agentComments(ticket, { text: 'Here', public: true, files });
+  const shown = () => got(user).flatMap(({ attachments }) => attachments);
+  await until('the picture', () => shown()[0]?.bytes === picture.length);
+  expect(shown()).toMatchObject([{ type: 'image', contentType: 'image/png' }]);
+});
+
 test('when the month is used up the agent is told', async () => {
   const { user, ticket, answer } = await opened();
   platform.ageLastContact(user, 61_000);

@@ -6,7 +6,7 @@ import type { Tools } from '../../kit/tools.ts';
 import { type Answer, localTools, platformAnswering } from '../shared/testing/platform.ts';
 import { declineGroup } from './decline-group.ts';
 import { accountAt } from './fixtures/support.ts';
-import { checkHealth } from './health.ts';
+import { checkHealth, checkSubscription } from './health.ts';
 import { fetchMedia } from './media.ts';
 import { showTyping } from './presence.ts';
 import { fetchProfile } from './profile.ts';
@@ -184,6 +184,21 @@ describe('setting up', () => {
     expect(result).toMatchObject(expected);
     expect(asked).toEqual(asks);
     if (asks[1] === put) expect(JSON.parse(calls[1]!.body)).toEqual({ endpoint: hook });
+  });
+});
+
+describe('whether LINE calls the webhook', () => {
+  const cases: [string, Answer, object][] = [
+    ['it does', at(hook), { result: 'done', value: { ok: true } }],
+    ['another one', at('https://old.example/'), { value: { ok: false, why: expect.stringContaining('old.example') } }],
+    ['turned off', at(hook, false), { value: { ok: false, fix: expect.stringContaining('Use webhook') } }],
+    ['none', refused(404), { value: { ok: false, why: expect.stringContaining('nowhere') } }],
+    ['a failure', refused(500), { result: 'later' }],
+    ['a dead token', refused(401), { result: 'account-broken' }],
+  ];
+  test.each(cases)('%s', async (_name, answer, expected) => {
+    const tools = { publicUrl: 'https://chat.acme.example' };
+    expect((await asking([answer], checkSubscription, { tools })).result).toMatchObject(expected);
   });
 });
 

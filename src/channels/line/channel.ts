@@ -1,7 +1,7 @@
 import type { Channel } from '../channel.ts';
 import { addressOf, type LineAccount, lineAccount } from './account.ts';
 import { declineGroup } from './decline-group.ts';
-import { checkHealth } from './health.ts';
+import { checkHealth, checkSubscription } from './health.ts';
 import { limits } from './limits.ts';
 import { fetchMedia } from './media.ts';
 import { showTyping } from './presence.ts';
@@ -26,5 +26,6 @@ export const line: Channel<LineAccount> = {
   fetchMedia,
   declineGroup,
   checkHealth,
+  checkSubscription,
   provision,
 };

@@ -31,9 +31,14 @@ export async function fileMessage(
 ): Promise<Outcome<Message>> {
   if (!publish) return notPublic;
   if (file.bytes.length === 0) return empty;
-  const { name, contentType, bytes } = file;
-  const url = await publish({ name, contentType, bytes, forMs: linksHold });
-  return done((await shown(file, url, marker, publish)) ?? { type: 'text', text: `📎 ${name}\n${url}` });
+  try {
+    const { name, contentType, bytes } = file;
+    const url = await publish({ name, contentType, bytes, forMs: linksHold });
+    return done((await shown(file, url, marker, publish)) ?? { type: 'text', text: `📎 ${name}\n${url}` });
+  } catch {
+    // Nothing has been said yet, so that it can simply be tried again.
+    return { result: 'later', why: 'The file could not be put where LINE is to fetch it.' };
+  }
 }
 
 const notPublic = {

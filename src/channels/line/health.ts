@@ -1,4 +1,5 @@
-import type { Finding } from '../../domain/finding.ts';
+import type { Finding, Subscription } from '../../domain/finding.ts';
+import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
 import { asNumber, asText } from '../shared/graph/json.ts';
 import type { LineAccount } from './account.ts';
@@ -36,17 +37,29 @@ function tokenFinding(answer: LineAnswer, account: LineAccount): Finding {
 
 async function webhookFinding(account: LineAccount, tools: Tools): Promise<Finding> {
   const what = 'webhook address';
+  const found = await checkSubscription(account, tools);
+  return found.result === 'done' ? { what, ...found.value } : { ok: false, what, why: found.why, fix: later };
+}
+
+/** Whether LINE calls our webhook ("Get webhook endpoint information"). Only a person can turn it on. */
+export async function checkSubscription(account: LineAccount, tools: Tools): Promise<Outcome<Subscription>> {
   const now = await webhookAt(account, tools);
-  if (now.result !== 'done') return { ok: false, what, why: now.why, fix: later };
-  const { url, active } = now.value;
+  return now.result === 'done' ? done(subscriptionOf(now.value, account, tools)) : now;
+}
+
+function subscriptionOf(
+  { url, active }: { url?: string; active: boolean },
+  account: LineAccount,
+  tools: Tools,
+): Subscription {
   const wanted = tools.publicUrl === undefined ? url : `${tools.publicUrl}/webhooks/line/${account.id}`;
   if (url === undefined || url !== wanted) {
     const fix = 'Run `passerelle provision`, or enter the address in the LINE Developers Console, Messaging API.';
-    return { ok: false, what, why: `LINE delivers to ${url ?? 'nowhere'}${wanted ? `, not to ${wanted}` : ''}.`, fix };
+    return { ok: false, why: `LINE delivers to ${url ?? 'nowhere'}${wanted ? `, not to ${wanted}` : ''}.`, fix };
   }
   const fix =
     'Turn on "Use webhook" in the LINE Developers Console, Messaging API; and "Webhook redelivery" beside it.';
-  return active ? { ok: true, what } : { ok: false, what, why: 'The webhook is turned off.', fix };
+  return active ? { ok: true } : { ok: false, why: 'The webhook is turned off.', fix };
 }
 
 /** LINE calls the webhook now ("Test webhook endpoint"). */

@@ -161,6 +161,12 @@ describe('a file', () => {
     expect(await made(name, contentType, bytes)).toEqual({ result: 'done', value: message });
   });
 
+  test('where it cannot be put anywhere just now, it waits', async () => {
+    const file = { type: 'file', name: 'a.png', contentType: 'image/png', bytes: Buffer.alloc(3) } as const;
+    const broken = { publish: () => Promise.reject(new Error('ENOSPC')) };
+    expect(await fileMessage(file, 'm' as Marker, broken)).toMatchObject({ result: 'later' });
+  });
+
   test('none goes where nobody knows our address; none that is empty', async () => {
     const file = { type: 'file', name: 'a.png', contentType: 'image/png', bytes: Buffer.alloc(3) } as const;
     const nowhere = await fileMessage(file, 'm' as Marker, {});
