@@ -363,6 +363,15 @@ const countsOf = ({ channels: c, helpdesks: h, crms: m }: Settings) => ({
   crms: m.length,
 });
 
+/** Whoever stops a service kills it a little later (Docker: after 10 s); this is before that. */
+const goneWithinMs = 9_500;
+
+/** Something does not let go, such as a database that does not answer. It is as after a crash, which loses nothing. */
+function cut(log: Log): void {
+  log.warn('service.cut', { why: `it had not stopped after ${goneWithinMs} ms` });
+  process.exit(0);
+}
+
 /** Runs until a signal; a second one while stopping changes nothing. */
 async function runService({ settings, mapping }: GoodConfiguration): Promise<void> {
   const log = makeLog(settings.log.level);
@@ -375,6 +384,7 @@ async function runService({ settings, mapping }: GoodConfiguration): Promise<voi
     if (stopping) return;
     stopping = true;
     step('stop.asked');
+    setTimeout(() => cut(log), goneWithinMs).unref();
     await service.stop();
     log.info('service.stopped');
     process.exit(0);

@@ -76,6 +76,7 @@ async function apply(
     case 'message':
       if (event.public && !world.mapping.tickets.fromPublicComments) return;
       await applySaid(tx, world.queue, connected, conversation, event, receivedAt);
+      if (!event.public) await followThreadOwner(tx, world.queue, connected, conversation, event);
       return;
     case 'postback':
       await applySaid(tx, world.queue, connected, conversation, event, receivedAt);
