@@ -86,8 +86,6 @@ async function apply(
   switch (event.type) {
     case 'message':
       if (event.public && !world.mapping.tickets.fromPublicComments) return;
-      if (event.answerToken)
-        await keepAnswerToken(tx, conversation.id, event.answerToken.token, event.answerToken.until);
       await applySaid(tx, world.queue, connected, conversation, event, receivedAt);
       if (!event.public) await followThreadOwner(tx, world.queue, connected, conversation, event);
       return;
@@ -124,6 +122,7 @@ async function applySaid(
 ): Promise<void> {
   await customerActed(tx, conversation.id, event.at);
   await learn(tx, conversation.customer.id, toldAboutThemselves(event.parts));
+  if (event.answerToken) await keepAnswerToken(tx, conversation.id, event.answerToken.token, event.answerToken.until);
   const message: NewMessage = {
     conversation: conversation.id,
     kind: 'said',

@@ -81,7 +81,8 @@ async function call(work: SendWork, part: ReplyPart, body: Outgoing['body'], rig
   const { world, connected, conversation, target } = work;
   await partSending(world.db, part.id);
   const startedAt = world.tools.clock.now();
-  const token = await takeAnswerToken(world.db, conversation.id, startedAt);
+  // An earlier attempt may have been accepted by another way, of which the token of a later message knows nothing.
+  const token = part.startedAt ? undefined : await takeAnswerToken(world.db, conversation.id, startedAt);
   const to = conversation.address as never;
   const outgoing = { marker: part.marker, to, right, body, ...(token ? { answerToken: token } : {}) };
   step('send.asking');
