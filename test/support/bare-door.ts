@@ -27,6 +27,7 @@ export function bareDoor(parts: Pick<ServerParts, 'channels' | 'helpdesks' | 'ta
     doorDb: undefined as unknown as Database,
     maxBodyBytes: 1_000_000,
     maxConnections: 100,
+    progress: { answers: 0 },
     now: () => new Date(),
     ...parts,
   });
