@@ -1,1 +1,2 @@
 export { messenger } from './messenger/channel.ts';
+export { sms } from './sms/channel.ts';

@@ -1,2 +1,3 @@
 // One line per channel that can be played; nothing else belongs here.
 export { messenger } from './messenger/sandbox.ts';
+export { sms } from './sms/sandbox.ts';
