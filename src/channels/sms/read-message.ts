@@ -6,7 +6,7 @@ import { asNumber, defined } from '../shared/graph/json.ts';
 import { isReachable } from './account.ts';
 import type { Form } from './form.ts';
 import { optOutTypeOf } from './opt-out.ts';
-import type { Place } from './receive.ts';
+import type { Place } from './place.ts';
 
 /** The most files Twilio puts into one message. */
 const mostFiles = 10;
@@ -20,7 +20,7 @@ export function readMessage(form: Form, sid: string, from: string, place: Place)
     type: 'message',
     id: sid as MessageId,
     parts: partsOf(form),
-    profile: profileOf(form, from),
+    ...profileOf(form, from),
     ...(replyTo === undefined ? {} : { replyTo }),
     ...referralOf(form),
   };
@@ -72,9 +72,10 @@ function tappedIn(form: Form): Part[] {
 }
 
 /** The number is vouched for by the phone company; a name only the richer channels tell. */
-function profileOf(form: Form, from: string): Profile {
+function profileOf(form: Form, from: string): { profile?: Profile } {
   const name = form.get('ProfileName');
-  return defined({ name, phone: isReachable(from) && from.startsWith('+') ? from : undefined });
+  const profile: Profile = defined({ name, phone: isReachable(from) && from.startsWith('+') ? from : undefined });
+  return Object.keys(profile).length > 0 ? { profile } : {};
 }
 
 function referralOf(form: Form): { referral?: Referral } {

@@ -3,7 +3,7 @@ import type { MessageId, PlatformUserId } from '../../domain/ids.ts';
 import { asNumber } from '../shared/graph/json.ts';
 import { ruleFor } from './error-rules.ts';
 import type { Form } from './form.ts';
-import type { Place } from './receive.ts';
+import type { Place } from './place.ts';
 
 /** What each status of an outgoing message means (Twilio, "Messages resource: message status values"). */
 const states: Readonly<Record<string, ReceiptState>> = {

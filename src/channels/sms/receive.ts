@@ -6,15 +6,10 @@ import { fingerprint } from '../shared/graph/fingerprint.ts';
 import { asText } from '../shared/graph/json.ts';
 import { addressOf, type SmsAccount } from './account.ts';
 import { type Form, readForm } from './form.ts';
+import type { Place } from './place.ts';
 import { readMessage } from './read-message.ts';
 import { readStatus } from './read-status.ts';
 import { markerParameter } from './webhook-url.ts';
-
-/** What all events of a webhook share. */
-export interface Place {
-  to: AccountAddress;
-  at: Date;
-}
 
 /** Twilio sends any other text on to the customer as an SMS; this says that there is nothing to send. */
 const nothingToSay: WebhookAnswer = {
