@@ -16,6 +16,7 @@ import { reconcileEvery, reconcileHelpdesk } from './flows/reconcile-helpdesk.ts
 import { recordHistory } from './flows/record-history.ts';
 import { sendReplies } from './flows/send-replies.ts';
 import { makeTakeIn } from './flows/take-in-webhook.ts';
+import { makeTargetHealth } from './flows/target-health.ts';
 import { wakeForgotten } from './flows/wake-forgotten.ts';
 import type { ConnectedChannel, World } from './flows/world.ts';
 import type { Helpdesk, HelpdeskAccount } from './helpdesks/helpdesk.ts';
@@ -97,7 +98,8 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const connections = connect(settings, tools);
   const metrics = makeMetrics(db, new Set([...channels.keys(), ...helpdesks.keys()]));
   const media = openMediaFolder(settings.media.dir);
-  const world: World = { db, queue, tools, mapping, media, meters: metrics, ...connections };
+  const health = makeTargetHealth({ db, queue, clock: tools.clock, log });
+  const world: World = { db, queue, tools, mapping, media, meters: metrics, health, ...connections };
   // The door goes first: while many webhooks wait for their commit, catching up steps back.
   const pressure = makePressure({ busyAt: 32, patienceMs: 100 });
   await startWorkers(world, pressure, closers);
@@ -195,7 +197,7 @@ async function startWorkers(world: World, pressure: Pressure, closers: Closer[])
     }, ms);
     closers.push(() => clearInterval(timer));
   };
-  every(10_000, 'sweep', () => wakeForgotten(world));
+  every(5_000, 'sweep', () => wakeForgotten(world, tools.clock.now()));
   const reconcile = () =>
     Promise.all([...world.helpdesks.keys()].map((key) => queue.wakeLater({ queue: 'reconcile', key })));
   await reconcile();

@@ -5,6 +5,8 @@ export const mappingHelp: Readonly<Record<string, string>> = {
   'tickets.fields': 'Further fields of a new ticket, as Zendesk’s API names them: `group_id`, `custom_fields`…',
   'tickets.reopenSolvedWithin':
     'A ticket solved longer ago is left alone and a new one opened; 0 for always a new one.',
+  'tickets.fromPublicComments':
+    'Whether what is said in public (a comment under a post, a mention in a story) becomes a ticket too.',
   'tickets.failureTag': 'Added to the ticket when a reply could not be delivered, or waits for a broken account.',
   'contacts.match':
     'By what a contact is sought, in this order: `external-id`, `email`, `phone`. The first that finds anything decides.',

@@ -32,6 +32,8 @@ export interface Mapping {
     reopenSolvedWithin: Duration;
     /** Put on the ticket when a reply could not be delivered. */
     failureTag: string;
+    /** Whether what is said in public (under a post, in a story) becomes a ticket too. */
+    fromPublicComments: boolean;
   };
   contacts: {
     match: readonly ContactCriterion[];

@@ -4,6 +4,8 @@ export interface WindowRules {
   window?: Duration;
   /** How long a person may still answer, if the account may at all. */
   humanAgentWindow?: Duration;
+  /** How many messages the platform still takes before the customer writes again, where it counts. */
+  messagesLeft?: number;
 }
 
 /** Whether, and by what right, an agent's reply may be sent now. `why` is written for the agent. */
@@ -18,6 +20,8 @@ export function maySend(lastCustomerAt: Date | undefined, now: Date, rules: Wind
   if (!lastCustomerAt)
     return { right: 'none', why: 'the customer has not written here yet, so the platform allows no message' };
   const age = now.getTime() - lastCustomerAt.getTime();
+  if (age <= rules.window && (rules.messagesLeft ?? 1) <= 0)
+    return { right: 'none', why: 'the platform takes no more messages until the customer writes again' };
   if (age <= rules.window) return { right: 'response' };
   if (rules.humanAgentWindow !== undefined && age <= rules.humanAgentWindow) return { right: 'human-agent' };
   const limit = inWords(rules.humanAgentWindow ?? rules.window);

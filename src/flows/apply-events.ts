@@ -1,68 +1,68 @@
 import { minutes } from '../domain/duration.ts';
 import type { EventOf, InboundEvent } from '../domain/event.ts';
 import type { Part } from '../domain/part.ts';
-import { channelTarget } from '../domain/target.ts';
 import {
+  addAlias,
   beginConversation,
   type Conversation,
   conversationById,
   customerActed,
+  keepAnswerToken,
   learn,
+  moveTo,
 } from '../store/conversations.ts';
 import type { Tx } from '../store/database.ts';
 import { markApplied, type WaitingEvent, waitingEvents } from '../store/events.ts';
 import { lockConversation } from '../store/locks.ts';
 import { addMessage, type NewMessage, saidAfter } from '../store/messages.ts';
-import { applyReceipt, openReplyParts, partByMarker, partByPlatformId, partSent } from '../store/reply-parts.ts';
-import { markBroken, markMended } from '../store/target-states.ts';
+import { openReplyParts, partByMarker, partByPlatformId, partSent } from '../store/reply-parts.ts';
 import { toldAboutThemselves } from './customer-facts.ts';
 import { noteOf } from './notes.ts';
+import { takeReceipt } from './take-receipt.ts';
 import { type ConnectedChannel, conversationKey, crmOf, helpdeskOf, type World } from './world.ts';
 
 /** Older than this on arrival, a message says that it arrived late. */
 const lateAfter = minutes(15);
 
-/** Turns the events that wait for a conversation into messages, receipts and facts. Undefined: nobody's conversation. */
+/**
+ * Turns the events that wait for a platform user into messages, receipts and facts. Those under an alias belong to the
+ * conversation of whoever has it, which may be another one than the name says.
+ */
 export async function applyEvents(
-  world: Pick<World, 'db' | 'queue'>,
+  world: Pick<World, 'db' | 'queue' | 'mapping'>,
   connected: ConnectedChannel,
   platformUser: string,
-): Promise<Conversation | undefined> {
+): Promise<Conversation> {
   return world.db.transaction().execute(async (tx) => {
     await lockConversation(tx, conversationKey(connected.account.id, platformUser));
     const events = await waitingEvents(tx, connected.account.id, platformUser);
-    if (platformUser === '') await applyToAccount(tx, connected, events);
-    const conversation =
-      platformUser === '' ? undefined : await beginConversation(tx, connected.account.id, platformUser);
-    if (conversation) for (const waiting of events) await apply(tx, world, connected, conversation, waiting);
+    const conversation = await beginConversation(tx, connected.account.id, platformUser);
+    if (conversation.platformUser !== platformUser)
+      await lockConversation(tx, conversationKey(connected.account.id, conversation.platformUser));
+    for (const waiting of events) await apply(tx, world, connected, conversation, waiting);
     await markApplied(
       tx,
       events.map(({ id }) => id),
     );
-    return conversation && conversationById(tx, conversation.id);
+    return (await conversationById(tx, conversation.id))!;
   });
-}
-
-/** What concerns the account itself. */
-async function applyToAccount(tx: Tx, { account }: ConnectedChannel, events: WaitingEvent[]): Promise<void> {
-  const target = channelTarget(account.id);
-  for (const { event } of events) {
-    if (event.type !== 'policy') continue;
-    if (event.action === 'block')
-      await markBroken(tx, target, `the platform blocked this account: ${event.why ?? 'no reason given'}`);
-    if (event.action === 'unblock') await markMended(tx, target);
-  }
 }
 
 async function apply(
   tx: Tx,
-  { queue }: Pick<World, 'queue'>,
+  world: Pick<World, 'queue' | 'mapping'>,
   connected: ConnectedChannel,
   conversation: Conversation,
   { event, receivedAt }: WaitingEvent,
 ): Promise<void> {
+  if (event.profile) await learn(tx, conversation.customer.id, event.profile);
   switch (event.type) {
     case 'message':
+      if (event.public && !world.mapping.tickets.fromPublicComments) return;
+      if (event.answerToken)
+        await keepAnswerToken(tx, conversation.id, event.answerToken.token, event.answerToken.until);
+      await applySaid(tx, connected, conversation, event, receivedAt);
+      return;
     case 'postback':
       await applySaid(tx, connected, conversation, event, receivedAt);
       return;
@@ -70,13 +70,21 @@ async function apply(
       await applyEcho(tx, connected, conversation, event, receivedAt);
       return;
     case 'receipt':
-      if ((await applyReceipt(tx, conversation.id, event)).length > 0) {
-        await queue.wake(tx, [{ queue: 'sends', key: String(conversation.id) }]);
-      }
+      await takeReceipt(tx, world, connected, conversation, event);
+      return;
+    case 'identity':
+      await takeIdentity(tx, conversation, event);
+      await note(tx, connected, conversation, event, receivedAt);
       return;
     default:
       await applyNoted(tx, connected, conversation, event, receivedAt);
   }
+}
+
+/** News of who the platform user is: further ids, or another one from here on. */
+async function takeIdentity(tx: Tx, conversation: Conversation, event: EventOf<'identity'>): Promise<void> {
+  for (const [kind, value] of Object.entries(event.aliases ?? {})) await addAlias(tx, conversation, kind, value);
+  if (event.now) await moveTo(tx, conversation, event.now);
 }
 
 async function applySaid(

@@ -23,10 +23,11 @@ export async function bringTicketUpToDate(
 ): Promise<CatchUp> {
   const helpdesk = world.helpdesks.get(connected.account.helpdesk ?? '');
   const work = helpdesk && { world, connected, conversation, helpdesk, target: helpdeskTarget(helpdesk.id) };
-  const ended = work ? await writeAllWaiting(work) : allDone;
+  const paused = work && (await world.health.pauseOf(work.target));
+  const ended = work && !paused ? await writeAllWaiting(work) : allDone;
   if (ended.left) return ended;
   if (connected.account.crm) await world.queue.wakeLater({ queue: 'history', key: String(conversation.id) });
-  return work ? nameFollows(work) : allDone;
+  return work && !paused ? nameFollows(work) : allDone;
 }
 
 const askAgain = seconds(10);

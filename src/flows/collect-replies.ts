@@ -12,9 +12,8 @@ import { conversationById } from '../store/conversations.ts';
 import type { Tx } from '../store/database.ts';
 import { addMessage } from '../store/messages.ts';
 import { addReplyParts, type ReplyBody } from '../store/reply-parts.ts';
-import { markBroken } from '../store/target-states.ts';
 import { commentsReadUntil, type LedgerTicket, ticketByRemoteId } from '../store/tickets.ts';
-import { mended } from './ticket-work.ts';
+import { templateCommand } from './template-command.ts';
 import { type ConnectedChannel, crmOf, splitKey, type World } from './world.ts';
 
 /** A reading that failed does no harm to repeat. */
@@ -36,7 +35,7 @@ export async function collectReplies(world: World, key: string): Promise<CatchUp
     return allDone;
   }
   if (read.result !== 'done') {
-    if (read.result === 'account-broken') await markBroken(world.db, helpdeskTarget(helpdeskId), read.why);
+    await world.health.failed(helpdeskTarget(helpdeskId), read);
     world.tools.log.warn('replies.later', {
       helpdesk: helpdeskId,
       ticket: ticket.id,
@@ -45,7 +44,7 @@ export async function collectReplies(world: World, key: string): Promise<CatchUp
     });
     return leftFor((read.result === 'later' && read.after) || lookAgain);
   }
-  await mended(world, helpdeskTarget(helpdeskId));
+  await world.health.answered(helpdeskTarget(helpdeskId));
   const taken = await takeIn(world, ticket, read.value);
   world.tools.log.info('replies.collected', {
     helpdesk: helpdeskId,
@@ -80,7 +79,8 @@ async function takeReply(
   comment: Comment,
   now: Date,
 ): Promise<boolean> {
-  const bodies = bubbles(comment, connected.channel.limits);
+  const command = connected.channel.listTemplates && templateCommand(comment.text);
+  const bodies = command ? [command] : bubbles(comment, connected.channel.limits);
   if (bodies.length === 0) return false;
   const message = await addMessage(
     tx,

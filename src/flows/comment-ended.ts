@@ -3,7 +3,7 @@ import { endComment, type LedgerComment } from '../store/comments.ts';
 import { type Ended, endDeliveries } from '../store/deliveries.ts';
 import { type Message, putOnTicket } from '../store/messages.ts';
 import { ticketOpened } from '../store/tickets.ts';
-import { mended, type TicketWork, type Written } from './ticket-work.ts';
+import type { TicketWork, Written } from './ticket-work.ts';
 
 /** The comment is there: its messages have arrived. `created` is the ticket it opened, if it did. */
 export async function commentWritten(
@@ -32,7 +32,7 @@ export async function commentWritten(
     messages: comment.messages.length,
     ms: Math.max(0, ...arrived.map(({ ms }) => Math.round(ms))),
   });
-  await mended(world, target);
+  await world.health.answered(target);
   return { left: false };
 }
 
@@ -47,6 +47,7 @@ export async function commentRefused(work: TicketWork, group: readonly Message[]
   const ids = group.map(({ id }) => id);
   await endDeliveries(work.world.db, work.target, ids, 'parked', why);
   work.world.meters.delivery(work.target, 'never');
+  await work.world.health.answered(work.target);
   work.world.tools.log.error('delivery.parked', { target: work.target, messages: ids, why });
   return { left: false };
 }

@@ -13,7 +13,7 @@ export async function knowProfile(
 ): Promise<Conversation> {
   const age = tools.clock.now().getTime() - (conversation.profileAt?.getTime() ?? 0);
   if (!channel.fetchProfile || age < profileAge) return conversation;
-  const fetched = await channel.fetchProfile(conversation.platformUser as never, account, tools);
+  const fetched = await channel.fetchProfile(conversation.address as never, account, tools);
   if (fetched.result !== 'done') {
     tools.log.warn('profile.not-fetched', { account: account.id, result: fetched.result, why: fetched.why });
     if (fetched.result !== 'never') return conversation;

@@ -18,6 +18,10 @@ export async function noteOf(tx: Tx, conversation: number, event: InboundEvent):
       return `The customer came through ${cameThrough(event.referral)}.`;
     case 'opt-in':
       return `The customer opted in (${event.what}${event.ref ? `, ref ${event.ref}` : ''}).`;
+    case 'opt-out':
+      return `The customer opted out (${event.what}). Replies may no longer reach them.`;
+    case 'identity':
+      return event.now ? `The platform knows this customer by another name now: ${event.now}.` : undefined;
     case 'account-link':
       return event.linked ? 'The customer linked their account.' : 'The customer unlinked their account.';
     case 'handover':

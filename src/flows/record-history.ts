@@ -16,7 +16,7 @@ import { beginTicket, type LedgerTicket, latestTicket, setTicketState, ticketByI
 import { fatesOf } from './file-fates.ts';
 import { knowProfile } from './know-profile.ts';
 import { resolveContact } from './resolve-contact.ts';
-import { mended, tryAgainLater } from './ticket-work.ts';
+import { tryAgainLater } from './ticket-work.ts';
 import { type ConnectedChannel, type ConnectedCrm, helpdeskOf, mappingContext, nameOf, type World } from './world.ts';
 
 interface HistoryWork {
@@ -35,7 +35,7 @@ export async function recordHistory(world: World, key: string): Promise<CatchUp>
   if (!crm) return allDone;
   const target = crmTarget(crm.id);
   const waiting = await waitingFor(world.db, target, found.id);
-  if (waiting.length === 0) return allDone;
+  if (waiting.length === 0 || (await world.health.pauseOf(target))) return allDone;
   const conversation = await knowProfile(world, connected, found);
   const work: HistoryWork = { world, connected, conversation, crm, target };
   const groups = await byTicket(work, waiting);
@@ -115,7 +115,7 @@ async function recordTicket(
     entries: entries.length,
     messages: ids.length,
   });
-  await mended(world, target);
+  await world.health.answered(target);
   return allDone;
 }
 
@@ -196,6 +196,7 @@ async function parked(work: HistoryWork, messages: readonly Message[], why: stri
   const ids = messages.map(({ id }) => id);
   await endDeliveries(work.world.db, work.target, ids, 'parked', why);
   work.world.meters.delivery(work.target, 'never');
+  await work.world.health.answered(work.target);
   work.world.tools.log.error('delivery.parked', { target: work.target, messages: ids, why });
   return allDone;
 }

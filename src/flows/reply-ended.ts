@@ -1,9 +1,8 @@
-import type { Part } from '../domain/part.ts';
 import { allDone, type CatchUp } from '../queue/queue.ts';
 import { endDeliveries } from '../store/deliveries.ts';
 import { messagesByIds, waitingFor } from '../store/messages.ts';
 import { partEnded, type ReplyPart, replyPartsOf } from '../store/reply-parts.ts';
-import { shortened } from './quoted-text.ts';
+import { wordsOf } from './reply-words.ts';
 import type { SendWork } from './send-work.ts';
 import { tellAgents } from './tell-agents.ts';
 import { mappingContext } from './world.ts';
@@ -70,13 +69,10 @@ async function tell(work: SendWork, part: ReplyPart, cause: string, text: string
       conversation: conversation.id,
       platformUser: conversation.platformUser,
       ...(message?.ticket ? { ticket: message.ticket } : {}),
-      text: `${text}\n\nThe reply: “${shortened(wordsOf(message?.parts ?? []))}”`,
+      text: `${text}\n\nThe reply: “${wordsOf(message?.parts ?? [])}”`,
       ...(failure ? { tags: [world.mapping.tickets.failureTag] } : {}),
       at: world.tools.clock.now(),
       cause,
     }),
   );
 }
-
-const wordsOf = (parts: readonly Part[]) =>
-  parts.map((part) => (part.type === 'text' ? part.text : 'name' in part ? (part.name ?? '') : '')).join(' ');

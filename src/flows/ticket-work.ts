@@ -1,4 +1,4 @@
-import { milliseconds, seconds } from '../domain/duration.ts';
+import { milliseconds } from '../domain/duration.ts';
 import type { TicketId } from '../domain/ids.ts';
 import type { Trouble } from '../domain/outcome.ts';
 import type { Target } from '../domain/target.ts';
@@ -7,7 +7,6 @@ import { backoffMs } from '../kit/backoff.ts';
 import { type CatchUp, leftFor } from '../queue/queue.ts';
 import type { Conversation } from '../store/conversations.ts';
 import { noteAttempt } from '../store/deliveries.ts';
-import { markBroken, markMended } from '../store/target-states.ts';
 import type { ConnectedChannel, ConnectedHelpdesk, World } from './world.ts';
 
 /** What the steps of bringing one conversation's ticket up to date share. */
@@ -27,9 +26,6 @@ export type CommentRequest =
   | { create: TicketDraft }
   | { remoteId: TicketId; comment: CommentDraft; also: { status?: 'open'; addTags?: string[] } };
 
-/** How long work waits for a target whose account is broken before it is tried again. */
-const brokenPause = seconds(30);
-
 type Waiting = Exclude<Trouble, { result: 'never' }>;
 
 /**
@@ -37,7 +33,7 @@ type Waiting = Exclude<Trouble, { result: 'never' }>;
  * make the pause grow.
  */
 export async function tryAgainLater(
-  world: Pick<World, 'db' | 'meters' | 'tools'>,
+  world: Pick<World, 'db' | 'meters' | 'tools' | 'health'>,
   target: Target,
   trouble: Waiting,
   messages: readonly number[],
@@ -46,15 +42,7 @@ export async function tryAgainLater(
   world.meters.delivery(target, trouble.result);
   world.tools.log.warn('delivery.attempted', { target, result: trouble.result, why: trouble.why, messages, attempts });
   await noteAttempt(world.db, target, messages, trouble.why);
-  if (trouble.result === 'account-broken') {
-    await markBroken(world.db, target, trouble.why);
-    return leftFor(brokenPause) as CatchUp & { left: true };
-  }
+  await world.health.failed(target, trouble);
   const after = trouble.result === 'later' && trouble.after ? trouble.after : milliseconds(backoffMs(attempts));
   return leftFor(after) as CatchUp & { left: true };
-}
-
-/** A call that succeeded proves the account whole again. */
-export async function mended(world: Pick<World, 'db' | 'tools'>, target: Target): Promise<void> {
-  if (await markMended(world.db, target)) world.tools.log.info('target.mended', { target });
 }

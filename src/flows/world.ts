@@ -9,6 +9,7 @@ import type { Conversation } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 import type { Media } from './media.ts';
 import type { Meters } from './meters.ts';
+import type { TargetHealth } from './target-health.ts';
 
 /** A channel account with its platform. */
 export interface ConnectedChannel {
@@ -36,6 +37,7 @@ export interface World {
   mapping: Mapping;
   media: Media;
   meters: Meters;
+  health: TargetHealth;
   /** By account id. */
   channels: ReadonlyMap<string, ConnectedChannel>;
   helpdesks: ReadonlyMap<string, ConnectedHelpdesk>;

@@ -1,13 +1,15 @@
 import { sql } from 'kysely';
 import type { Database } from '../store/database.ts';
 import { backlogs } from '../store/deliveries.ts';
-import { brokenTargets } from '../store/target-states.ts';
+import { type WaitingTarget, waitingTargets } from '../store/target-states.ts';
 
 export interface Readiness {
   ready: boolean;
   database: 'up' | 'down';
   /** Accounts whose work waits, and why. They do not make the service unready: it goes on taking in. */
   broken: { target: string; reason: string; since: string }[];
+  /** Targets that do not answer: their work waits and goes on by itself. */
+  paused: { target: string; reason: string; since: string }[];
   backlog: { target: string; waiting: number; parked: number }[];
 }
 
@@ -15,14 +17,17 @@ export interface Readiness {
 export async function readiness(db: Database): Promise<Readiness> {
   try {
     await sql`select 1`.execute(db);
-    const [broken, found] = await Promise.all([brokenTargets(db), backlogs(db)]);
+    const [held, found] = await Promise.all([waitingTargets(db), backlogs(db)]);
     return {
       ready: true,
       database: 'up',
-      broken: broken.map(({ target, reason, since }) => ({ target, reason, since: since.toISOString() })),
+      broken: held.filter(({ state }) => state === 'broken').map(shown),
+      paused: held.filter(({ state }) => state === 'paused').map(shown),
       backlog: found.map(({ target, waiting, parked }) => ({ target, waiting, parked })),
     };
   } catch {
-    return { ready: false, database: 'down', broken: [], backlog: [] };
+    return { ready: false, database: 'down', broken: [], paused: [], backlog: [] };
   }
 }
+
+const shown = ({ target, reason, since }: WaitingTarget) => ({ target, reason, since: since.toISOString() });

@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Meters } from '../flows/meters.ts';
 import type { Database } from '../store/database.ts';
 import { backlogs } from '../store/deliveries.ts';
-import { brokenTargets } from '../store/target-states.ts';
+import { waitingTargets } from '../store/target-states.ts';
 
 export interface Metrics extends Meters {
   /** Seconds a webhook took at the door, from its last byte to the answer. */
@@ -57,9 +57,12 @@ function makeLedgerGauges(registry: Registry, db: Database): () => Promise<void>
   const backlog = gauge('passerelle_backlog', 'Messages that wait for a target.');
   const age = gauge('passerelle_backlog_age_seconds', 'Age of the oldest message that waits for a target.');
   const parked = gauge('passerelle_parked', 'Messages parked: a person must look.');
-  const paused = gauge('passerelle_target_paused', '1 while an account is broken and its work waits.');
+  const paused = gauge(
+    'passerelle_target_paused',
+    '1 while a target is down or its account is broken, and its work waits.',
+  );
   return async () => {
-    const [found, broken] = await Promise.all([backlogs(db), brokenTargets(db)]);
+    const [found, broken] = await Promise.all([backlogs(db), waitingTargets(db)]);
     for (const each of [backlog, age, parked, paused]) each.reset();
     for (const { target, waiting, oldest, parked: held } of found) {
       backlog.set({ target }, waiting);

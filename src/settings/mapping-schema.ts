@@ -39,6 +39,7 @@ function ticketsSchema() {
       fields: fields(),
       reopenSolvedWithin: duration.default(604_800_000),
       failureTag: tag.default('passerelle_reply_failed'),
+      fromPublicComments: z.boolean().default(false),
     })
     .prefault({});
 }

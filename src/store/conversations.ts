@@ -12,6 +12,8 @@ export interface Conversation {
   profileAt: Date | undefined;
   /** The customer's id at the helpdesk. */
   person: string | undefined;
+  /** Whom to send to: the platform user, or what the platform calls them by now. */
+  address: string;
 }
 
 export interface Customer {
@@ -19,9 +21,12 @@ export interface Customer {
   profile: Profile;
 }
 
-/** Finds the conversation or begins it, with a customer of its own: who that really is, identity rules say later. */
+/**
+ * Finds the conversation or begins it, with a customer of its own: who that really is, identity rules say later. By an
+ * alias it is the conversation of the platform user who has it.
+ */
 export async function beginConversation(tx: Tx, account: string, platformUser: string): Promise<Conversation> {
-  const found = await findConversation(tx, account, platformUser);
+  const found = (await findConversation(tx, account, platformUser)) ?? (await byAlias(tx, account, platformUser));
   if (found) return found;
   const customer = await tx.insertInto('customers').defaultValues().returning('id').executeTakeFirstOrThrow();
   await tx
@@ -33,6 +38,57 @@ export async function beginConversation(tx: Tx, account: string, platformUser: s
     .values({ account, platform_user: platformUser, customer: customer.id })
     .execute();
   return (await findConversation(tx, account, platformUser))!;
+}
+
+async function byAlias(tx: Tx, account: string, value: string): Promise<Conversation | undefined> {
+  const alias = await tx
+    .selectFrom('aliases')
+    .select('platform_user')
+    .where('account', '=', account)
+    .where('value', '=', value)
+    .executeTakeFirst();
+  return alias && findConversation(tx, account, alias.platform_user);
+}
+
+/** Notes a further id of the conversation's platform user. One that is a conversation of its own stays that. */
+export async function addAlias(
+  tx: Tx,
+  { account, platformUser }: Pick<Conversation, 'account' | 'platformUser'>,
+  kind: string,
+  value: string,
+): Promise<void> {
+  if (value === platformUser) return;
+  await tx
+    .insertInto('aliases')
+    .values({ account, value, platform_user: platformUser, kind })
+    .onConflict((conflict) => conflict.columns(['account', 'value']).doUpdateSet({ platform_user: platformUser, kind }))
+    .execute();
+}
+
+/** From now on the platform knows the customer by another id. */
+export async function moveTo(tx: Tx, conversation: Conversation, address: string): Promise<void> {
+  await addAlias(tx, conversation, 'current', address);
+  await tx.updateTable('conversations').set({ address }).where('id', '=', conversation.id).execute();
+}
+
+/** The token of the customer's latest message, for one answer. */
+export async function keepAnswerToken(tx: Tx, conversation: number, token: string, until: Date): Promise<void> {
+  await tx
+    .updateTable('conversations')
+    .set({ answer_token: token, answer_token_until: until })
+    .where('id', '=', conversation)
+    .execute();
+}
+
+/** Takes the token out, so that nobody else uses it; undefined if there is none that still holds. */
+export async function takeAnswerToken(db: Queryable, conversation: number, now: Date): Promise<string | undefined> {
+  const { rows } = await sql<{ token: string; until: Date }>`
+    update conversations c set answer_token = null, answer_token_until = null
+    from (select id, answer_token, answer_token_until from conversations where id = ${conversation} for update) old
+    where c.id = old.id and old.answer_token is not null
+    returning old.answer_token as token, old.answer_token_until as until`.execute(db);
+  const [taken] = rows;
+  return taken && taken.until > now ? taken.token : undefined;
 }
 
 export const findConversation = (db: Queryable, account: string, platformUser: string) =>
@@ -61,6 +117,7 @@ async function conversationWhere(
     lastCustomerAt: row.last_customer_at ?? undefined,
     profileAt: row.profile_at ?? undefined,
     person: row.person ?? undefined,
+    address: row.address ?? row.platform_user,
   };
 }
 

@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import pg from 'pg';
-import * as ledger from './migrations/0001-ledger.ts';
+import { migrations } from './migrations/all.ts';
 import type { Tables } from './tables.ts';
 
 export type Database = Kysely<Tables>;
@@ -29,7 +29,7 @@ export function openDatabase(url: string, max = 16, onError: (error: Error) => u
 
 /** Brings the schema up to date. Safe to run by several replicas at once: one does it, the others wait. */
 export async function migrate(db: Database): Promise<string[]> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ '0001-ledger': ledger }) } });
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error, results } = await migrator.migrateToLatest();
   if (error) throw error;
   return (results ?? []).map((result) => result.migrationName);

@@ -25,6 +25,16 @@ export async function endDeliveries(
   return rows;
 }
 
+/** What had arrived as far as the target said, but did not after all. */
+export async function parkDelivery(tx: Queryable, target: Target, message: number, reason: string): Promise<void> {
+  await tx
+    .updateTable('deliveries')
+    .set({ state: 'parked', reason, ended_at: new Date() })
+    .where('target', '=', target)
+    .where('message', '=', message)
+    .execute();
+}
+
 export async function noteAttempt(
   db: Queryable,
   target: Target,
@@ -64,14 +74,37 @@ export async function backlogs(db: Queryable): Promise<Backlog[]> {
   return rows;
 }
 
-/** Conversations with deliveries that wait longer than `ms`, for which no job may be left. */
-export async function forgottenDeliveries(
+export interface WaitingConversation {
+  conversation: number;
+  account: string;
+  platformUser: string;
+}
+
+/** Conversations with something that waits for the target, by how long; only those that wait longer than `ms`. */
+export async function waitingConversations(
   db: Queryable,
-  ms: number,
-): Promise<{ target: string; conversation: number; account: string; platformUser: string }[]> {
-  const { rows } = await sql<{ target: string; conversation: number; account: string; platformUser: string }>`
-    select distinct d.target, d.conversation, c.account, c.platform_user as "platformUser"
-    from deliveries d join conversations c on c.id = d.conversation
-    where d.state = 'waiting' and d.created_at < now() - ${ms} * interval '1 millisecond' limit 1000`.execute(db);
+  target: string,
+  most: number,
+  ms = 0,
+): Promise<WaitingConversation[]> {
+  const { rows } = await sql<WaitingConversation>`
+    select d.conversation, c.account, c.platform_user as "platformUser"
+    from (select conversation, min(created_at) as since from deliveries
+          where state = 'waiting' and target = ${target} group by conversation) d
+    join conversations c on c.id = d.conversation
+    where d.since <= now() - ${ms} * interval '1 millisecond'
+    order by d.since limit ${most}`.execute(db);
   return rows;
+}
+
+/** Targets that something waits for. A walk over the index, however much waits. */
+export async function targetsWaitedFor(db: Queryable): Promise<string[]> {
+  const { rows } = await sql<{ target: string }>`
+    with recursive each as (
+      (select target from deliveries where state = 'waiting' order by target limit 1)
+      union all
+      select (select target from deliveries d where d.state = 'waiting' and d.target > each.target order by target limit 1)
+      from each where each.target is not null)
+    select target from each where target is not null`.execute(db);
+  return rows.map(({ target }) => target);
 }

@@ -4,15 +4,17 @@ import type { Marker, MessageId } from '../domain/ids.ts';
 import type { Queryable, Tx } from './database.ts';
 import type { ReplyPartState } from './tables.ts';
 
-/** A text within the channel's limit, or a file of the agent's comment, fetched when it is sent. */
+/** A text within the channel's limit, a file of the agent's comment, fetched when it is sent, or an approved template. */
 export type ReplyBody =
   | { type: 'text'; text: string }
+  | { type: 'template'; name: string; language: string; parameters: string[] }
   | { type: 'file'; name: string; contentType: string; bytes: number; url: string };
 
 /** One bubble of an agent's reply. */
 export interface ReplyPart {
   id: number;
   message: number;
+  conversation: number;
   position: number;
   body: ReplyBody;
   marker: Marker;
@@ -107,6 +109,25 @@ export async function partEnded(
     .execute();
 }
 
+export async function partsByIds(db: Queryable, ids: readonly number[]): Promise<ReplyPart[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('reply_parts')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .orderBy('id')
+    .execute();
+  return rows.map(partOf);
+}
+
+/** How many bubbles went out to the customer since a time, as far as is known. */
+export async function sentSince(db: Queryable, conversation: number, since: Date): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from reply_parts
+    where conversation = ${conversation} and state not in ('waiting', 'failed') and started_at >= ${since}`.execute(db);
+  return rows[0]?.n ?? 0;
+}
+
 export async function partByMarker(db: Queryable, marker: string): Promise<ReplyPart | undefined> {
   const row = await db.selectFrom('reply_parts').selectAll().where('marker', '=', marker).executeTakeFirst();
   return row && partOf(row);
@@ -162,6 +183,7 @@ const rankOf = sql.raw(`case state when 'sent' then 1 when 'delivered' then 2 wh
 function partOf(row: {
   id: number;
   message: number;
+  conversation: number;
   position: number;
   body: unknown;
   marker: string;
@@ -172,6 +194,7 @@ function partOf(row: {
   return {
     id: row.id,
     message: row.message,
+    conversation: row.conversation,
     position: row.position,
     body: row.body as ReplyBody,
     marker: row.marker as Marker,

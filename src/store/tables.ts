@@ -52,7 +52,13 @@ export interface Tables {
     read_until: Date | null;
     person: string | null;
     created_at: Now;
+    address: string | null;
+    answer_token: string | null;
+    answer_token_until: Date | null;
   };
+  aliases: { account: string; value: string; platform_user: string; kind: string; created_at: Now };
+  declined_groups: { account: string; chat: string; declined_at: Now };
+  shared_tokens: { key: string; sealed: string; holds_until: Date; renewed_at: Now };
   messages: {
     id: Id;
     conversation: number;
@@ -147,9 +153,17 @@ export interface Tables {
     written_at: Now;
   };
   cursors: { helpdesk: string; cursor: string; read_at: Now };
-  target_states: { target: string; state: 'broken'; reason: string; since: Now };
+  target_states: {
+    target: string;
+    state: TargetState;
+    reason: string;
+    since: Now;
+    probe_at: Now;
+  };
 }
 
+/** `paused`: it does not answer. `broken`: it refuses the account. Work for either waits. */
+export type TargetState = 'paused' | 'broken';
 /** What became of an event; a repeat has no row of its own. */
 export type EventOutcome = 'taken' | 'unsupported' | 'unrouted';
 /** `said`: something said to the other side. `note`: something agents should know; it never opens or reopens a ticket. */

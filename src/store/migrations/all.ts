@@ -1,0 +1,11 @@
+import type { Migration } from 'kysely/migration';
+import * as ledger from './0001-ledger.ts';
+import * as channels from './0002-channels.ts';
+import * as pauses from './0006-pauses.ts';
+
+/** In the order of their names. One that was released never changes. */
+export const migrations: Record<string, Migration> = {
+  '0001-ledger': ledger,
+  '0002-channels': channels,
+  '0006-pauses': pauses,
+};
