@@ -1,2 +1,3 @@
 export { messenger } from './messenger/channel.ts';
 export { sms } from './sms/channel.ts';
+export { telegram } from './telegram/channel.ts';

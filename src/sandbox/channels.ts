@@ -1,3 +1,4 @@
 // One line per channel that can be played; nothing else belongs here.
 export { messenger } from './messenger/sandbox.ts';
 export { sms } from './sms/sandbox.ts';
+export { telegram } from './telegram/sandbox.ts';
