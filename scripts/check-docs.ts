@@ -8,6 +8,7 @@ import { mappingPage } from './docs/mapping-page.ts';
 import { unmentioned } from './docs/mentions.ts';
 import { metricsPage } from './docs/metrics-page.ts';
 import { settingsPage } from './docs/settings-page.ts';
+import { stepsPage } from './docs/steps-page.ts';
 
 const root = join(import.meta.dirname, '..');
 const rewrite = 'node scripts/run.mjs scripts/check-docs.ts --write';
@@ -16,6 +17,7 @@ const pages: Record<string, (root: string) => string | Promise<string>> = {
   'docs/reference/settings.md': settingsPage,
   'docs/reference/mapping.md': mappingPage,
   'docs/reference/metrics.md': metricsPage,
+  'docs/reference/steps.md': stepsPage,
 };
 
 /** Writes a page, or tells how the one that is there differs. */

@@ -24,17 +24,19 @@ import * as helpdeskRegistry from './helpdesks/registry.ts';
 import type { CallbackAccount } from './http/callbacks.ts';
 import { makeMetrics } from './http/metrics.ts';
 import { listen, makeServer, stopListening } from './http/server.ts';
+import { type Budgets, memoryBudgets, sharedBudgets } from './kit/budgets.ts';
 import { systemClock } from './kit/clock.ts';
 import { makeDownload } from './kit/download.ts';
 import { makeHttp } from './kit/http.ts';
 import { type Log, makeLog, silentLog } from './kit/log.ts';
 import { makePressure, type Pressure } from './kit/pressure.ts';
 import { memoryTokens } from './kit/shared-tokens.ts';
+import { step } from './kit/step.ts';
 import type { Tools } from './kit/tools.ts';
 import { openQueue } from './queue/queue.ts';
 import { readConfiguration } from './settings/configuration.ts';
 import type { Settings } from './settings/settings.ts';
-import { migrate, openDatabase } from './store/database.ts';
+import { migrate, openDatabase, openPool } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
 import { openMediaFolder } from './store/media-folder.ts';
 
@@ -90,11 +92,16 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     closing = true;
     return db.destroy();
   });
+  step('start.database');
   for (const name of await migrate(db)) log.info('database.migrated', { name });
+  step('start.migrated');
   // Before the queue, so that it closes after it: calls of jobs under way are not cut.
-  const tools = makeTools(settings, log, closers);
+  const tools = makeTools(settings, log, closers, openBudgets(url, log, closers));
   const queue = await openQueue(url, log);
+  step('start.queue');
+  closers.push(() => step('stop.idle'));
   closers.push(() => queue.stop(seconds(6)));
+  closers.push(() => step('stop.deaf'));
   const connections = connect(settings, tools);
   const metrics = makeMetrics(db, new Set([...channels.keys(), ...helpdesks.keys()]));
   const media = openMediaFolder(settings.media.dir);
@@ -103,6 +110,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   // The door goes first: while many webhooks wait for their commit, catching up steps back.
   const pressure = makePressure({ busyAt: 32, patienceMs: 100 });
   await startWorkers(world, pressure, closers);
+  step('start.workers');
   const server = makeServer({
     channels: [...connections.channels.values()],
     helpdesks: connections.callbacks,
@@ -128,7 +136,15 @@ async function databaseUrl(settings: Settings, log: Log, closers: Closer[]): Pro
   return embedded.url;
 }
 
-function makeTools(settings: Settings, log: Log, closers: Closer[]): Tools {
+/** Two connections of their own: whoever waits for a call must not hold up those who write the ledger. */
+function openBudgets(url: string, log: Log, closers: Closer[]): Budgets {
+  const pool = openPool(url, 2, ({ message }) => log.warn('database.connection-lost', { why: message }));
+  closers.push(() => pool.end());
+  return sharedBudgets(pool);
+}
+
+function makeTools(settings: Settings, log: Log, closers: Closer[], budgets: Budgets): Tools {
+  closers.push(() => budgets.close());
   const http = makeHttp();
   closers.push(() => http.close());
   const { allowedHosts, maxBytes, timeoutMs } = settings.media;
@@ -136,6 +152,7 @@ function makeTools(settings: Settings, log: Log, closers: Closer[]): Tools {
     http,
     download: makeDownload({ allowedHosts, maxBytes, timeoutMs }),
     tokens: memoryTokens(),
+    budgets,
     ...(settings.server.publicUrl ? { publicUrl: settings.server.publicUrl } : {}),
     clock: systemClock,
     log,
@@ -228,6 +245,7 @@ async function runService({ settings, mapping }: GoodConfiguration): Promise<voi
   const stop = async () => {
     if (stopping) return;
     stopping = true;
+    step('stop.asked');
     await service.stop();
     log.info('service.stopped');
     process.exit(0);
@@ -238,7 +256,7 @@ async function runService({ settings, mapping }: GoodConfiguration): Promise<voi
 /** Every account's own health check, one after the other. */
 async function findingsOf({ settings }: GoodConfiguration): Promise<AccountFindings[]> {
   const closers: Closer[] = [];
-  const tools = makeTools(settings, silentLog, closers);
+  const tools = makeTools(settings, silentLog, closers, memoryBudgets());
   const { channels: connected, helpdesks: desks, crms: stores, callbacks } = connect(settings, tools);
   const found: AccountFindings[] = [];
   for (const { channel, account } of connected.values()) {

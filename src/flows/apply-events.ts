@@ -1,6 +1,7 @@
 import { minutes } from '../domain/duration.ts';
 import type { EventOf, InboundEvent } from '../domain/event.ts';
 import type { Part } from '../domain/part.ts';
+import { step } from '../kit/step.ts';
 import {
   addAlias,
   beginConversation,
@@ -44,6 +45,7 @@ export async function applyEvents(
       tx,
       events.map(({ id }) => id),
     );
+    if (events.length > 0) step('events.applied');
     return (await conversationById(tx, conversation.id))!;
   });
 }

@@ -6,6 +6,7 @@ import type { Part } from '../domain/part.ts';
 import { splitText } from '../domain/split-text.ts';
 import { channelTarget, helpdeskTarget } from '../domain/target.ts';
 import type { Comment } from '../helpdesks/helpdesk.ts';
+import { step } from '../kit/step.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { writtenComments } from '../store/comments.ts';
 import { conversationById } from '../store/conversations.ts';
@@ -68,6 +69,7 @@ async function takeIn(world: World, ticket: LedgerTicket, comments: readonly Com
     }
     await commentsReadUntil(tx, ticket.id, last.id);
     if (taken > 0) await world.queue.wake(tx, [{ queue: 'sends', key: String(ticket.conversation) }]);
+    if (taken > 0) step('replies.taken');
     return taken;
   });
 }

@@ -1,6 +1,7 @@
 import { seconds } from '../domain/duration.ts';
 import { isMedia, type MediaPart } from '../domain/part.ts';
 import type { FetchedFile } from '../kit/download.ts';
+import { step } from '../kit/step.ts';
 import { mediaOf, type StoredMedia, saveMedia } from '../store/media.ts';
 import type { Message } from '../store/messages.ts';
 import type { ConnectedChannel, World } from './world.ts';
@@ -48,8 +49,10 @@ async function copied(
       : { result: 'never' as const, why: 'the platform gave no link to it' };
   const name = fileName(part, fetched.result === 'done' ? fetched.value : undefined, position);
   if (fetched.result === 'done') {
+    step('media.fetched');
     const key = `${message.conversation}/${message.id}-${position}`;
     await media.put(key, fetched.value);
+    step('media.kept');
     return { state: 'stored', key, name, contentType: fetched.value.contentType, bytes: fetched.value.bytes.length };
   }
   if (fetched.result !== 'never' && attempts * 5_000 < patience) return 'later';

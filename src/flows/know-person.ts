@@ -1,6 +1,7 @@
 import { externalIdOf } from '../domain/external-id.ts';
 import type { PersonId } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { step } from '../kit/step.ts';
 import { savePerson } from '../store/conversations.ts';
 import { knowProfile } from './know-profile.ts';
 import type { TicketWork } from './ticket-work.ts';
@@ -20,7 +21,9 @@ export async function knowPerson(work: TicketWork): Promise<Outcome<PersonId>> {
     profile: conversation.customer.profile,
     fallbackName: fallbackNameOf(connected, conversation),
   };
+  step('person.asking');
   const ensured = await helpdesk.session.ensurePerson(person, known);
+  step('person.answered');
   if (ensured.result === 'done' && ensured.value !== known) await savePerson(world.db, conversation.id, ensured.value);
   return ensured;
 }

@@ -5,6 +5,7 @@ import { readableParts } from '../domain/readable-parts.ts';
 import { crmTarget, type Target } from '../domain/target.ts';
 import { transcript } from '../domain/transcript.ts';
 import { sha256Hex } from '../kit/crypto.ts';
+import { step } from '../kit/step.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { dropContactLink } from '../store/contacts.ts';
 import { type Conversation, conversationById } from '../store/conversations.ts';
@@ -126,7 +127,9 @@ async function record({ world, crm }: HistoryWork, ticket: LedgerTicket, entry: 
   const before = await historyRecord(world.db, crm.id, entry.key);
   if (before?.digest === digest) return { result: 'done' as const };
   const known = entry.shape === 'task' && before?.remoteId ? { known: before.remoteId } : {};
+  step('history.writing');
   const recorded = await crm.session.recordHistory({ ...entry, ...known });
+  step('history.written');
   if (recorded.result !== 'done') return recorded;
   const remoteId = recorded.value.id ?? before?.remoteId;
   await saveHistoryRecord(world.db, { ticket: ticket.id, crm: crm.id, key: entry.key, digest, remoteId });

@@ -3,6 +3,7 @@ import { minutes } from '../domain/duration.ts';
 import { externalIdOf } from '../domain/external-id.ts';
 import type { ContactId } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { step } from '../kit/step.ts';
 import { type ContactLink, contactLink, saveContactLink } from '../store/contacts.ts';
 import type { Conversation } from '../store/conversations.ts';
 import { tellAgents } from './tell-agents.ts';
@@ -45,7 +46,9 @@ async function match(
   if (!mayCreate) return { result: 'done', value: unsureCreation };
   const fields = mapping.contacts.fields(mappingContext(connected, conversation));
   const key = keyOf(mapping, connected, conversation);
+  step('contact.creating');
   const created = await crm.session.createContact(fields, key);
+  step('contact.created');
   if (created.result === 'unsure' && !key) return { result: 'done', value: unsureCreation };
   return created.result === 'done' ? { result: 'done', value: linkOf(created.value) } : created;
 }

@@ -2,6 +2,7 @@ import type { Outgoing, SendingRight, SendResult } from '../channels/channel.ts'
 import { milliseconds, seconds } from '../domain/duration.ts';
 import { channelTarget } from '../domain/target.ts';
 import { backoffMs } from '../kit/backoff.ts';
+import { step } from '../kit/step.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { conversationById, takeAnswerToken } from '../store/conversations.ts';
 import { noteAttempt } from '../store/deliveries.ts';
@@ -34,8 +35,8 @@ export async function sendReplies(world: World, key: string): Promise<CatchUp> {
     if (!part) return allDone;
     const pause = await world.health.pauseOf(work.target);
     if (pause) return held(work, part, pause);
-    const step = part.state === 'sending' ? await settle(work, part) : await send(work, part, !greeted);
-    if (step.left) return step;
+    const ended = part.state === 'sending' ? await settle(work, part) : await send(work, part, !greeted);
+    if (ended.left) return ended;
     greeted = true;
   }
 }
@@ -75,7 +76,9 @@ async function call(work: SendWork, part: ReplyPart, body: Outgoing['body'], rig
   const token = await takeAnswerToken(world.db, conversation.id, startedAt);
   const to = conversation.address as never;
   const outgoing = { marker: part.marker, to, right, body, ...(token ? { answerToken: token } : {}) };
+  step('send.asking');
   const sent = await connected.channel.send(outgoing, connected.account, world.tools);
+  step('send.answered');
   world.tools.log.info('reply.attempted', {
     target,
     conversation: conversation.id,
@@ -132,6 +135,7 @@ async function settle(work: SendWork, part: ReplyPart): Promise<CatchUp> {
     ...(part.body.type === 'text' ? { text: part.body.text } : {}),
   };
   const found = await channel.lookUpSent?.(sought, account, world.tools);
+  step('send.sought');
   if (found?.result === 'done') {
     await world.health.answered(work.target);
     if (found.value === undefined) await partWaits(world.db, part.id);

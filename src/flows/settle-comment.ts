@@ -1,5 +1,6 @@
 import { minutes, seconds } from '../domain/duration.ts';
 import type { Marker } from '../domain/ids.ts';
+import { step } from '../kit/step.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import type { LedgerComment } from '../store/comments.ts';
 import { setTicketState, ticketById } from '../store/tickets.ts';
@@ -27,6 +28,7 @@ async function settleCreated(
 ): Promise<CatchUp> {
   const ticket = await ticketById(work.world.db, comment.ticket);
   const found = await work.helpdesk.session.findTickets(ticket?.externalId ?? draft.externalId);
+  step('ticket.sought');
   if (found.result !== 'done') return stuck(work, comment, found);
   const [there] = found.value;
   if (there) return commentWritten(work, comment, undefined, there.id);
@@ -44,6 +46,7 @@ async function settleAdded(
   request: Extract<CommentRequest, { remoteId: unknown }>,
 ): Promise<CatchUp> {
   const found = await work.helpdesk.session.findComment(request.remoteId, comment.marker as Marker);
+  step('comment.sought');
   if (found.result !== 'done') return stuck(work, comment, found);
   if (found.value !== undefined) return commentWritten(work, comment, found.value);
   return drop(work, comment);

@@ -1,5 +1,6 @@
 import { conversationUser, type InboundEvent } from '../domain/event.ts';
 import { gather } from '../kit/gather.ts';
+import { step } from '../kit/step.ts';
 import type { Queue, WakeUp } from '../queue/queue.ts';
 import type { Database } from '../store/database.ts';
 import { insertEvents, insertWebhooks, makeWebhookIds, type NewEvent } from '../store/events.ts';
@@ -85,6 +86,7 @@ async function takeIn(
       tx,
       wakeUps.flatMap(({ wakeUp }) => (wakeUp ? [wakeUp] : [])),
     );
+    step('door.writing');
     return inserted;
   });
   for (const event of events) {

@@ -3,6 +3,7 @@ import { externalIdOf } from '../domain/external-id.ts';
 import type { Marker, PersonId } from '../domain/ids.ts';
 import { waitBeforeComment } from '../domain/pace.ts';
 import type { CommentDraft, TicketDraft, UploadToken } from '../helpdesks/helpdesk.ts';
+import { step } from '../kit/step.ts';
 import { type CatchUp, leftFor } from '../queue/queue.ts';
 import { beginComment, commentTimes, type LedgerComment } from '../store/comments.ts';
 import type { Message } from '../store/messages.ts';
@@ -75,7 +76,9 @@ async function upload(
     return { result: 'none' };
   }
   const bytes = await work.world.media.get(media.key);
+  step('upload.asking');
   const uploaded = await work.helpdesk.session.upload({ name: media.name, contentType: media.contentType, bytes });
+  step('upload.answered');
   if (uploaded.result === 'done') return { result: 'done', token: uploaded.value };
   if (uploaded.result !== 'never') return { result: 'later', why: uploaded.why };
   file.media = { state: 'failed', name: media.name, reason: `the helpdesk refused it: ${uploaded.why}` };
@@ -164,11 +167,15 @@ async function call(work: TicketWork, comment: LedgerComment, group: readonly Me
   const { session } = work.helpdesk;
   const request = comment.request as CommentRequest;
   if ('create' in request) {
+    step('ticket.creating');
     const created = await session.createTicket(request.create);
+    step('ticket.created');
     if (created.result === 'done') return commentWritten(work, comment, created.value.comment, created.value.ticket.id);
     return ended(work, comment, group, created);
   }
+  step('comment.adding');
   const added = await session.addComment(request.remoteId, request.comment, request.also);
+  step('comment.added');
   if (added.result === 'done') return commentWritten(work, comment, added.value.comment);
   if (added.result === 'closed' || added.result === 'gone') {
     await setTicketState(work.world.db, comment.ticket, added.result);

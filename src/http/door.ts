@@ -3,6 +3,7 @@ import type { Channel, ChannelAccount, WebhookAnswer } from '../channels/channel
 import { type Arrival, channelEvent } from '../flows/take-in-webhook.ts';
 import type { ConnectedChannel } from '../flows/world.ts';
 import type { Log } from '../kit/log.ts';
+import { step } from '../kit/step.ts';
 import type { VerifiedRequest, WebhookRequest } from '../kit/webhook.ts';
 import type { Metrics } from './metrics.ts';
 import { problem } from './problem.ts';
@@ -119,6 +120,7 @@ export async function committed(
   });
   try {
     await Promise.race([takeIn(arrival), tooLong]);
+    step('door.committed');
     return true;
   } catch (error) {
     log.error('webhook.not-committed', {

@@ -4,6 +4,7 @@ import { createBrotliDecompress, createUnzip } from 'node:zlib';
 import { fileTypeFromBuffer } from 'file-type';
 import { fileNameOf } from './file-name.ts';
 import { type GuardedRequest, guardedGet, type Resolve, systemResolve } from './guarded-request.ts';
+import { step } from './step.ts';
 import { describeBytes } from './units.ts';
 
 /** A file fetched from outside, held in memory. */
@@ -112,6 +113,7 @@ async function bytesOf(answer: IncomingMessage, maxBytes: number): Promise<Buffe
   let total = 0;
   for await (const piece of decoded(answer)) {
     total += piece.length;
+    step('media.arriving');
     if (total > maxBytes) return undefined;
     pieces.push(piece);
   }

@@ -1,3 +1,4 @@
+import type { Budgets } from './budgets.ts';
 import type { Clock } from './clock.ts';
 import type { Download } from './download.ts';
 import type { Http } from './http.ts';
@@ -11,6 +12,8 @@ export interface Tools {
   download: Download;
   /** Access tokens that expire, shared by all replicas. */
   tokens: SharedTokens;
+  /** The calls that platforms allow, shared by all replicas. */
+  budgets: Budgets;
   /** How the internet reaches this service, without a trailing slash; undefined where nobody said. */
   publicUrl?: string;
   /**

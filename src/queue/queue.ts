@@ -49,6 +49,9 @@ export async function openQueue(url: string, log: Log): Promise<Queue> {
   boss.on('error', (error) => log.error('queue.failed', { why: error.message }));
   await boss.start();
   for (const name of queueNames) await ensureQueue(boss, name);
+  await passOverNoKey(boss);
+  // At once, not only after the first interval: a service that dies every few seconds would never take up what it left.
+  await boss.supervise();
   return {
     wake: (tx, wakeUps) => insert(boss, wakeUps, tx),
     wakeLater: (wakeUp, delay) => sendLater(boss, wakeUp, delay),
@@ -73,17 +76,34 @@ async function ensureQueue(boss: PgBoss, name: QueueName): Promise<void> {
   else await boss.createQueue(name, { ...options, policy: 'stately' });
 }
 
+/**
+ * When pg-boss counts jobs it notes which keys are worked on, and workers then pass over these for up to a minute, done
+ * or not. The group of each job says the same to the moment, so nothing is noted.
+ */
+async function passOverNoKey(boss: PgBoss): Promise<void> {
+  await boss.getDb().executeSql(`
+    select pg_advisory_xact_lock(hashtext('passerelle.pgboss'));
+    create or replace function pgboss.passerelle_no_keys() returns trigger language plpgsql as
+      'begin new.singletons_active := null; return new; end';
+    create or replace trigger passerelle_no_keys before update on pgboss.queue
+      for each row when (new.singletons_active is not null) execute function pgboss.passerelle_no_keys()`);
+}
+
 async function insert(boss: PgBoss, wakeUps: readonly WakeUp[], tx: KyselyTransactionLike): Promise<void> {
   for (const name of queueNames) {
     const keys = new Set(wakeUps.filter(({ queue }) => queue === name).map(({ key }) => key));
     if (keys.size === 0) continue;
-    const jobs = [...keys].map((key) => ({ data: { key }, singletonKey: key }));
+    const jobs = [...keys].map((key) => ({ data: { key }, singletonKey: key, group: { id: key } }));
     await boss.insert(name, jobs, { db: fromKysely(tx), returnId: false });
   }
 }
 
 async function sendLater(boss: PgBoss, { queue, key }: WakeUp, delay?: Duration): Promise<void> {
-  await boss.send(queue, { key }, { singletonKey: key, ...(delay ? { startAfter: delay / 1000 } : {}) });
+  await boss.send(
+    queue,
+    { key },
+    { singletonKey: key, group: { id: key }, ...(delay ? { startAfter: delay / 1000 } : {}) },
+  );
 }
 
 async function work(
@@ -96,6 +116,8 @@ async function work(
   const options = {
     localConcurrency: concurrency,
     batchSize: 1,
+    // A key that is worked on, and waits again, is passed over rather than found busy again and again before all others.
+    groupConcurrency: 1,
     pollingIntervalSeconds: 1,
     notifyPollingIntervalSeconds: 1,
     heartbeatRefreshSeconds: 3,

@@ -13,6 +13,10 @@ const int8 = 20;
 
 /** Opens a pool of at most `max` connections. bigint columns come as numbers: ids stay far below 2^53. */
 export function openDatabase(url: string, max = 16, onError: (error: Error) => unknown = () => undefined): Database {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: openPool(url, max, onError) }) });
+}
+
+export function openPool(url: string, max: number, onError: (error: Error) => unknown): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
@@ -24,7 +28,7 @@ export function openDatabase(url: string, max = 16, onError: (error: Error) => u
     },
   });
   pool.on('error', onError);
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return pool;
 }
 
 /** Brings the schema up to date. Safe to run by several replicas at once: one does it, the others wait. */

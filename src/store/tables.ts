@@ -153,6 +153,7 @@ export interface Tables {
     written_at: Now;
   };
   cursors: { helpdesk: string; cursor: string; read_at: Now };
+  budgets: { key: string; points: number; expire: number | null };
   target_states: {
     target: string;
     state: TargetState;

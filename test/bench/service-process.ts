@@ -45,7 +45,16 @@ export async function startServiceProcess({
       },
     ],
     helpdesks: zendeskUrl
-      ? [{ id: 'desk', kind: 'zendesk', url: zendeskUrl, accessToken: 'token', webhookSecret: 'hook' }]
+      ? [
+          {
+            id: 'desk',
+            kind: 'zendesk',
+            url: zendeskUrl,
+            ticketUpdatesPerMinute: 1e6,
+            accessToken: 'token',
+            webhookSecret: 'hook',
+          },
+        ]
       : [],
     crms: salesforceUrl
       ? [{ id: 'store', kind: 'salesforce', loginUrl: salesforceUrl, clientId: 'client', clientSecret: 'secret' }]

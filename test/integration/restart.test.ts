@@ -5,11 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { freshDatabase } from '../support/database.ts';
 import { metric } from '../support/metric.ts';
-import { until } from '../support/until.ts';
+import { quietFor, until } from '../support/until.ts';
 import { prepareService, type ServiceInAProcess } from './service-process.ts';
-
-const kills = 4;
-const customers = ['901', '902', '903', '904', '905', '906'];
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let service: ServiceInAProcess;
@@ -17,7 +14,6 @@ beforeAll(async () => {
   database = await freshDatabase();
   service = await prepareService({ databaseUrl: database.url });
   service.zendesk.setRateLimit(1_000_000);
-  for (const psid of customers) service.messenger.addCustomer({ psid, name: `Customer ${psid}` });
   await service.start();
 }, 60_000);
 afterAll(async () => {
@@ -25,103 +21,12 @@ afterAll(async () => {
   await database?.drop();
 });
 
-const wait = (ms: number) => new Promise((next) => setTimeout(next, ms));
 const ticketsOf = (psid: string) =>
   service.zendesk.tickets().filter(({ requester }) => requester.externalId === `messenger:acme-page:${psid}`);
 const onTickets = (psid: string) =>
   ticketsOf(psid).flatMap(({ comments }) =>
     comments.filter(({ authorRole }) => authorRole === 'end-user').flatMap(({ body }) => body.match(/«[^»]*»/g) ?? []),
   );
-/** Without what says of itself that it arrived late: its webhook had to come again. */
-const onTime = (psid: string) => {
-  const late = ticketsOf(psid).flatMap(({ comments }) =>
-    comments.flatMap(({ body }) => body.match(/«[^»]*»(?=[^«»]*arrived late\))/g) ?? []),
-  );
-  return (words: string[]) => words.filter((each) => !late.includes(each));
-};
-const inChat = (psid: string) =>
-  service.messenger
-    .threads()
-    .find((thread) => thread.psid === psid)!
-    .bubbles.filter(({ from }) => from === 'page')
-    .map(({ text }) => text);
-const inHistory = (psid: string) =>
-  service.salesforce
-    .records('Task')
-    .map((task) => String(task['Description']))
-    .filter((text) => text.includes(`«${psid}`))
-    .flatMap((text) => text.match(/«[^»]*»/g) ?? []);
-
-test('killed at any moment and started again: every message, answer and line of history is there once', async () => {
-  const said = new Map(customers.map((psid) => [psid, [] as string[]]));
-  const answered = new Map(customers.map((psid) => [psid, [] as string[]]));
-  const files = new Map(customers.map((psid) => [psid, 0]));
-  let playing = true;
-  const picture = { name: 'p.txt', contentType: 'text/plain', bytes: Buffer.from('picture') };
-
-  const customerWrites = async (psid: string) => {
-    for (let n = 0; playing; n++) {
-      const text = `«${psid} says ${n}»`;
-      said.get(psid)!.push(text);
-      const withFile = n % 4 === 3;
-      if (withFile) files.set(psid, files.get(psid)! + 1);
-      await service.messenger.customerSends(
-        psid,
-        withFile ? { type: 'file', files: [picture], text } : { type: 'text', text },
-      );
-      await wait(200 + Math.random() * 500);
-    }
-  };
-  const agentAnswers = async (psid: string) => {
-    for (let n = 0; playing; ) {
-      const [ticket] = ticketsOf(psid);
-      if (ticket) {
-        const text = `«${psid} is answered ${n++}»`;
-        answered.get(psid)!.push(text);
-        await service.zendesk.agentComments(ticket.id, { text, public: true });
-        await service.zendesk.agentComments(ticket.id, { text: `note ${n}`, public: false });
-      }
-      await wait(500 + Math.random() * 900);
-    }
-  };
-  const play = Promise.all([...customers.map(customerWrites), ...customers.map(agentAnswers)]);
-
-  for (let kill = 0; kill < kills; kill++) {
-    await wait(400 + Math.random() * 1_800);
-    await service.end('SIGKILL');
-    await wait(Math.random() * 400);
-    await service.start();
-  }
-  const backAt = performance.now();
-  await wait(1_000);
-  playing = false;
-  await play;
-
-  await until('nothing is owed to the service', () => service.messenger.webhooks.owed() === 0, 60_000);
-  const complete = () =>
-    customers.every(
-      (psid) =>
-        said.get(psid)!.every((text) => onTickets(psid).includes(text) && inHistory(psid).includes(text)) &&
-        answered.get(psid)!.every((text) => inChat(psid).includes(text) && inHistory(psid).includes(text)),
-    );
-  await until('all is where it belongs', complete, 120_000);
-  const seconds = (performance.now() - backAt) / 1_000;
-  await until('no backlog', async () => (await metric(service.url, 'passerelle_backlog')) === 0, 60_000);
-
-  for (const psid of customers) {
-    expect(ticketsOf(psid)).toHaveLength(1);
-    expect(onTime(psid)(onTickets(psid))).toEqual(onTime(psid)(said.get(psid)!));
-    expect(onTickets(psid).sort()).toEqual([...said.get(psid)!].sort());
-    expect(ticketsOf(psid)[0]!.comments.flatMap(({ attachments }) => attachments)).toHaveLength(files.get(psid)!);
-    expect(inChat(psid)).toEqual(answered.get(psid));
-    expect([...inHistory(psid)].sort()).toEqual([...said.get(psid)!, ...answered.get(psid)!].sort());
-  }
-  expect(service.salesforce.records('Contact')).toHaveLength(customers.length);
-  expect(await metric(service.url, 'passerelle_parked')).toBe(0);
-  // Jobs of a process that was killed are taken up when its heartbeat has lapsed.
-  expect(seconds).toBeLessThan(60);
-  if (process.env['TEST_LOG']) process.stderr.write(`after ${kills} kills all was made up for in ${seconds} s\n`);
-}, 240_000);
 
 /** Where a Postgres of this folder keeps its data when it runs as another user, who may not enter the folder. */
 const elsewhere = (folder: string): string =>
@@ -195,7 +100,7 @@ test('SIGTERM while work is under way: it finishes that, ends within 10 s with c
   service.messenger.addCustomer({ psid: '999', name: 'Customer 999' });
   service.zendesk.inject({ kind: 'slow', method: 'POST', path: '/tickets', times: 1, delayMs: 3_000 });
   await service.messenger.customerSends('999', { type: 'text', text: '«999 says 0»' });
-  await wait(400);
+  await quietFor(400);
   const ended = await service.end('SIGTERM');
   expect(ended.code).toBe(0);
   expect(ended.ms).toBeLessThan(10_000);

@@ -74,7 +74,9 @@ export async function prepareService({ databaseUrl, logLevel = 'info', secrets =
         ...accounts,
       },
     ],
-    helpdesks: [{ id: 'acme-zendesk', kind: 'zendesk', url: zendesk.url, ...zendeskAccount }],
+    helpdesks: [
+      { id: 'acme-zendesk', kind: 'zendesk', url: zendesk.url, ticketUpdatesPerMinute: 1_000_000, ...zendeskAccount },
+    ],
     crms: [
       {
         id: 'acme-salesforce',

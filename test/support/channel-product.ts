@@ -30,7 +30,9 @@ export async function startChannelProduct(sandbox: ChannelSandbox, more: Record<
   const configuration = {
     server: { port, host: '127.0.0.1', publicUrl: url },
     channels: [{ id, ...sandbox.account(platform), helpdesk: 'acme-zendesk', ...more }],
-    helpdesks: [{ id: 'acme-zendesk', kind: 'zendesk', url: zendesk.url, ...zendeskAccount }],
+    helpdesks: [
+      { id: 'acme-zendesk', kind: 'zendesk', url: zendesk.url, ticketUpdatesPerMinute: 1_000_000, ...zendeskAccount },
+    ],
     media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'] },
   };
   await writeFile(file, stringify(configuration));

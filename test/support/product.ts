@@ -60,7 +60,15 @@ export async function startProduct(options: ProductOptions = {}) {
           ...options.channel,
         },
       ],
-      helpdesks: [{ id: 'acme-zendesk', kind: 'zendesk', url: zendesk.url, ...zendeskAccount }],
+      helpdesks: [
+        {
+          id: 'acme-zendesk',
+          kind: 'zendesk',
+          url: zendesk.url,
+          ticketUpdatesPerMinute: 1_000_000,
+          ...zendeskAccount,
+        },
+      ],
       crms: [
         {
           id: 'acme-salesforce',

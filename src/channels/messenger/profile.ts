@@ -19,7 +19,11 @@ export async function fetchProfile(
   tools: Tools,
 ): Promise<Outcome<Profile>> {
   const ask = (fields: string) =>
-    callGraph({ method: 'GET', path: `/${encodeURIComponent(user)}`, query: { fields } }, accessOf(account), tools);
+    callGraph(
+      { method: 'GET', canWait: true, path: `/${encodeURIComponent(user)}`, query: { fields } },
+      accessOf(account),
+      tools,
+    );
   const full = await ask(`${names},locale`);
   // One field without permission may spoil the whole answer, so the one most often missing is left out.
   const answer = notPermitted(full) ? await ask(names) : full;

@@ -37,6 +37,12 @@ const fields = z.strictObject({
     .regex(/^[1-9]\d\.0$/, 'must look like "62.0"')
     .default('62.0')
     .describe('Version of the Salesforce REST API. Write it in quotes.'),
+  dailyReserve: z
+    .number()
+    .min(0)
+    .max(0.95)
+    .default(0.1)
+    .describe('The share of the org’s daily API requests that is left to others: at 0.1 history waits from 90 % on.'),
   clientId: z.string().min(1).describe('Consumer key of the External Client App (or connected app).'),
   username: z.string().min(1).optional().describe('JWT: the Salesforce user to work as, like passerelle@acme.example.'),
   privateKey: secret()

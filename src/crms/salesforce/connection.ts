@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
 import type { SalesforceAccount } from './account.ts';
+import { type DailyLimit, makeDailyLimit } from './daily-limit.ts';
 import { type ApiError, hasCode, type Reply, troubleOf } from './outcome.ts';
 import { keepToken, type Token } from './token.ts';
 import { httpTransport, NoAnswerError } from './transport.ts';
@@ -27,13 +28,16 @@ export interface Connection {
 /** `timeoutMs` is for each request, from connecting to the last byte. */
 export function openConnection(account: SalesforceAccount, tools: Tools, timeoutMs = 30_000): Connection {
   const tokens = keepToken(account, tools);
+  const daily = makeDailyLimit(account.dailyReserve, tools.clock);
   let opened: Promise<Library> | undefined;
   const library = (token: Token) => {
-    opened ??= openLibrary(account, token, tools, timeoutMs);
+    opened ??= openLibrary(account, token, tools, timeoutMs, daily);
     return opened;
   };
   return {
     ask: async (request) => {
+      const after = daily.pause();
+      if (after) return { result: 'later', why: 'the rest of the org’s daily API requests is left to others', after };
       const token = await tokens.current();
       if (token.result !== 'done') return token;
       const reply = await send(await library(token.value), token.value, request);
@@ -61,6 +65,7 @@ async function openLibrary(
   { instanceUrl }: Token,
   tools: Tools,
   timeoutMs: number,
+  daily: DailyLimit,
 ): Promise<Library> {
   process.env['FORCE_MEMFS'] = 'true';
   process.env['SF_DISABLE_LOG_FILE'] = 'true';
@@ -71,7 +76,7 @@ async function openLibrary(
     accessTokenOptions: { accessToken: placeholder, instanceUrl, loginUrl: instanceUrl },
   });
   const connection = await Connection.create({ authInfo, connectionOptions: { version: account.apiVersion } });
-  connection._transport = httpTransport(tools.http, timeoutMs);
+  connection._transport = httpTransport(tools.http, timeoutMs, daily);
   return connection;
 }
 

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import type { Connection } from '@salesforce/core';
 import type { Http, NoAnswer } from '../../kit/http.ts';
+import type { DailyLimit } from './daily-limit.ts';
 
 type Transport = Connection['_transport'];
 type Request = Parameters<Transport['httpRequest']>[0];
@@ -20,14 +21,14 @@ export class NoAnswerError extends Error {
  * breaks in the middle of an answer ends the process by an uncaught error and the call never settles; it also retries
  * by itself, waits half an hour, follows redirects with the token in hand and hides the status.
  */
-export function httpTransport(http: Http, timeoutMs: number): Transport {
+export function httpTransport(http: Http, timeoutMs: number, daily: DailyLimit): Transport {
   return {
-    httpRequest: (request) => Object.assign(send(http, request, timeoutMs), { stream: unread }),
+    httpRequest: (request) => Object.assign(send(http, request, timeoutMs, daily), { stream: unread }),
     getRequestStreamCreator: () => unread,
   };
 }
 
-async function send(http: Http, request: Request, timeoutMs: number): Promise<Answer> {
+async function send(http: Http, request: Request, timeoutMs: number, daily: DailyLimit): Promise<Answer> {
   const answer = await http.request({
     method: methodOf(request),
     url: request.url,
@@ -36,6 +37,7 @@ async function send(http: Http, request: Request, timeoutMs: number): Promise<An
     timeoutMs,
   });
   if (!answer.answered) throw new NoAnswerError(answer);
+  daily.learn(answer.headers['sforce-limit-info']);
   return { statusCode: answer.status, headers: answer.headers, body: answer.text() };
 }
 

@@ -22,6 +22,16 @@ const fields = z.strictObject({
   accessToken: secret().optional().describe('A fixed OAuth access token, instead of clientId and clientSecret.'),
   email: filled().optional().describe('With apiToken: the e-mail of the agent the token acts for.'),
   apiToken: secret().optional().describe('An API token, with email. Zendesk stops these on 30 April 2027.'),
+  requestsPerMinute: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Calls a minute this service may make; else what Zendesk says that the plan takes.'),
+  ticketUpdatesPerMinute: z
+    .int()
+    .min(1)
+    .default(100)
+    .describe('Updates of tickets a minute: 100, or 300 with the add-on High Volume API.'),
   webhookSecret: secret().describe('Signing secret of the Zendesk webhook that calls this service back.'),
 });
 

@@ -2,6 +2,7 @@ import zendesk from 'node-zendesk';
 import type { z } from 'zod';
 import type { Tools } from '../../kit/tools.ts';
 import type { ZendeskAccount } from './account.ts';
+import { makeCallBudget } from './call-budget.ts';
 import { ZendeskFailure } from './failure.ts';
 import type { Authorization } from './token.ts';
 import { type CallExtras, makeTransport } from './transport.ts';
@@ -34,16 +35,17 @@ interface Verbs {
 export function makeApi(
   account: ZendeskAccount,
   auth: Authorization,
-  tools: Pick<Tools, 'http'>,
+  tools: Pick<Tools, 'http' | 'budgets'>,
   timeoutMs: number,
 ): ZendeskApi {
+  const parts = { auth, http: tools.http, budget: makeCallBudget(account, tools.budgets), timeoutMs };
   const verbs = (extras: CallExtras): Verbs =>
     zendesk.createClient({
       endpointUri: `${account.url}/api/v2`,
       oauth: true,
       token: 'set-by-the-transport',
       throwOriginalException: true,
-      transportConfig: makeTransport(auth, tools.http, timeoutMs, extras),
+      transportConfig: makeTransport(parts, extras),
     }).attachments;
   const plain = verbs({});
   // A client costs next to nothing, so a call with extras gets its own.

@@ -17,6 +17,8 @@ export type Failure =
   | { kind: 'no-answer'; sent: 'no' | 'maybe'; why: string }
   /** 2xx with a body that is not what the call gives. */
   | { kind: 'unreadable'; status: number }
+  /** The calls Zendesk takes are used up for now, so nothing was asked. */
+  | { kind: 'no-turn'; after: Duration }
   /** There is no token to call with, so nothing was asked. */
   | { kind: 'no-token'; trouble: Trouble };
 
@@ -42,5 +44,7 @@ function summary(failure: Failure): string {
       return `Zendesk answered ${failure.status} with something unreadable`;
     case 'no-token':
       return failure.trouble.why;
+    case 'no-turn':
+      return 'the calls Zendesk takes are used up for now';
   }
 }

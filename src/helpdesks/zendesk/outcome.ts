@@ -30,6 +30,8 @@ export function troubleOf(failure: Failure, effect: Effect): Trouble {
   switch (failure.kind) {
     case 'no-token':
       return failure.trouble;
+    case 'no-turn':
+      return { result: 'later', why: 'the calls Zendesk takes are used up for now', after: failure.after };
     case 'no-answer':
       return failure.sent === 'no'
         ? { result: 'later', why: `Zendesk cannot be reached: ${failure.why}` }

@@ -1,4 +1,5 @@
 import type { Http, HttpAnswer, HttpRequest } from '../../kit/http.ts';
+import type { CallBudget } from './call-budget.ts';
 import { ZendeskFailure } from './failure.ts';
 import { retryAfterOf } from './retry-after.ts';
 import type { Authorization } from './token.ts';
@@ -23,14 +24,22 @@ export interface TransportConfig {
   responseAdapter(answer: HttpAnswer): unknown;
 }
 
+export interface TransportParts {
+  auth: Authorization;
+  http: Http;
+  budget: CallBudget;
+  timeoutMs: number;
+}
+
 /**
  * The transport node-zendesk is given. Left to its own it takes several failures for success (412, 413, 502 with HTML, anything
  * with Retry-After), loses status and headers, and keeps its first token for ever. Here everything that is not a readable 2xx is
  * thrown as a ZendeskFailure, which node-zendesk passes on unchanged.
  */
-export function makeTransport(auth: Authorization, http: Http, timeoutMs: number, extras: CallExtras): TransportConfig {
+export function makeTransport({ auth, http, budget, timeoutMs }: TransportParts, extras: CallExtras): TransportConfig {
   return {
     transportFn: async (url, request) => {
+      await budget.turn(request.method, url);
       const send = (authorization: string) =>
         http.request({
           method: request.method,
@@ -40,7 +49,9 @@ export function makeTransport(auth: Authorization, http: Http, timeoutMs: number
           timeoutMs: extras.timeoutMs ?? timeoutMs,
           maxBytes: 50_000_000,
         });
-      return readable(await authorized(auth, send));
+      const answer = await authorized(auth, send);
+      if (answer.answered) await budget.learn(answer);
+      return readable(answer);
     },
     responseAdapter: adapted,
   };

@@ -10,6 +10,8 @@ interface Places {
   messengerUrl: string;
   zendeskUrl: string;
   salesforceUrl: string;
+  /** Zendesk's limits are lifted. */
+  unlimited: boolean;
 }
 
 /** Writes `passerelle.yaml` and its mapping into the folder; returns the configuration's path. */
@@ -25,12 +27,13 @@ const mapping = {
   history: { subject: '{{ channel.label }} conversation, ticket {{ ticket.id }}' },
 };
 
-function configuration({ folder, port, messengerUrl, zendeskUrl, salesforceUrl }: Places) {
+function configuration({ folder, port, messengerUrl, zendeskUrl, salesforceUrl, unlimited }: Places) {
+  const limits = unlimited ? { ticketUpdatesPerMinute: 1e6 } : {};
   return {
     server: { port, host: '127.0.0.1', publicUrl: `http://127.0.0.1:${port}` },
     database: { dataDir: join(folder, 'postgres') },
     channels: [channel(messengerUrl)],
-    helpdesks: [{ id: accounts.helpdesk, kind: 'zendesk', url: zendeskUrl, ...zendeskAccount }],
+    helpdesks: [{ id: accounts.helpdesk, kind: 'zendesk', url: zendeskUrl, ...limits, ...zendeskAccount }],
     crms: [
       {
         id: accounts.crm,

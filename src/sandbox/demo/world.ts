@@ -82,6 +82,7 @@ async function assemble(
     messengerUrl: messenger.url,
     zendeskUrl: zendesk.url,
     salesforceUrl: salesforce.url,
+    unlimited,
   });
   say(process.env['DATABASE_URL'] ? 'Starting the service' : 'Starting the service and its own Postgres');
   const service = await startService({

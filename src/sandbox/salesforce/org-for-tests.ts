@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { memoryBudgets } from '../../kit/budgets.ts';
 import { systemClock } from '../../kit/clock.ts';
 import { makeHttp } from '../../kit/http.ts';
 import { silentLog } from '../../kit/log.ts';
@@ -35,7 +36,14 @@ export async function startTestOrg(): Promise<TestOrg> {
     simulator,
     settings: { ...shared, clientSecret: client.clientSecret },
     jwtSettings: { ...shared, username, privateKey },
-    tools: { http, clock: systemClock, log: silentLog, download: nothingToDownload, tokens: memoryTokens() },
+    tools: {
+      http,
+      clock: systemClock,
+      log: silentLog,
+      download: nothingToDownload,
+      tokens: memoryTokens(),
+      budgets: memoryBudgets(),
+    },
     calls: async () => {
       // A request is noted when its connection is done with it, which may be after the answer arrived.
       await systemClock.sleep(20);

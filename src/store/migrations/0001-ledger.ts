@@ -1,8 +1,12 @@
 import { type Kysely, sql } from 'kysely';
+import { step } from '../../kit/step.ts';
 
 /** The first ledger. Times are the platform's (`occurred_at`) and ours (`received_at`), both kept. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of statements) await sql.raw(statement).execute(db);
+  for (const statement of statements) {
+    await sql.raw(statement).execute(db);
+    step('start.migrating');
+  }
 }
 
 const statements = [

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { Duration } from '../../../domain/duration.ts';
 import type { HttpAnswer, NoAnswer } from '../../../kit/http.ts';
 import type { Secret } from '../../../kit/secret.ts';
 import type { Tools } from '../../../kit/tools.ts';
 import { asNumber, asRecord, asText, type JsonRecord } from './json.ts';
-import { waitAskedFor } from './rate-headers.ts';
+import { fullness, nearlyFull, waitAskedFor } from './rate-headers.ts';
 import { appSecretProof } from './signature.ts';
 
 /** What a call to the Graph API needs of an account. */
@@ -22,6 +23,8 @@ export interface GraphCall {
   body?: unknown;
   headers?: Record<string, string>;
   timeoutMs?: number;
+  /** It can wait while the quota is nearly used up: what is left then is for messages. */
+  canWait?: true;
 }
 
 /** The platform answered, but not with success. Without `code` the answer was not one of the Graph API's own. */
@@ -39,6 +42,9 @@ export type Silence = { kind: 'silence'; sent: NoAnswer['sent']; why: string };
 
 /** Calls the Graph API once, with the access token and the proof that we hold the app secret. */
 export async function callGraph(call: GraphCall, access: GraphAccess, tools: Tools): Promise<GraphAnswer> {
+  const quota = quotaOf(access);
+  if (call.canWait && tools.budgets.blockedFor(quota) > 0)
+    return { kind: 'silence', sent: 'no', why: 'the quota is nearly used up; what is left is for messages' };
   const answer = await tools.http.request({
     method: call.method,
     url: urlOf(call, access),
@@ -47,8 +53,14 @@ export async function callGraph(call: GraphCall, access: GraphAccess, tools: Too
     ...(call.timeoutMs ? { timeoutMs: call.timeoutMs } : {}),
   });
   if (!answer.answered) return { kind: 'silence', sent: answer.sent, why: answer.why };
+  if ((fullness(answer.headers) ?? 0) >= nearlyFull) await tools.budgets.block(quota, whileNearlyFullMs);
   return read(answer, tools);
 }
+
+const whileNearlyFullMs = 60_000;
+/** Quotas are counted by token; its name must not hold it. */
+const quotaOf = ({ token }: GraphAccess): string =>
+  `graph:${createHash('sha256').update(token.reveal()).digest('hex').slice(0, 16)}`;
 
 function urlOf(call: GraphCall, access: GraphAccess): string {
   const query = new URLSearchParams({

@@ -13,6 +13,21 @@ export function waitAskedFor(headers: Readonly<Record<string, string>>): Duratio
   return quotaIsFull(headers['x-app-usage']) ? whenAppQuotaIsFull : undefined;
 }
 
+/**
+ * How full the fullest quota is, as a share of 1 (Graph API, "Rate Limits"); undefined where nothing is said. Past `nearlyFull`
+ * what can wait should wait.
+ */
+export function fullness(headers: Readonly<Record<string, string>>): number | undefined {
+  const app = Object.values(asRecord(parsed(headers['x-app-usage'])) ?? {});
+  const business = Object.values(asRecord(parsed(headers['x-business-use-case-usage'])) ?? {})
+    .flatMap(asList)
+    .flatMap((usage) => ['call_count', 'total_cputime', 'total_time'].map((name) => asRecord(usage)?.[name]));
+  const percents = [...app, ...business].flatMap((percent) => asNumber(percent) ?? []);
+  return percents.length > 0 ? Math.max(...percents) / 100 : undefined;
+}
+
+export const nearlyFull = 0.9;
+
 function minutesToRegainAccess(header: string | undefined): number {
   const usages = Object.values(asRecord(parsed(header)) ?? {}).flatMap(asList);
   return Math.max(0, ...usages.map((usage) => asNumber(asRecord(usage)?.['estimated_time_to_regain_access']) ?? 0));

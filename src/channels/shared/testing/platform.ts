@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { memoryBudgets } from '../../../kit/budgets.ts';
 import { systemClock } from '../../../kit/clock.ts';
 import type { Download } from '../../../kit/download.ts';
 import { makeHttp } from '../../../kit/http.ts';
@@ -10,7 +11,14 @@ import type { Tools } from '../../../kit/tools.ts';
 /** Real HTTP; downloads without any guard. */
 export function localTools(more: Partial<Tools> = {}): Tools & { close(): void } {
   const http = makeHttp();
-  const plain = { http, download: plainDownload, tokens: memoryTokens(), clock: systemClock, log: silentLog };
+  const plain = {
+    http,
+    download: plainDownload,
+    tokens: memoryTokens(),
+    budgets: memoryBudgets(),
+    clock: systemClock,
+    log: silentLog,
+  };
   return { ...plain, ...more, close: http.close } as Tools & { close(): void };
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Marker, PersonId } from '../../../domain/ids.ts';
+import { memoryBudgets } from '../../../kit/budgets.ts';
 import { systemClock } from '../../../kit/clock.ts';
 import { makeHttp } from '../../../kit/http.ts';
 import type { Log } from '../../../kit/log.ts';
@@ -44,6 +45,7 @@ export function testTools(): TestTools {
       return { result: 'done', value: { bytes: Buffer.from('from elsewhere'), contentType: 'image/png' } };
     },
     tokens: memoryTokens(),
+    budgets: memoryBudgets(),
     pass: (ms) => {
       ahead += ms;
     },

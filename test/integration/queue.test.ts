@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { seconds } from '../../src/domain/duration.ts';
+import { silentLog } from '../../src/kit/log.ts';
+import { allDone, openQueue, type Queue } from '../../src/queue/queue.ts';
+import { openDatabase } from '../../src/store/database.ts';
+import { freshDatabase } from '../support/database.ts';
+import { until } from '../support/until.ts';
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(async () => {
+  for (const queue of opened) await queue.stop(seconds(1));
+  await database?.drop();
+});
+
+const opened: Queue[] = [];
+async function openAnother(): Promise<Queue> {
+  const queue = await openQueue(database.url, silentLog);
+  opened.push(queue);
+  return queue;
+}
+
+test('a job of a process that died a while ago is taken up by the next within moments of its start', async () => {
+  const before = await openAnother();
+  await before.wakeLater({ queue: 'history', key: '7' });
+  await before.stop(seconds(1));
+  await asIfItsWorkerHadDied();
+  const queue = await openAnother();
+  const keys: string[] = [];
+  await queue.work('history', 1, async (key) => {
+    keys.push(key);
+    return allDone;
+  });
+  await until('the job', () => keys.length > 0, 7_000);
+  expect(keys).toEqual(['7']);
+}, 20_000);
+
+test('a key that is being worked on, and waits again, does not hold up the others', async () => {
+  const queue = await openAnother();
+  const begun: string[] = [];
+  const held = Promise.withResolvers<void>();
+  await queue.work('sends', 2, async (key) => {
+    begun.push(key);
+    if (begun.length === 1) await held.promise;
+    return allDone;
+  });
+  await queue.wakeLater({ queue: 'sends', key: 'slow' });
+  await until('the first', () => begun.length === 1);
+  const db = openDatabase(database.url, 1);
+  await db.transaction().execute((tx) => queue.wake(tx, [{ queue: 'sends', key: 'slow' }]));
+  await db.destroy();
+  await queue.wakeLater({ queue: 'sends', key: 'other' });
+  await until('the other', () => begun.includes('other'), 5_000);
+  expect(begun).toEqual(['slow', 'other']);
+  held.resolve();
+  await until('the first again', () => begun.length === 3, 5_000);
+  expect(begun).toEqual(['slow', 'other', 'slow']);
+}, 20_000);
+
+test('a key that was being worked on when jobs were counted is taken up again as soon as it waits', async () => {
+  const queue = await openAnother();
+  const begun: string[] = [];
+  const held = Promise.withResolvers<void>();
+  await queue.work('replies', 2, async (key) => {
+    begun.push(key);
+    if (begun.length === 1) await held.promise;
+    return allDone;
+  });
+  await queue.wakeLater({ queue: 'replies', key: 'counted' });
+  await until('the job', () => begun.length === 1);
+  await supervisedAgain();
+  // Another replica starts meanwhile, and reads what was counted.
+  const another = await openAnother();
+  await queue.stop(seconds(0));
+  await another.work('replies', 2, async (key) => {
+    begun.push(key);
+    return allDone;
+  });
+  held.resolve();
+  await another.wakeLater({ queue: 'replies', key: 'counted' });
+  await until('the job again', () => begun.length >= 2, 5_000);
+}, 30_000);
+
+/** Lets whoever starts next supervise, though somebody did a moment ago. */
+async function supervisedAgain(): Promise<void> {
+  await sql(`update pgboss.queue set monitor_on = now() - interval '20s', monitor_claim_on = now() - interval '20s'`);
+}
+
+async function asIfItsWorkerHadDied(): Promise<void> {
+  await sql(
+    `update pgboss.job set state = 'active', started_on = now() - interval '30s', heartbeat_on = now() - interval '20s'`,
+  );
+  await supervisedAgain();
+}
+
+async function sql(statement: string): Promise<void> {
+  const client = new pg.Client(database.url);
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}
