@@ -52,6 +52,7 @@ const cases: [string, Answer, string | undefined, Record<string, unknown>][] = [
   ['the same words twice', listing(sent('Hello', 2), sent('Hello', 1)), 'Hello', { result: 'unsure' }],
   ['a page that does not reach back', listing(...many(5)), 'Hello', { result: 'unsure' }],
   ['a page that does', listing(...many(-20)), 'Hello', { result: 'done', value: undefined }],
+  ['a page that is oldest first', listing(...many(-20), sent('other', -15)), 'Hello', { result: 'unsure' }],
   ['no answer', 'hang up', 'Hello', { result: 'later' }],
   ['a dead token', { status: 401, body: { code: 20003 } }, 'Hello', { result: 'account-broken' }],
 ];

@@ -47,9 +47,12 @@ interface SentMessage {
 
 const createdAt = (json: JsonRecord | undefined): number => Date.parse(asText(json?.['date_created']) ?? '');
 
-/** Whether the page holds everything since then. */
-const reachesBack = (listed: (JsonRecord | undefined)[], since: Date): boolean =>
-  listed.length < pageSize || createdAt(listed.at(-1)) < since.getTime() - clocksDiffer;
+/** Whether the page holds everything since then: all there is, or newest first and reaching back. */
+function reachesBack(listed: (JsonRecord | undefined)[], since: Date): boolean {
+  if (listed.length < pageSize) return true;
+  const last = createdAt(listed.at(-1));
+  return last <= createdAt(listed[0]) && last < since.getTime() - clocksDiffer;
+}
 
 function sentMessage(json: JsonRecord | undefined): SentMessage[] {
   const id = asText(json?.['sid']);

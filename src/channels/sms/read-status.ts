@@ -1,3 +1,4 @@
+import { minutes } from '../../domain/duration.ts';
 import type { InboundEvent, ReceiptState } from '../../domain/event.ts';
 import type { MessageId, PlatformUserId } from '../../domain/ids.ts';
 import { asNumber } from '../shared/graph/json.ts';
@@ -35,7 +36,7 @@ export function readStatus(
     return { ...place, type: 'unsupported', id, what: `status ${status}`, ...(to === undefined ? {} : { from: to }) };
   return {
     ...place,
-    at: deliveryTime(form.get('RawDlrDoneDate')) ?? place.at,
+    at: deliveryTime(form.get('RawDlrDoneDate'), place.at),
     type: 'receipt',
     id,
     from: to,
@@ -52,8 +53,17 @@ function whyOf(form: Form, status: string): string {
   return status === 'canceled' ? 'The message was cancelled at Twilio.' : 'The message was not delivered.';
 }
 
-/** The phone company's own time, YYMMDDhhmm with or without seconds, in UTC. */
-function deliveryTime(text: string | undefined): Date | undefined {
+/**
+ * When the phone company says it was, else on arrival. Its time, YYMMDDhhmm in UTC, is often told to the minute only;
+ * within that minute the arrival is nearer.
+ */
+function deliveryTime(text: string | undefined, arrival: Date): Date {
+  const told = rawTime(text);
+  const since = arrival.getTime() - (told?.getTime() ?? 0);
+  return told === undefined || (since >= 0 && since < minutes(1)) ? arrival : told;
+}
+
+function rawTime(text: string | undefined): Date | undefined {
   const match = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?$/.exec(text ?? '');
   if (!match) return undefined;
   const [year, month, day, hour, minute, second] = match.slice(1).map((digits) => Number(digits ?? 0));

@@ -135,6 +135,11 @@ const cases: [string, string | Buffer, unknown[]][] = [
     [{ type: 'receipt', state: 'failed', why: expect.stringMatching(/cancelled/) }],
   ],
   [
+    'delivered within this very minute',
+    form({ ...status, MessageStatus: 'delivered', RawDlrDoneDate: '2611251400' }),
+    [{ type: 'receipt', at: arrival }],
+  ],
+  [
     'a day that does not exist',
     form({ ...status, MessageStatus: 'delivered', RawDlrDoneDate: '2602311405' }),
     [{ type: 'receipt', at: arrival }],
