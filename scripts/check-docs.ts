@@ -3,6 +3,7 @@
 //   node scripts/run.mjs scripts/check-docs.ts --write    writes the reference pages anew
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { cliPage } from './docs/cli-page.ts';
 import { brokenLinks } from './docs/links.ts';
 import { mappingPage } from './docs/mapping-page.ts';
 import { unmentioned } from './docs/mentions.ts';
@@ -18,6 +19,7 @@ const pages: Record<string, (root: string) => string | Promise<string>> = {
   'docs/reference/mapping.md': mappingPage,
   'docs/reference/metrics.md': metricsPage,
   'docs/reference/steps.md': stepsPage,
+  'docs/reference/cli.md': cliPage,
 };
 
 /** Writes a page, or tells how the one that is there differs. */

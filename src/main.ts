@@ -4,19 +4,24 @@ import type { z } from 'zod';
 import type { Channel, ChannelAccount } from './channels/channel.ts';
 import * as channelRegistry from './channels/registry.ts';
 import type { AccountFindings } from './cli/doctor.ts';
-import { type GoodConfiguration, runProgram } from './cli/program.ts';
-import { processTerminal } from './cli/terminal.ts';
+import { type GoodConfiguration, type ProgramDeps, runProgram } from './cli/program.ts';
+import { atTheTerminal, processTerminal, type Terminal } from './cli/terminal.ts';
 import type { Crm, CrmAccount } from './crms/crm.ts';
 import * as crmRegistry from './crms/registry.ts';
-import { seconds } from './domain/duration.ts';
+import { milliseconds, seconds } from './domain/duration.ts';
 import type { Mapping } from './domain/mapping.ts';
+import { channelTarget, helpdeskTarget } from './domain/target.ts';
 import { catchUpConversation } from './flows/catch-up-conversation.ts';
 import { collectReplies } from './flows/collect-replies.ts';
+import { noticingOutages } from './flows/notice-outage.ts';
+import { openOperations } from './flows/open-operations.ts';
+import { reconcileChannel, reconcileSince, whenSettled } from './flows/reconcile-channel.ts';
 import { reconcileEvery, reconcileHelpdesk } from './flows/reconcile-helpdesk.ts';
 import { recordHistory } from './flows/record-history.ts';
 import { sendReplies } from './flows/send-replies.ts';
 import { makeTakeIn } from './flows/take-in-webhook.ts';
 import { makeTargetHealth } from './flows/target-health.ts';
+import { tidyEvery, tidyLedger } from './flows/tidy-ledger.ts';
 import { wakeForgotten } from './flows/wake-forgotten.ts';
 import type { ConnectedChannel, World } from './flows/world.ts';
 import type { Helpdesk, HelpdeskAccount } from './helpdesks/helpdesk.ts';
@@ -35,10 +40,12 @@ import { step } from './kit/step.ts';
 import type { Tools } from './kit/tools.ts';
 import { openQueue } from './queue/queue.ts';
 import { readConfiguration } from './settings/configuration.ts';
+import type { Environment } from './settings/fill-in.ts';
 import type { Settings } from './settings/settings.ts';
 import { migrate, openDatabase, openPool } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
 import { openMediaFolder } from './store/media-folder.ts';
+import { keepWatches } from './store/watches.ts';
 
 /** Kinds by name. A registry's values are all of the right shape, each with an account type of its own. */
 const byKind = <Kind extends { kind: string }>(registry: Record<string, unknown>): Map<string, Kind> =>
@@ -109,18 +116,20 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const world: World = { db, queue, tools, mapping, media, meters: metrics, health, ...connections };
   // The door goes first: while many webhooks wait for their commit, catching up steps back.
   const pressure = makePressure({ busyAt: 32, patienceMs: 100 });
-  await startWorkers(world, pressure, closers);
+  const outageOver = await startWorkers(world, pressure, closers, settings.reconcile);
   step('start.workers');
+  await startTidying(world, settings, closers);
   const server = makeServer({
     channels: [...connections.channels.values()],
     helpdesks: connections.callbacks,
-    takeIn: pressure.counting(makeTakeIn({ db, queue, meters: metrics })),
+    takeIn: noticingOutages(pressure.counting(makeTakeIn({ db, queue, meters: metrics })), outageOver),
     db,
     metrics,
     log,
     maxBodyBytes: settings.server.maxBodyBytes,
     publicUrl: settings.server.publicUrl,
     now: tools.clock.now,
+    api: { operations: { db, queue, accounts: connections.channels }, keys: settings.api.keys, now: tools.clock.now },
   });
   const port = await listen(server, settings.server.port, settings.server.host);
   closers.push(() => stopListening(server, 3_000, log));
@@ -128,11 +137,12 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   return port;
 }
 
-async function databaseUrl(settings: Settings, log: Log, closers: Closer[]): Promise<string> {
+/** An embedded Postgres is stopped in the end, unless it is `shared` and ran already. */
+async function databaseUrl(settings: Settings, log: Log, closers: Closer[], use?: 'shared'): Promise<string> {
   if (settings.database.url) return settings.database.url.reveal();
   const embedded = await startEmbeddedPostgres(settings.database.dataDir);
   log.info('database.embedded', { dataDir: settings.database.dataDir });
-  closers.push(() => embedded.stop());
+  if (!use || !embedded.wasRunning) closers.push(() => embedded.stop());
   return embedded.url;
 }
 
@@ -195,7 +205,13 @@ export function connect(settings: Settings, tools: Tools) {
   };
 }
 
-async function startWorkers(world: World, pressure: Pressure, closers: Closer[]): Promise<void> {
+/** Returns what to call when an outage of the door is over. */
+async function startWorkers(
+  world: World,
+  pressure: Pressure,
+  closers: Closer[],
+  reconciling: Settings['reconcile'],
+): Promise<() => void> {
   const { queue, tools } = world;
   await queue.work('conversation', 8, async (key) => {
     await pressure.calm();
@@ -208,17 +224,54 @@ async function startWorkers(world: World, pressure: Pressure, closers: Closer[])
     return recordHistory(world, key);
   });
   await queue.work('reconcile', 1, (key) => reconcileHelpdesk(world, key));
-  const every = (ms: number, name: string, run: () => Promise<unknown>) => {
-    const timer = setInterval(() => {
-      run().catch((error: Error) => tools.log.error(`${name}.failed`, { why: error.message }));
-    }, ms);
-    closers.push(() => clearInterval(timer));
-  };
-  every(5_000, 'sweep', () => wakeForgotten(world, tools.clock.now()));
+  await queue.work('reconcile-channel', 2, (key) => reconcileChannel(world, key, reconciling));
+  every(tools.log, closers, 5_000, 'sweep', () => wakeForgotten(world, tools.clock.now()));
   const reconcile = () =>
     Promise.all([...world.helpdesks.keys()].map((key) => queue.wakeLater({ queue: 'reconcile', key })));
   await reconcile();
-  every(reconcileEvery, 'reconcile', reconcile);
+  every(tools.log, closers, reconcileEvery, 'reconcile', reconcile);
+  const watched = [
+    ...[...world.channels.keys()].map(channelTarget),
+    ...[...world.helpdesks.keys()].map(helpdeskTarget),
+  ];
+  await keepWatches(world.db, watched);
+  if (reconciling.every === 0) return () => undefined;
+  const lookAfter = () =>
+    Promise.all([...world.channels.keys()].map((key) => queue.wakeLater({ queue: 'reconcile-channel', key })));
+  await lookAfter();
+  every(tools.log, closers, reconciling.every, 'reconcile-channel', lookAfter);
+  // What came during the outage itself is only judged once it has settled.
+  const again = delayed(lookAfter, whenSettled, tools.log, closers);
+  again();
+  return again;
+}
+
+/** Runs it once, so long after it was last called. */
+function delayed(run: () => Promise<unknown>, ms: number, log: Log, closers: Closer[]): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  closers.push(() => clearTimeout(timer));
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      run().catch((error: Error) => log.error('reconcile-channel.failed', { why: error.message }));
+    }, ms);
+  };
+}
+
+/** One replica at a time: there is one key. */
+async function startTidying({ db, queue, tools }: World, { ledger }: Settings, closers: Closer[]): Promise<void> {
+  const keep = { webhooks: milliseconds(ledger.keepWebhooksForMs), events: milliseconds(ledger.keepEventsForMs) };
+  await queue.work('tidy', 1, () => tidyLedger({ db, tools }, keep));
+  const tidy = () => queue.wakeLater({ queue: 'tidy', key: 'ledger' });
+  await tidy();
+  every(tools.log, closers, tidyEvery, 'tidy', tidy);
+}
+
+function every(log: Log, closers: Closer[], ms: number, name: string, run: () => Promise<unknown>): void {
+  const timer = setInterval(() => {
+    run().catch((error: Error) => log.error(`${name}.failed`, { why: error.message }));
+  }, ms);
+  closers.push(() => clearInterval(timer));
 }
 
 /** The addresses to enter at the platforms, if it is known how the internet reaches this service. */
@@ -253,6 +306,35 @@ async function runService({ settings, mapping }: GoodConfiguration): Promise<voi
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
 }
 
+/** For the command line: beside a service that may be running on the same ledger. */
+export async function reconcileFor({ settings }: GoodConfiguration, id: string, back: number) {
+  const closers: Closer[] = [];
+  try {
+    const tools = makeTools(settings, silentLog, closers, memoryBudgets());
+    const connections = connect(settings, tools);
+    const connected = connections.channels.get(id);
+    if (!connected)
+      return { cannot: `No channel account is called ${id}: ${[...connections.channels.keys()].join(', ')}.` };
+    if (!connected.channel.readHistory)
+      return { cannot: `${connected.channel.label} has no history that can be read.` };
+    const url = await databaseUrl(settings, silentLog, closers, 'shared');
+    const db = openDatabase(url, 4);
+    closers.push(() => db.destroy());
+    await migrate(db);
+    const queue = await openQueue(url, silentLog);
+    closers.push(() => queue.stop(seconds(2)));
+    const meters = makeMetrics(db, new Set());
+    const world = { db, queue, tools, meters, channels: connections.channels };
+    return await reconcileSince(world, connected, new Date(tools.clock.now().getTime() - back));
+  } finally {
+    for (const close of closers.reverse()) await close();
+  }
+}
+const ledgerPlace = ({ database }: Settings) => ({ url: database.url?.reveal(), dataDir: database.dataDir });
+
+const accountsOf = ({ channels: accounts }: Settings) =>
+  new Map(accounts.map((account) => [account.id, { account: account as unknown as ChannelAccount }]));
+
 /** Every account's own health check, one after the other. */
 async function findingsOf({ settings }: GoodConfiguration): Promise<AccountFindings[]> {
   const closers: Closer[] = [];
@@ -277,15 +359,23 @@ async function findingsOf({ settings }: GoodConfiguration): Promise<AccountFindi
 const kindOf = ({ crms: accounts }: Settings, id: string) =>
   accounts.find((account) => account.id === id)?.kind ?? 'crm';
 
+/** What the command line works with. */
+export function programDeps(terminal: Terminal, env: Environment): ProgramDeps {
+  const home = dirname(dirname(fileURLToPath(import.meta.url)));
+  return {
+    terminal,
+    channels: Object.fromEntries(channels),
+    readConfiguration: (path) => readConfiguration({ path, env, kinds: accountKinds(), home }),
+    start: runService,
+    findings: findingsOf,
+    reconcile: reconcileFor,
+    openOperations: ({ settings }) => openOperations(ledgerPlace(settings), accountsOf(settings)),
+    who: atTheTerminal(),
+  };
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   // A reader that has seen enough (`passerelle explain … | head`) is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-  const home = dirname(dirname(fileURLToPath(import.meta.url)));
-  process.exitCode = await runProgram(process.argv.slice(2), {
-    terminal: processTerminal,
-    channels: Object.fromEntries(channels),
-    readConfiguration: (path) => readConfiguration({ path, env: process.env, kinds: accountKinds(), home }),
-    start: runService,
-    findings: findingsOf,
-  });
+  process.exitCode = await runProgram(process.argv.slice(2), programDeps(processTerminal, process.env));
 }

@@ -6,7 +6,7 @@ import { code, heading, page, table } from './markdown.ts';
 const about = `Prometheus reads them at \`/metrics\`. Beside these stand those of the process itself (\`process_*\`, \`nodejs_*\`). What each is good for, and when
 to worry: the [operator's guide](../guides/operator.md#metrics).
 
-A target is \`channel:…\`, \`helpdesk:…\` or \`crm:…\` with an account's id. The four gauges are counted in the ledger when the page is read, so every
+A target is \`channel:…\`, \`helpdesk:…\` or \`crm:…\` with an account's id. The gauges are counted in the ledger when the page is read, so every
 replica tells the same; the counters and histograms are each replica's own.`;
 
 /** docs/reference/metrics.md */
@@ -26,6 +26,7 @@ export async function metricsPage(): Promise<string> {
 async function filledPage(): Promise<string> {
   const metrics = makeMetrics(oneRowDatabase(), new Set(['sample']));
   metrics.event('sample', 'message', 'taken');
+  metrics.recovered('sample', 1);
   metrics.refused('sample', 'forged');
   metrics.delivery('helpdesk:sample', 'done', 1);
   metrics.door('sample', 1);
@@ -40,7 +41,16 @@ function labelsOf(text: string, name: string): string[] {
 
 /** Answers every query with a row that fits what the metrics ask. */
 function oneRowDatabase(): Kysely<Tables> {
-  const row = { target: 'helpdesk:sample', waiting: 1, parked: 1, oldest: 1, reason: 'sample', since: new Date(0) };
+  const row = {
+    account: 'sample',
+    target: 'channel:sample',
+    waiting: 1,
+    subscribed: true,
+    parked: 1,
+    oldest: 1,
+    reason: 'sample',
+    since: new Date(0),
+  };
   class OneRowDriver extends DummyDriver {
     override async acquireConnection() {
       const connection = await super.acquireConnection();

@@ -14,6 +14,13 @@ export const settingsHelp: Readonly<Record<string, string>> = {
   'media.allowedHosts':
     'Hosts on private networks that files may come from, such as `127.0.0.1` or `127.0.0.1:8080`. For simulators only.',
   'media.timeout': 'For fetching one file, from the first look-up to the last byte.',
+  'reconcile.every':
+    'How often each channel account is looked after: is our webhook still subscribed, and has its history anything that no webhook told? It costs about two calls. 0 switches it off.',
+  'reconcile.silence': 'Whether an account from which nothing has come for an unusual time is told as silent.',
+  'ledger.keepWebhooksFor':
+    'How long the raw bodies of webhooks are kept; they serve only to look into trouble. 0: for ever.',
+  'ledger.keepEventsFor':
+    'How long events that were acted upon are kept, so that a repeat is known; at least 7d. Messages and tickets stay. 0: for ever.',
   'log.level': 'The least important lines that are written.',
   mapping: 'The file of the mapping. Without it: `mapping.yaml` beside the configuration, if there is one.',
 };

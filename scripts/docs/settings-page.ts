@@ -14,7 +14,7 @@ place, with a comment. \`npx passerelle check-config\` tells every mistake at on
 - A **secret** is never written to a log. Keep it in a variable.
 - A **size** is \`5mb\`, \`512kb\` or a number of bytes; a **length of time** \`30s\`, \`15m\`, \`72h\`, \`7d\` or 0.
 - The variables \`PORT\` and \`DATABASE_URL\` win over the file.
-- \`api\` and \`console\` are reserved: they are checked, and nothing uses them yet. Leave them out.`;
+- \`console\` is reserved: it is checked, and nothing uses it yet. Leave it out.`;
 
 const sections = ['channels', 'helpdesks', 'crms'] as const;
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Duration } from '../domain/duration.ts';
 import type { InboundEvent } from '../domain/event.ts';
-import type { Finding } from '../domain/finding.ts';
+import type { Finding, Subscription } from '../domain/finding.ts';
 import type { AccountAddress, AccountId, Marker, MessageId, PlatformUserId } from '../domain/ids.ts';
 import type { Outcome, Trouble } from '../domain/outcome.ts';
 import type { MediaPart } from '../domain/part.ts';
@@ -82,6 +82,19 @@ export interface Template {
   header?: 'text' | 'image' | 'video' | 'document';
   /** Whether it may be sent now; else the platform's word for why not (`PENDING`, `REJECTED`…). */
   usable: true | string;
+}
+
+/** One page of a platform's own history of its conversations. */
+export interface HistoryPage {
+  /**
+   * What was said, as `receive` would have told it (same types, same ids, so that the door's repeats stay repeats), marked
+   * as `found`. Within a conversation oldest first; a conversation's messages are all on one page.
+   */
+  events: InboundEvent[];
+  /** Hand it in again for the next page; absent when nothing that changed since the time asked for follows. */
+  next?: string;
+  /** Conversations come with the latest change first; this is when the last one of the page changed. */
+  changedAt?: Date;
 }
 
 export type SendResult = { result: 'sent'; id: MessageId } | Trouble;
@@ -173,4 +186,20 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
   checkHealth?(account: Account, tools: Tools): Promise<Finding[]>;
   /** Sets the account up at the platform (webhook, subscriptions…). `done` with what differed; none: all is as wanted. */
   provision?(wish: SetupWish, account: Account, tools: Tools): Promise<Outcome<SetupChange[]>>;
+
+  /** What agents can do when another app owns a conversation (`standby`, `handover`), in a sentence or two. */
+  readonly takeOverHelp?: string;
+
+  // ---- Making good for webhooks that never came (flows/reconcile-channel.ts) ----
+
+  /**
+   * What was said since a time, by both sides, one page a call; so that it can be compared with the ledger after an outage.
+   * Shows nobody anything and may be asked again. `page` is a `next` of the call before; `never` with a `page` means that
+   * it is no longer valid: begin again without.
+   */
+  readHistory?(account: Account, since: Date, tools: Tools, page?: string): Promise<Outcome<HistoryPage>>;
+  /** Asks the platform whether it still calls our webhook. Platforms stop after failures, or when somebody removes the app. */
+  checkSubscription?(account: Account, tools: Tools): Promise<Outcome<Subscription>>;
+  /** Makes the platform call our webhook again; may be repeated. `account-broken` when that is not permitted. */
+  subscribe?(account: Account, tools: Tools): Promise<Outcome<true>>;
 }

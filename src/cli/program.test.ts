@@ -3,6 +3,7 @@ import type { Channel, Received } from '../channels/channel.ts';
 import type { Mistake } from '../settings/mistake.ts';
 import type { AccountFindings } from './doctor.ts';
 import { type GoodConfiguration, type ProgramDeps, runProgram } from './program.ts';
+import type { ReconcileReport } from './reconcile.ts';
 
 /** Answers what the body says, so that a test can say what a channel would make of a webhook. */
 const parrot = {
@@ -23,6 +24,7 @@ interface Given {
   files?: Record<string, unknown>;
   mistakes?: Mistake[];
   findings?: AccountFindings[];
+  report?: ReconcileReport;
 }
 
 async function run(args: string[], given: Given = {}) {
@@ -45,6 +47,14 @@ async function run(args: string[], given: Given = {}) {
     },
     start: async (configuration) => void did.push(`started ${configuration.settings.file}`),
     findings: async () => given.findings ?? [],
+    reconcile: async (_, account, back) => {
+      did.push(`reconciled ${account} ${back}`);
+      return given.report ?? { cannot: 'no such account' };
+    },
+    openOperations: async () => {
+      throw new Error('no ledger here');
+    },
+    who: 'cli:test',
   };
   const code = await runProgram(args, deps);
   return { code, out, err, did };
@@ -212,4 +222,51 @@ test.each([
   const { code: ended, out, err } = await run(args);
   expect(ended).toBe(code);
   expect([...out, ...err].join('\n')).toContain(said);
+});
+
+const report = {
+  from: new Date('2026-01-31T09:00:00Z'),
+  to: new Date('2026-01-31T11:00:00Z'),
+  ...{ seen: 412, known: 412, recovered: 0, missed: 0 },
+};
+const between = 'Between 2026-01-31T09:00 and 2026-01-31T11:00 UTC';
+const reports: [string, ReconcileReport, string[], number][] = [
+  ['all there', report, [between, '412 of 412 messages are in the ledger.'], 0],
+  [
+    'some recovered',
+    { ...report, known: 409, recovered: 3 },
+    [between, '409 of 412 messages were in the ledger: 3 recovered.'],
+    0,
+  ],
+  [
+    'some not to be had',
+    { ...report, known: 408, recovered: 3, missed: 1 },
+    [
+      between,
+      '408 of 412 messages were in the ledger: 3 recovered, 1 no longer shown by the platform; their tickets say so.',
+    ],
+    0,
+  ],
+  [
+    'not to be read',
+    { ...report, problem: 'a permission is missing' },
+    [`${between} the history could not be compared: a permission is missing`],
+    1,
+  ],
+];
+test.each(reports)('reconcile tells: %s', async (_, given, lines, exit) => {
+  const { code, out, did } = await run(['reconcile', 'acme-page', '--since', '2h'], { report: given });
+  expect([code, out]).toEqual([exit, lines]);
+  expect(did).toContain('reconciled acme-page 7200000');
+});
+
+test('reconcile looks back a day unless told otherwise, as JSON if asked, and says what is wrong with the question', async () => {
+  const asJson = await run(['reconcile', 'acme-page', '--json'], { report });
+  expect(asJson.did).toContain('reconciled acme-page 86400000');
+  expect(JSON.parse(asJson.out.join())).toMatchObject({ account: 'acme-page', seen: 412 });
+  expect(await run(['reconcile', 'acme-page', '--since', 'soon'])).toMatchObject({
+    code: 2,
+    err: [expect.stringContaining('soon')],
+  });
+  expect(await run(['reconcile', 'nobody'])).toMatchObject({ code: 2, err: ['no such account'] });
 });

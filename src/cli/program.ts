@@ -1,9 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import type { Channel } from '../channels/channel.ts';
+import type { Operations } from '../flows/operations.ts';
 import type { Configuration } from '../settings/configuration.ts';
+import { addAudit } from './audit.ts';
 import { checkConfig, printMistakes } from './check-config.ts';
 import { type AccountFindings, doctor } from './doctor.ts';
 import { explain } from './explain.ts';
+import { addKeys } from './keys.ts';
+import { type LedgerCommands, WrongUsage } from './ledger-command.ts';
+import { addParked } from './parked.ts';
+import { type ReconcileReport, reconcile } from './reconcile.ts';
+import { addReplay } from './replay.ts';
 import { type ExitCode, exitCodes, type Terminal } from './terminal.ts';
 
 export type GoodConfiguration = Extract<Configuration, { ok: true }>;
@@ -19,6 +26,16 @@ export interface ProgramDeps {
   start(configuration: GoodConfiguration): Promise<void>;
   /** Runs the health check of every configured account. */
   findings(configuration: GoodConfiguration): Promise<readonly AccountFindings[]>;
+  /** Compares a channel account's history with the ledger; `back` in milliseconds. `cannot` says why not. */
+  reconcile(
+    configuration: GoodConfiguration,
+    account: string,
+    back: number,
+  ): Promise<ReconcileReport | { cannot: string }>;
+  /** The ledger, beside the service or without it. */
+  openOperations(configuration: GoodConfiguration): Promise<Operations & { close(): Promise<void> }>;
+  /** Who is at the command line. */
+  who: string;
 }
 
 /** Runs one command; `args` are without the program's own name. Resolves with the exit code. */
@@ -52,6 +69,12 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addCheckConfig(program, deps, ended);
   addDoctor(program, deps, ended);
   addExplain(program, deps, ended);
+  addReconcile(program, deps, ended);
+  const commands = ledgerCommands(deps, ended);
+  addParked(program, commands);
+  addReplay(program, commands);
+  addKeys(program, commands);
+  addAudit(program, commands);
   return program;
 }
 
@@ -62,9 +85,36 @@ Exit codes: 0 all is well, 1 something is wrong with what was looked at, 2 wrong
 Examples:
   passerelle start
   passerelle check-config
-  passerelle explain messenger body.json --json`;
+  passerelle explain messenger body.json --json
+  passerelle parked list`;
 
 type Ended = (code: ExitCode) => void;
+
+function ledgerCommands(deps: ProgramDeps, ended: Ended): LedgerCommands {
+  return {
+    terminal: deps.terminal,
+    who: deps.who,
+    now: () => new Date(),
+    onLedger: async (work) => {
+      const configuration = configured(deps);
+      if (!configuration) return ended(exitCodes.bad);
+      const operations = await deps.openOperations(configuration).catch((error: Error) => error.message);
+      if (typeof operations === 'string') {
+        deps.terminal.err(`The ledger cannot be opened: ${operations}`);
+        return ended(exitCodes.bad);
+      }
+      try {
+        ended(await work(operations));
+      } catch (error) {
+        if (!(error instanceof WrongUsage)) throw error;
+        deps.terminal.err(error.message);
+        ended(exitCodes.usage);
+      } finally {
+        await operations.close();
+      }
+    },
+  };
+}
 
 function addStart(program: Command, deps: ProgramDeps, ended: Ended): void {
   program
@@ -116,6 +166,25 @@ function addExplain(program: Command, deps: ProgramDeps, ended: Ended): void {
     .action(async (kind: string, file: string, { json = false }: { json?: boolean }) =>
       ended(await explain({ kind, file, json }, deps.channels, deps.terminal)),
     );
+}
+
+function addReconcile(program: Command, deps: ProgramDeps, ended: Ended): void {
+  program
+    .command('reconcile')
+    .description("compare a channel account's own history with the ledger and take in what no webhook told")
+    .argument('<account>', 'the id of an account under channels')
+    .option('--since <time>', 'how far back: 30m, 2h, 3d…', '24h')
+    .option('--json', 'one JSON object: from, to, seen, known, recovered, missed, problem')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  passerelle reconcile acme-page\n  passerelle reconcile acme-page --since 2h --json',
+    )
+    .action(async (account: string, { since, json = false }: { since: string; json?: boolean }) => {
+      const configuration = configured(deps);
+      if (!configuration) return ended(exitCodes.bad);
+      const compare = (id: string, back: number) => deps.reconcile(configuration, id, back);
+      return ended(await reconcile({ account, since, json }, compare, deps.terminal));
+    });
 }
 
 /** Undefined when there are mistakes, which are then printed. */

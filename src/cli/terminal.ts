@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { buffer } from 'node:stream/consumers';
 
 /** What a command speaks to. Lines come without a line break. */
@@ -14,6 +15,15 @@ export const processTerminal: Terminal = {
   err: (line) => void process.stderr.write(`${line}\n`),
   read: async (file) => (file === '-' ? buffer(process.stdin) : readFile(file)),
 };
+
+/** Who is at the command line, for the audit. In a container the user may have no name. */
+export function atTheTerminal(): string {
+  try {
+    return `cli:${userInfo().username}`;
+  } catch {
+    return `cli:uid-${process.getuid?.() ?? 'unknown'}`;
+  }
+}
 
 /** How a command ended: as asked; asked well but with a bad answer; not asked well. */
 export const exitCodes = { fine: 0, bad: 1, usage: 2 } as const;

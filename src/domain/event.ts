@@ -16,6 +16,8 @@ interface Common {
   standby?: true;
   /** What the event itself tells of the customer: a name, a phone number the platform vouches for. */
   profile?: Profile;
+  /** Where it was found, if no webhook told it: in the platform's own history of the conversation. */
+  found?: 'history';
 }
 
 /** Where a customer came from: an ad, a link with a `ref`, a QR code… */
@@ -101,6 +103,8 @@ export type InboundEvent = Common &
     | { type: 'account-link'; from: PlatformUserId; linked: boolean; code?: string }
     /** The platform passed the thread between apps. */
     | { type: 'handover'; from?: PlatformUserId; what: string; details: Record<string, string> }
+    /** The platform's history names a message but no longer shows it: neither who wrote it nor what it said. */
+    | { type: 'missed'; from: PlatformUserId }
     /** The platform warned, blocked or unblocked the account itself. */
     | { type: 'policy'; action: string; why?: string }
     | { type: 'unsupported'; from?: PlatformUserId; what: string }

@@ -5,3 +5,6 @@ export interface Finding {
   why?: string;
   fix?: string;
 }
+
+/** Whether a platform calls our webhook. `fix` says what the operator should do if not. */
+export type Subscription = { ok: true } | { ok: false; why: string; fix: string };

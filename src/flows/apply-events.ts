@@ -16,37 +16,49 @@ import type { Tx } from '../store/database.ts';
 import { markApplied, type WaitingEvent, waitingEvents } from '../store/events.ts';
 import { lockConversation } from '../store/locks.ts';
 import { addMessage, type NewMessage, saidAfter } from '../store/messages.ts';
-import { openReplyParts, partByMarker, partByPlatformId, partSent } from '../store/reply-parts.ts';
+import { openReplyParts, partAlike, partByMarker, partByPlatformId, partSent } from '../store/reply-parts.ts';
 import { toldAboutThemselves } from './customer-facts.ts';
 import { noteOf } from './notes.ts';
 import { takeReceipt } from './take-receipt.ts';
+import { followThreadOwner } from './thread-owner.ts';
 import { type ConnectedChannel, conversationKey, crmOf, helpdeskOf, type World } from './world.ts';
 
 /** Older than this on arrival, a message says that it arrived late. */
 const lateAfter = minutes(15);
 
+/** `applied`: how many; `conversation`: whose they were. */
+export interface Applied {
+  applied: number;
+  conversation: Conversation;
+}
+
 /**
- * Turns the events that wait for a platform user into messages, receipts and facts. Those under an alias belong to the
- * conversation of whoever has it, which may be another one than the name says.
+ * Turns the events that wait for a platform user into messages, receipts and facts, at most `limit` of them, all or none.
+ * Those under an alias belong to the conversation of whoever has it, which may be another one than the name says. `trying`
+ * is told the id of each before it is applied.
  */
 export async function applyEvents(
   world: Pick<World, 'db' | 'queue' | 'mapping'>,
   connected: ConnectedChannel,
   platformUser: string,
-): Promise<Conversation> {
+  { limit, trying }: { limit: number; trying: (event: number) => void },
+): Promise<Applied> {
   return world.db.transaction().execute(async (tx) => {
     await lockConversation(tx, conversationKey(connected.account.id, platformUser));
-    const events = await waitingEvents(tx, connected.account.id, platformUser);
+    const events = await waitingEvents(tx, connected.account.id, platformUser, limit);
     const conversation = await beginConversation(tx, connected.account.id, platformUser);
     if (conversation.platformUser !== platformUser)
       await lockConversation(tx, conversationKey(connected.account.id, conversation.platformUser));
-    for (const waiting of events) await apply(tx, world, connected, conversation, waiting);
+    for (const waiting of events) {
+      trying(waiting.id);
+      await apply(tx, world, connected, conversation, waiting);
+    }
     await markApplied(
       tx,
       events.map(({ id }) => id),
     );
     if (events.length > 0) step('events.applied');
-    return (await conversationById(tx, conversation.id))!;
+    return { applied: events.length, conversation: (await conversationById(tx, conversation.id))! };
   });
 }
 
@@ -67,6 +79,7 @@ async function apply(
       return;
     case 'postback':
       await applySaid(tx, connected, conversation, event, receivedAt);
+      await followThreadOwner(tx, world.queue, connected, conversation, event);
       return;
     case 'echo':
       await applyEcho(tx, connected, conversation, event, receivedAt);
@@ -77,6 +90,10 @@ async function apply(
     case 'identity':
       await takeIdentity(tx, conversation, event);
       await note(tx, connected, conversation, event, receivedAt);
+      return;
+    case 'handover':
+      if (await followThreadOwner(tx, world.queue, connected, conversation, event)) return;
+      await applyNoted(tx, connected, conversation, event, receivedAt);
       return;
     default:
       await applyNoted(tx, connected, conversation, event, receivedAt);
@@ -106,7 +123,8 @@ async function applySaid(
     parts: event.parts,
     at: event.at,
     receivedAt,
-    late: await isLate(tx, conversation.id, event.at, receivedAt),
+    late: event.found !== undefined || (await isLate(tx, conversation.id, event.at, receivedAt)),
+    ...(event.found ? { detail: { found: event.found } } : {}),
     ...(event.type === 'message' && event.replyTo ? { replyTo: event.replyTo } : {}),
   };
   await addMessage(tx, message, [helpdeskOf(connected), crmOf(connected)]);
@@ -143,6 +161,7 @@ async function ownPart(
   const marked = event.marker === undefined ? undefined : await partByMarker(tx, event.marker);
   const known = marked ?? (await partByPlatformId(tx, conversation.id, event.id));
   if (known) return known.id;
+  if (event.found) return (await partAlike(tx, conversation.id, event)) ?? 'elsewhere';
   if (event.appId === undefined || event.appId !== channel.appIdOf?.(account)) return 'elsewhere';
   const sending = (await openReplyParts(tx, conversation.id)).filter((part) => part.state === 'sending');
   return sending.length === 1 ? sending[0]!.id : undefined;
@@ -155,8 +174,12 @@ async function applyInboxReply(
   event: EventOf<'echo'>,
   receivedAt: Date,
 ): Promise<void> {
-  const fromInbox = event.appId === undefined || (connected.channel.inboxAppIds ?? []).includes(event.appId);
-  const where = `${connected.channel.label} ${fromInbox ? 'inbox' : `app ${event.appId}`}`;
+  const { label, inboxAppIds = [] } = connected.channel;
+  const fromInbox = !event.found && (event.appId === undefined || inboxAppIds.includes(event.appId));
+  // A platform's history does not tell which of the two it was; it may be an app that writes to many.
+  const where = event.found
+    ? `${label} (inbox or another app)`
+    : `${label} ${fromInbox ? 'inbox' : `app ${event.appId}`}`;
   await addMessage(
     tx,
     {
@@ -167,8 +190,12 @@ async function applyInboxReply(
       parts: event.parts,
       at: event.at,
       receivedAt,
-      late: await isLate(tx, conversation.id, event.at, receivedAt),
-      detail: { authorName: where, ...(fromInbox ? {} : { onlyIfOpen: true }) },
+      late: event.found !== undefined || (await isLate(tx, conversation.id, event.at, receivedAt)),
+      detail: {
+        authorName: where,
+        ...(fromInbox ? {} : { onlyIfOpen: true }),
+        ...(event.found ? { found: event.found } : {}),
+      },
     },
     [helpdeskOf(connected), crmOf(connected)],
   );
@@ -196,9 +223,11 @@ async function note(
   if (text === undefined) return;
   const parts: Part[] = [{ type: 'text', text }];
   const platformId = `${event.type}:${event.id}`;
+  // After the messages around it, which may have to open the ticket first.
+  const special = event.type === 'missed' ? { at: receivedAt, detail: { mustBeSeen: true } } : { at: event.at };
   await addMessage(
     tx,
-    { conversation: conversation.id, kind: 'note', author: 'service', platformId, parts, at: event.at, receivedAt },
+    { conversation: conversation.id, kind: 'note', author: 'service', platformId, parts, receivedAt, ...special },
     [helpdeskOf(connected)],
   );
 }

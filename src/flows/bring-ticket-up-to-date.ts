@@ -5,10 +5,12 @@ import { openComment } from '../store/comments.ts';
 import { type Conversation, conversationById } from '../store/conversations.ts';
 import { endDeliveries } from '../store/deliveries.ts';
 import { type Message, waitingFor } from '../store/messages.ts';
+import { commentRefused } from './comment-ended.ts';
 import { knowPerson } from './know-person.ts';
 import { settleComment } from './settle-comment.ts';
-import { ticketFor } from './ticket-for.ts';
-import type { TicketWork } from './ticket-work.ts';
+import { type Place, ticketFor } from './ticket-for.ts';
+import type { TicketWork, Written } from './ticket-work.ts';
+import { unlessPoison } from './unless-poison.ts';
 import type { ConnectedChannel, World } from './world.ts';
 import { writeComment } from './write-comment.ts';
 
@@ -67,10 +69,16 @@ async function writeAllWaiting(work: TicketWork): Promise<CatchUp> {
       continue;
     }
     const group = togetherWith(first, oneByOne ? [] : waiting.slice(1), work.helpdesk.limits.commentLength);
-    const written = await writeComment(work, place, group);
+    const written = await writeOrRefuse(work, place, group);
     if (written.left) return written;
     oneByOne = written.refused === true;
   }
+}
+
+async function writeOrRefuse(work: TicketWork, place: Place, group: readonly Message[]): Promise<Written> {
+  const ids = group.map(({ id }) => id);
+  const written = await unlessPoison(work.world, work.target, ids, () => writeComment(work, place, group));
+  return 'poison' in written ? commentRefused(work, group, written.poison) : written;
 }
 
 /** What has no ticket to go to stays in the ledger with its reason; what somebody waits for is parked for a person. */

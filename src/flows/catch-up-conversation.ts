@@ -1,8 +1,9 @@
-import { allDone, type CatchUp } from '../queue/queue.ts';
+import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
+import type { Conversation } from '../store/conversations.ts';
 import { applyAccountEvents } from './apply-account-events.ts';
-import { applyEvents } from './apply-events.ts';
+import { applyWaiting } from './apply-waiting.ts';
 import { bringTicketUpToDate } from './bring-ticket-up-to-date.ts';
-import { conversationKey, splitKey, type World } from './world.ts';
+import { type ConnectedChannel, conversationKey, splitKey, type World } from './world.ts';
 
 /** The `conversation` job: what the webhooks told is applied, then the ticket is brought up to date. */
 export async function catchUpConversation(world: World, key: string): Promise<CatchUp> {
@@ -16,9 +17,20 @@ export async function catchUpConversation(world: World, key: string): Promise<Ca
     await applyAccountEvents(world, connected);
     return allDone;
   }
-  const conversation = await applyEvents(world, connected, platformUser);
+  const { conversation, retry } = await applyWaiting(world, connected, platformUser);
+  const ended = conversation ? await goOn(world, connected, conversation, platformUser) : allDone;
+  return retry && !ended.left ? leftFor(retry) : ended;
+}
+
+/** Only one job at a time may write a conversation's ticket: the one under its own name. */
+async function goOn(
+  world: World,
+  connected: ConnectedChannel,
+  conversation: Conversation,
+  platformUser: string,
+): Promise<CatchUp> {
   if (conversation.platformUser === platformUser) return bringTicketUpToDate(world, connected, conversation);
-  // Only one job at a time may write a conversation's ticket: the one under its own name.
-  await world.queue.wakeLater({ queue: 'conversation', key: conversationKey(account, conversation.platformUser) });
+  const key = conversationKey(conversation.account, conversation.platformUser);
+  await world.queue.wakeLater({ queue: 'conversation', key });
   return allDone;
 }

@@ -22,10 +22,15 @@ async function textOf(db: Database, message: Message, files: readonly CopiedFile
     message.author === 'inbox' ? `✍️ Sent from ${message.detail.authorName ?? 'another app'}:` : '',
     await quote(db, message),
     readableParts(message.parts, fates) || '[An empty message]',
-    message.late ? `(sent ${message.at.toISOString().slice(0, 16).replace('T', ' ')} UTC, arrived late)` : '',
+    message.late ? lateness(message) : '',
   ]
     .filter((line) => line !== '')
     .join('\n');
+}
+
+function lateness({ at, detail }: Message): string {
+  const why = detail.found ? ": no webhook came, it was found in the platform's history" : '';
+  return `(sent ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC, arrived late${why})`;
 }
 
 async function quote(db: Database, message: Message): Promise<string> {

@@ -5,6 +5,8 @@ export type DeliveryOutcome = 'done' | 'later' | 'never' | 'unsure' | 'account-b
 /** What the flows count. The metrics page shows it. */
 export interface Meters {
   event(channel: string, type: string, outcome: 'taken' | 'repeat' | 'unsupported' | 'unrouted'): void;
+  /** Messages that no webhook told, found in the platform's history. */
+  recovered(channel: string, messages: number): void;
   refused(channel: string, reason: string): void;
   /** `ms` from commit to done, for what is done. */
   delivery(target: Target, outcome: DeliveryOutcome, ms?: number): void;

@@ -24,6 +24,8 @@ export async function noteOf(tx: Tx, conversation: number, event: InboundEvent):
       return event.now ? `The platform knows this customer by another name now: ${event.now}.` : undefined;
     case 'account-link':
       return event.linked ? 'The customer linked their account.' : 'The customer unlinked their account.';
+    case 'missed':
+      return `A message of this conversation (about ${event.at.toISOString().slice(0, 16).replace('T', ' ')} UTC) never arrived here, and the platform no longer shows it to us. Please look in the platform's own inbox.`;
     case 'handover':
       return `The conversation was handed between apps at the platform (${event.what}).`;
     default:

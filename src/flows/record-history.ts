@@ -9,7 +9,7 @@ import { step } from '../kit/step.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { dropContactLink } from '../store/contacts.ts';
 import { type Conversation, conversationById } from '../store/conversations.ts';
-import { endDeliveries, isWaiting } from '../store/deliveries.ts';
+import { endDeliveries, endParkedOf, isWaiting } from '../store/deliveries.ts';
 import { historyRecord, saveHistoryRecord } from '../store/history-entries.ts';
 import { mediaOf, mediaOfMessages } from '../store/media.ts';
 import { type Message, messagesOfTicket, putOnTicket, waitingFor } from '../store/messages.ts';
@@ -18,6 +18,7 @@ import { fatesOf } from './file-fates.ts';
 import { knowProfile } from './know-profile.ts';
 import { resolveContact } from './resolve-contact.ts';
 import { tryAgainLater } from './ticket-work.ts';
+import { unlessPoison } from './unless-poison.ts';
 import { type ConnectedChannel, type ConnectedCrm, helpdeskOf, mappingContext, nameOf, type World } from './world.ts';
 
 interface HistoryWork {
@@ -46,11 +47,20 @@ export async function recordHistory(world: World, key: string): Promise<CatchUp>
   if (contact.result === 'never') return parked(work, waiting, contact.why);
   if (contact.result !== 'done') return tryAgainLater(world, work.target, contact, all, waiting[0]?.attempts ?? 0);
   for (const [ticket, messages] of groups) {
-    const ended = await recordTicket(work, ticket, messages, contact.value);
-    if (ended.left) return ended;
+    for (const together of unitsOf(world, messages)) {
+      const ids = together.map(({ id }) => id);
+      const step = () => recordTicket(work, ticket, together, contact.value);
+      const ended = await unlessPoison(world, target, ids, step);
+      if ('poison' in ended) await parked(work, together, ended.poison);
+      else if (ended.left) return ended;
+    }
   }
   return waiting.length === 200 ? leftFor(milliseconds(1)) : allDone;
 }
+
+/** What is written, and refused, together: a task holds the whole ticket, an object one message. */
+const unitsOf = ({ mapping }: World, messages: Message[]): Message[][] =>
+  mapping.history.shape === 'task' ? [messages] : messages.map((message) => [message]);
 
 /** Messages by the ticket they are on. One that is still on its way to the helpdesk waits: its ticket is not known yet. */
 async function byTicket(work: HistoryWork, waiting: readonly Message[]): Promise<Map<number, Message[]>> {
@@ -109,6 +119,7 @@ async function recordTicket(
   }
   const ids = messages.map(({ id }) => id);
   const ended = await endDeliveries(world.db, target, ids, 'done');
+  if (world.mapping.history.shape === 'task') await endParkedOf(world.db, target, ticket.id);
   for (const { ms } of ended) world.meters.delivery(target, 'done', ms);
   world.tools.log.info('history.recorded', {
     target,

@@ -1,21 +1,32 @@
 import { allDone, type CatchUp } from '../queue/queue.ts';
-import { endDeliveries } from '../store/deliveries.ts';
+import { endDeliveries, replaysOf } from '../store/deliveries.ts';
 import { messagesByIds, waitingFor } from '../store/messages.ts';
 import { partEnded, type ReplyPart, replyPartsOf } from '../store/reply-parts.ts';
-import { wordsOf } from './reply-words.ts';
+import { replyInWords } from './reply-words.ts';
 import type { SendWork } from './send-work.ts';
 import { tellAgents } from './tell-agents.ts';
 import { mappingContext } from './world.ts';
 
 /** Replies all of whose bubbles have ended are delivered, or parked with what went wrong. */
-export async function endFinished({ world, conversation, target }: SendWork): Promise<void> {
+export async function endFinished(work: SendWork): Promise<void> {
+  const { world, conversation, target } = work;
   for (const message of await waitingFor(world.db, target, conversation.id)) {
     const parts = await replyPartsOf(world.db, message.id);
     if (parts.some(({ state }) => state === 'waiting' || state === 'sending')) return;
     const failed = parts.some(({ state }) => state === 'failed' || state === 'unsure');
     const [ended] = await endDeliveries(world.db, target, [message.id], failed ? 'parked' : 'done');
-    if (!failed) world.meters.delivery(target, 'done', ended?.ms);
+    if (!ended || failed) continue;
+    world.meters.delivery(target, 'done', ended.ms);
+    await toldAfterAll(work, message.id);
   }
+}
+
+/** Its agent was told that it failed; now an operator's replay brought it there. */
+async function toldAfterAll(work: SendWork, message: number): Promise<void> {
+  const replays = await replaysOf(work.world.db, work.target, message);
+  if (replays === 0) return;
+  const text = 'This reply has reached the customer after all: it was sent again.';
+  await tell(work, message, `arrived:${message}`, text, false);
 }
 
 /** Refused for good: what is left of this reply is not sent, and its agent is told. */
@@ -25,7 +36,13 @@ export async function replyFailed(work: SendWork, part: ReplyPart, why: string):
   work.world.meters.delivery(work.target, 'never');
   noteEnd(work, part, 'failed', why);
   const context = { ...mappingContext(work.connected, work.conversation), reason: why.replace(/\.+$/, '') };
-  await tell(work, part, `failed:${part.message}`, work.world.mapping.notes.replyFailed(context), true);
+  await tell(
+    work,
+    part.message,
+    await causeOf(work, part, `failed:${part.message}`),
+    work.world.mapping.notes.replyFailed(context),
+    true,
+  );
   return allDone;
 }
 
@@ -35,7 +52,7 @@ export async function replyUnsure(work: SendWork, part: ReplyPart): Promise<Catc
   await partEnded(work.world.db, [part.id], 'unsure', why);
   noteEnd(work, part, 'unsure', why);
   const text = `It is not known whether this reply reached the customer: ${why}. It was not sent again. Please ask the customer, or send it anew.`;
-  await tell(work, part, `unsure:${part.id}`, text, true);
+  await tell(work, part.message, await causeOf(work, part, `unsure:${part.id}`), text, true);
   return allDone;
 }
 
@@ -58,18 +75,24 @@ function noteEnd(
 /** The account cannot send now: the reply waits, and its agent should know. */
 export async function replyHeldBack(work: SendWork, part: ReplyPart, why: string): Promise<void> {
   const text = `This reply waits and has not reached the customer yet: ${why}. It is sent as soon as an administrator has mended the connection; there is no need to write it again.`;
-  await tell(work, part, `held:${part.message}`, text, false);
+  await tell(work, part.message, `held:${part.message}`, text, false);
 }
 
-async function tell(work: SendWork, part: ReplyPart, cause: string, text: string, failure: boolean): Promise<void> {
+/** A replay that fails again is told again. */
+async function causeOf({ world, target }: SendWork, part: ReplyPart, cause: string): Promise<string> {
+  const replays = await replaysOf(world.db, target, part.message);
+  return replays === 0 ? cause : `${cause}:${replays}`;
+}
+
+async function tell(work: SendWork, of: number, cause: string, text: string, failure: boolean): Promise<void> {
   const { world, connected, conversation } = work;
-  const [message] = await messagesByIds(world.db, [part.message]);
+  const [message] = await messagesByIds(world.db, [of]);
   await world.db.transaction().execute((tx) =>
     tellAgents(tx, world.queue, connected, {
       conversation: conversation.id,
       platformUser: conversation.platformUser,
       ...(message?.ticket ? { ticket: message.ticket } : {}),
-      text: `${text}\n\nThe reply: “${wordsOf(message?.parts ?? [])}”`,
+      text: `${text}\n\n${replyInWords(message?.parts ?? [])}`,
       ...(failure ? { tags: [world.mapping.tickets.failureTag] } : {}),
       at: world.tools.clock.now(),
       cause,

@@ -13,6 +13,7 @@ import { outgoingBody } from './outgoing-body.ts';
 import { endFinished, replyFailed, replyHeldBack, replyUnsure } from './reply-ended.ts';
 import type { SendWork } from './send-work.ts';
 import { brokenProbe } from './target-health.ts';
+import { unlessPoison } from './unless-poison.ts';
 import type { World } from './world.ts';
 
 /** How long an echo may take to tell what became of a send without an answer. */
@@ -35,7 +36,7 @@ export async function sendReplies(world: World, key: string): Promise<CatchUp> {
     if (!part) return allDone;
     const pause = await world.health.pauseOf(work.target);
     if (pause) return held(work, part, pause);
-    const ended = part.state === 'sending' ? await settle(work, part) : await send(work, part, !greeted);
+    const ended = part.state === 'sending' ? await settle(work, part) : await sendOrFail(work, part, !greeted);
     if (ended.left) return ended;
     greeted = true;
   }
@@ -45,6 +46,11 @@ export async function sendReplies(world: World, key: string): Promise<CatchUp> {
 async function held(work: SendWork, part: ReplyPart, { state, reason }: WaitingTarget): Promise<CatchUp> {
   if (state === 'broken') await replyHeldBack(work, part, reason);
   return allDone;
+}
+
+async function sendOrFail(work: SendWork, part: ReplyPart, first: boolean): Promise<CatchUp> {
+  const sent = await unlessPoison(work.world, work.target, [part.message], () => send(work, part, first));
+  return 'poison' in sent ? replyFailed(work, part, sent.poison) : sent;
 }
 
 async function send(work: SendWork, part: ReplyPart, first: boolean): Promise<CatchUp> {
@@ -148,5 +154,12 @@ async function settle(work: SendWork, part: ReplyPart): Promise<CatchUp> {
     return leftFor((found.result === 'later' && found.after) || lookAgain);
   }
   if (age < echoWithin) return leftFor(lookAgain);
-  return replyUnsure(work, part);
+  return part.replay ? settleReplayed(work, part) : replyUnsure(work, part);
+}
+
+/** Its patience is long over: only an answer of the platform counts, and then what the operator allowed. */
+async function settleReplayed(work: SendWork, part: ReplyPart): Promise<CatchUp> {
+  if (part.replay !== 'resend') return replyUnsure(work, part);
+  await partWaits(work.world.db, part.id);
+  return allDone;
 }

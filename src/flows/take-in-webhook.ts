@@ -5,7 +5,7 @@ import type { Queue, WakeUp } from '../queue/queue.ts';
 import type { Database } from '../store/database.ts';
 import { insertEvents, insertWebhooks, makeWebhookIds, type NewEvent } from '../store/events.ts';
 import { shareConversations } from '../store/locks.ts';
-import type { EventOutcome } from '../store/tables.ts';
+import type { ArrivalOutcome } from '../store/tables.ts';
 import type { Meters } from './meters.ts';
 import { conversationKey } from './world.ts';
 
@@ -25,7 +25,7 @@ export interface ArrivedEvent {
   account: string;
   /** Unique within the account: a second one is a repeat. */
   key: string;
-  outcome: EventOutcome;
+  outcome: ArrivalOutcome;
   platformUser: string | null;
   event: { type: string; at: Date };
   wakeUp?: WakeUp;

@@ -6,7 +6,7 @@ import type { Tx } from '../store/database.ts';
 import { parkDelivery } from '../store/deliveries.ts';
 import { messagesByIds } from '../store/messages.ts';
 import { applyReceipt, partByMarker, partSent, partsByIds } from '../store/reply-parts.ts';
-import { wordsOf } from './reply-words.ts';
+import { replyInWords } from './reply-words.ts';
 import { tellAgents } from './tell-agents.ts';
 import { type ConnectedChannel, mappingContext, type World } from './world.ts';
 
@@ -47,7 +47,7 @@ async function tellFailed(
       conversation: conversation.id,
       platformUser: conversation.platformUser,
       ...(message.ticket ? { ticket: message.ticket } : {}),
-      text: `${told}\n\nThe reply: “${wordsOf(message.parts)}”`,
+      text: `${told}\n\n${replyInWords(message.parts)}`,
       tags: [mapping.tickets.failureTag],
       at: event.at,
       cause: `failed:${message.id}`,

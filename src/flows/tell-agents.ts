@@ -6,8 +6,8 @@ import { type ConnectedChannel, conversationKey, helpdeskOf } from './world.ts';
 /** Puts an internal note on the conversation's ticket: how agents learn of what did not go as they think. */
 export async function tellAgents(
   tx: Tx,
-  queue: Queue,
-  connected: ConnectedChannel,
+  queue: Pick<Queue, 'wake'>,
+  connected: Pick<ConnectedChannel, 'account'>,
   note: {
     conversation: number;
     platformUser: string;

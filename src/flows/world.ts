@@ -52,7 +52,7 @@ export function splitKey(key: string): [string, string] {
 }
 
 /** Where messages of this account have to arrive besides the customer. */
-export const helpdeskOf = ({ account }: ConnectedChannel): Target | undefined =>
+export const helpdeskOf = ({ account }: Pick<ConnectedChannel, 'account'>): Target | undefined =>
   account.helpdesk ? helpdeskTarget(account.helpdesk) : undefined;
 export const crmOf = ({ account }: ConnectedChannel): Target | undefined =>
   account.crm ? crmTarget(account.crm) : undefined;

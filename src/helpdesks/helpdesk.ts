@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Finding } from '../domain/finding.ts';
+import type { Finding, Subscription } from '../domain/finding.ts';
 import type { AccountId, CommentId, Marker, PersonId, TicketId } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Profile } from '../domain/person.ts';
@@ -114,6 +114,8 @@ export interface HelpdeskSession {
   /** Where agents see a ticket. */
   ticketUrl(id: TicketId): string;
   checkHealth(): Promise<Finding[]>;
+  /** Whether the helpdesk still calls us back. `account-broken` where this service's user may not see that. */
+  checkSubscription?(): Promise<Outcome<Subscription>>;
 }
 
 /** Where agents work. To add one: a folder here and a line in registry.ts. */

@@ -2,7 +2,9 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Meters } from '../flows/meters.ts';
 import type { Database } from '../store/database.ts';
 import { backlogs } from '../store/deliveries.ts';
+import { parkedEventCounts } from '../store/parked-events.ts';
 import { waitingTargets } from '../store/target-states.ts';
+import { watches } from '../store/watches.ts';
 
 export interface Metrics extends Meters {
   /** Seconds a webhook took at the door, from its last byte to the answer. */
@@ -26,6 +28,11 @@ export function makeMetrics(db: Database, kinds: ReadonlySet<string>): Metrics {
     'type',
     'outcome',
   ]);
+  const recovered = counter(
+    'passerelle_recovered_total',
+    "Messages that no webhook told, found in the platform's history.",
+    ['channel'],
+  );
   const refused = counter('passerelle_webhooks_refused_total', 'Webhooks refused at the door.', ['channel', 'reason']);
   const deliveries = counter('passerelle_deliveries_total', 'Attempts to deliver, by how they ended.', [
     'target',
@@ -38,6 +45,7 @@ export function makeMetrics(db: Database, kinds: ReadonlySet<string>): Metrics {
   const refreshLedgerGauges = makeLedgerGauges(registry, db);
   return {
     event: (channel, type, outcome) => events.inc({ channel, type, outcome }),
+    recovered: (channel, messages) => recovered.inc({ channel }, messages),
     refused: (channel, reason) => refused.inc({ channel: kinds.has(channel) ? channel : 'other', reason }),
     delivery: (target, outcome, ms) => {
       deliveries.inc({ target, outcome });
@@ -52,8 +60,8 @@ export function makeMetrics(db: Database, kinds: ReadonlySet<string>): Metrics {
 }
 
 function makeLedgerGauges(registry: Registry, db: Database): () => Promise<void> {
-  const gauge = (name: string, help: string) =>
-    new Gauge({ name, help, labelNames: ['target'], registers: [registry] });
+  const gauge = (name: string, help: string, label = 'target') =>
+    new Gauge({ name, help, labelNames: [label], registers: [registry] });
   const backlog = gauge('passerelle_backlog', 'Messages that wait for a target.');
   const age = gauge('passerelle_backlog_age_seconds', 'Age of the oldest message that waits for a target.');
   const parked = gauge('passerelle_parked', 'Messages parked: a person must look.');
@@ -61,15 +69,33 @@ function makeLedgerGauges(registry: Registry, db: Database): () => Promise<void>
     'passerelle_target_paused',
     '1 while a target is down or its account is broken, and its work waits.',
   );
+  const subscription = gauge('passerelle_subscription_ok', '0 while a platform does not call our webhook.', 'account');
+  const silent = gauge('passerelle_silent', '1 while nothing has come for an unusual time.', 'account');
+  const parkedEvents = gauge(
+    'passerelle_parked_events',
+    'Events that could not be applied: a person must look.',
+    'account',
+  );
   return async () => {
-    const [found, broken] = await Promise.all([backlogs(db), waitingTargets(db)]);
-    for (const each of [backlog, age, parked, paused]) each.reset();
+    const [found, broken, watched, events] = await Promise.all([
+      backlogs(db),
+      waitingTargets(db),
+      watches(db),
+      parkedEventCounts(db),
+    ]);
+    for (const each of [backlog, age, parked, paused, subscription, silent, parkedEvents]) each.reset();
+    for (const { target, subscribed, silentSince } of watched) {
+      const account = target.slice(target.indexOf(':') + 1);
+      if (subscribed !== undefined) subscription.set({ account }, subscribed ? 1 : 0);
+      if (target.startsWith('channel:')) silent.set({ account }, silentSince ? 1 : 0);
+    }
     for (const { target, waiting, oldest, parked: held } of found) {
       backlog.set({ target }, waiting);
       age.set({ target }, oldest);
       parked.set({ target }, held);
       paused.set({ target }, 0);
     }
+    for (const { account, parked: held } of events) parkedEvents.set({ account }, held);
     for (const { target } of broken) paused.set({ target }, 1);
   };
 }

@@ -3,6 +3,7 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import helmet from 'helmet';
 import type { Log } from '../kit/log.ts';
 import type { Database } from '../store/database.ts';
+import { type ApiParts, makeApi } from './api/api.ts';
 import { type CallbackAccount, makeCallbacks } from './callbacks.ts';
 import { type DoorParts, makeDoor } from './door.ts';
 import { readiness } from './health.ts';
@@ -13,6 +14,7 @@ export interface ServerParts extends DoorParts {
   db: Database;
   maxBodyBytes: number;
   now: () => Date;
+  api: ApiParts;
 }
 
 /** All routes of the service, without a port yet. */
@@ -22,8 +24,9 @@ export function makeServer(parts: ServerParts): Server {
   mountWebhooks(app, parts);
   app.use(helmet());
   mountOperations(app, parts);
+  app.use(makeApi(parts.api));
   app.get('/', (_request, response) => {
-    response.json({ service: 'passerelle', health: '/health/ready', metrics: '/metrics' });
+    response.json({ service: 'passerelle', health: '/health/ready', metrics: '/metrics', api: '/docs' });
   });
   app.use((request, response) => problem(response, 404, `there is nothing at ${request.path}`));
   app.use(explainFailure(parts));

@@ -1,5 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
+export const sha256 = (data: string | Uint8Array): Buffer => createHash('sha256').update(data).digest();
+
 export const sha256Hex = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
 
 export const hmacSha256 = (key: string, ...data: (string | Uint8Array)[]): Buffer => {

@@ -1,5 +1,6 @@
 import { fromKysely, type Job, type KyselyTransactionLike, PgBoss } from 'pg-boss';
-import { type Duration, seconds } from '../domain/duration.ts';
+import { type Duration, milliseconds } from '../domain/duration.ts';
+import { backoffMs } from '../kit/backoff.ts';
 import type { Log } from '../kit/log.ts';
 
 /**
@@ -9,8 +10,18 @@ import type { Log } from '../kit/log.ts';
  * - `sends`: send replies to the customer. Key: the conversation's id.
  * - `history`: record history at the CRM. Key: the conversation's id.
  * - `reconcile`: read which tickets changed at a helpdesk. Key: the helpdesk's id.
+ * - `reconcile-channel`: compare a platform's history with the ledger. Key: the account's id.
+ * - `tidy`: delete old webhooks and events. Key: `ledger`.
  */
-export const queueNames = ['conversation', 'replies', 'sends', 'history', 'reconcile'] as const;
+export const queueNames = [
+  'conversation',
+  'replies',
+  'sends',
+  'history',
+  'reconcile',
+  'reconcile-channel',
+  'tidy',
+] as const;
 export type QueueName = (typeof queueNames)[number];
 
 export interface WakeUp {
@@ -22,6 +33,9 @@ export interface WakeUp {
 export type CatchUp = { left: false } | { left: true; after: Duration };
 export const allDone: CatchUp = { left: false };
 export const leftFor = (after: Duration): CatchUp => ({ left: true, after });
+
+/** A queue that only wakes: for what runs beside the service. */
+export type Waker = Pick<Queue, 'wake' | 'stop'>;
 
 export interface Queue {
   /** Enqueues in the transaction that writes the ledger. A key that waits already is not enqueued twice. */
@@ -57,6 +71,24 @@ export async function openQueue(url: string, log: Log): Promise<Queue> {
     wakeLater: (wakeUp, delay) => sendLater(boss, wakeUp, delay),
     work: (name, concurrency, job) => work(boss, name, concurrency, job, log),
     stop: (within) => boss.stop({ graceful: true, timeout: within, close: true }),
+  };
+}
+
+/** Wakes jobs and works none: the service does them, now or when it starts. */
+export async function openWaker(url: string, log: Log): Promise<Waker> {
+  const boss = new PgBoss({
+    connectionString: url,
+    max: 2,
+    application_name: 'passerelle-waker',
+    supervise: false,
+    schedule: false,
+  });
+  boss.on('error', (error) => log.error('queue.failed', { why: error.message }));
+  await boss.start();
+  for (const name of queueNames) if (!(await boss.getQueue(name))) await ensureQueue(boss, name);
+  return {
+    wake: (tx, wakeUps) => insert(boss, wakeUps, tx),
+    stop: (within) => boss.stop({ graceful: false, timeout: within, close: true }),
   };
 }
 
@@ -98,10 +130,10 @@ async function insert(boss: PgBoss, wakeUps: readonly WakeUp[], tx: KyselyTransa
   }
 }
 
-async function sendLater(boss: PgBoss, { queue, key }: WakeUp, delay?: Duration): Promise<void> {
+async function sendLater(boss: PgBoss, { queue, key }: WakeUp, delay?: Duration, failures = 0): Promise<void> {
   await boss.send(
     queue,
-    { key },
+    { key, ...(failures > 0 ? { failures } : {}) },
     { singletonKey: key, group: { id: key }, ...(delay ? { startAfter: delay / 1000 } : {}) },
   );
 }
@@ -122,20 +154,32 @@ async function work(
     notifyPollingIntervalSeconds: 1,
     heartbeatRefreshSeconds: 3,
   };
-  await boss.work<{ key: string }>(name, options, async (jobs: Job<{ key: string }>[]) => {
+  await boss.work<JobData>(name, options, async (jobs: Job<JobData>[]) => {
     for (const { data } of jobs) {
-      const ended = await attempt(job, data.key, name, log);
-      if (ended.left) await sendLater(boss, { queue: name, key: data.key }, ended.after);
+      const ended = await attempt(job, data, name, log);
+      if (ended.left) await sendLater(boss, { queue: name, key: data.key }, ended.after, ended.failures);
     }
   });
 }
 
-/** A throw is a bug or our own database: logged, and tried again a little later rather than burnt. */
-async function attempt(job: (key: string) => Promise<CatchUp>, key: string, name: string, log: Log): Promise<CatchUp> {
+interface JobData {
+  key: string;
+  /** How often in a row it threw. */
+  failures?: number;
+}
+
+/** A throw is a bug or our own database: logged, and tried again later and later rather than burnt. */
+async function attempt(
+  job: (key: string) => Promise<CatchUp>,
+  { key, failures = 0 }: JobData,
+  name: string,
+  log: Log,
+): Promise<CatchUp & { failures?: number }> {
   try {
     return await job(key);
   } catch (error) {
-    log.error('job.failed', { queue: name, key, why: error instanceof Error ? error.message : String(error) });
-    return leftFor(seconds(5));
+    const why = error instanceof Error ? error.message : String(error);
+    log.error('job.failed', { queue: name, key, failures: failures + 1, why });
+    return { ...leftFor(milliseconds(backoffMs(failures + 1))), failures: failures + 1 };
   }
 }

@@ -102,10 +102,16 @@ export interface MessengerSimulator extends Simulator {
   /** Sends a read event for everything so far. */
   customerReads(psid: string): Promise<void>;
   /** A person types in the page's own inbox: an echo webhook without our app id. */
-  inboxReplies(psid: string, text: string): Promise<string>;
+  inboxReplies(psid: string, text: string, options?: { at?: Date }): Promise<string>;
   block(psid: string, blocked: boolean): void;
   /** From now on the page token is refused (190/463), until renewed. */
   expireToken(expired: boolean): void;
+  /** The page stops sending the app its events, or those of one field. Nothing is sent later for what was not. */
+  unsubscribe(field?: string): void;
+  /** Whether the token may subscribe the app to the page (`pages_manage_metadata`). */
+  permitSubscribing(permitted: boolean): void;
+  /** Another app owns the thread from now on, or ours again: ours then only listens, and its sends are refused. */
+  passThread(psid: string, owner?: string): Promise<void>;
   /** Moves the simulated time of the customer's last act back, so that the window closes. */
   ageLastContact(psid: string, ms: number): void;
   /** How webhooks misbehave from now on. */
@@ -115,6 +121,8 @@ export interface MessengerSimulator extends Simulator {
     /** Webhooks are held and leave in reverse order when `release` is called. */
     holdAndReverse: boolean;
     release(): Promise<void>;
+    /** After so many failed deliveries in a row the page unsubscribes the app (default: never). Meta does after an hour. */
+    unsubscribeAfter: number;
     /** Deliveries answered other than 200 are tried again; how many are still owed. */
     owed(): number;
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { apiScopes } from '../kit/api-scopes.ts';
 import { Secret } from '../kit/secret.ts';
 import { parseBytes, parseDuration } from '../kit/units.ts';
 
@@ -57,11 +58,13 @@ const database = z
   })
   .prefault({});
 
-export const apiScopes = ['orders', 'consents', 'links'] as const;
-
 const apiKey = z.strictObject({
   name: z.string().min(1).describe('what the key is for, such as shop'),
-  key: secret.describe('the key itself, from a variable'),
+  key: z
+    .string()
+    .min(20, 'too short to keep strangers out; take 20 characters or more')
+    .transform((text) => new Secret(text))
+    .describe('the key itself, 20 characters or more, from a variable'),
   scopes: z
     .array(z.enum(apiScopes))
     .min(1)
@@ -82,6 +85,27 @@ const media = z
   })
   .prefault({});
 
+const reconcile = z
+  .strictObject({
+    every: duration.default(600_000),
+    silence: z.boolean().default(true),
+  })
+  .prefault({});
+
+const day = 24 * 3_600_000;
+const kept = (least: number, byDefault: number) =>
+  duration
+    .default(byDefault)
+    .refine((ms) => ms === 0 || ms >= least * day, `too short; keep them for ${least}d or longer, or 0 for ever`);
+
+const ledger = z
+  .strictObject({
+    keepWebhooksFor: kept(1, 30 * day),
+    // Platforms repeat a webhook for hours, some for days; a repeat is known by its event.
+    keepEventsFor: kept(7, 90 * day),
+  })
+  .prefault({});
+
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** `passerelle.yaml`, but for what each kind of account adds. */
@@ -94,6 +118,8 @@ export const settingsSchema = z.strictObject({
   api: z.strictObject({ keys: z.array(apiKey).default([]) }).prefault({}),
   console: z.strictObject({ admins: z.array(admin).default([]) }).prefault({}),
   media,
+  reconcile,
+  ledger,
   log: z.strictObject({ level: z.enum(logLevels).default('info') }).prefault({}),
   mapping: z.string().min(1).optional(),
 });

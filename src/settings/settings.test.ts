@@ -88,7 +88,11 @@ media:
   allowedHosts: ["127.0.0.1"]
   timeout: 10s
 `;
-const wholeEnv = { PAGE_TOKEN: 'page-token-value', SHOP_API_KEY: 'shop-key-value', ADMIN_PASSWORD: 'admin-password' };
+const wholeEnv = {
+  PAGE_TOKEN: 'page-token-value',
+  SHOP_API_KEY: 'shop-key-value-0123456789',
+  ADMIN_PASSWORD: 'admin-password',
+};
 
 test('a whole file is read, with absolute paths and secrets that do not print', () => {
   const read = settings(whole, wholeEnv);
@@ -103,7 +107,7 @@ test('a whole file is read, with absolute paths and secrets that do not print', 
     log: { level: 'info' },
     mapping: join(home, 'config/mapping.yaml'),
   });
-  expect(read.api.keys[0]?.key.reveal()).toBe('shop-key-value');
+  expect(read.api.keys[0]?.key.reveal()).toBe('shop-key-value-0123456789');
   for (const value of Object.values(wholeEnv)) expect(JSON.stringify(read)).not.toContain(value);
 });
 
@@ -118,6 +122,8 @@ test('an empty file means the defaults', () => {
     api: { keys: [] },
     console: { admins: [] },
     media: { dir: join(home, 'data/media'), maxBytes: 52_428_800, allowedHosts: [], timeoutMs: 30_000 },
+    reconcile: { every: 600_000, silence: true },
+    ledger: { keepWebhooksForMs: 2_592_000_000, keepEventsForMs: 7_776_000_000 },
     log: { level: 'info' },
     mapping: join(home, 'config/mapping.yaml'),
   });
@@ -181,7 +187,7 @@ const badConfigurations: [string, string, Environment, string[]][] = [
     [
       '2:3 server.prot: unknown key (expected: did you mean port?)',
       '3:1 servr: unknown key (expected: did you mean server?)',
-      '4:1 zzz: unknown key (expected: one of server, database, channels, helpdesks, crms, api, console, media, log, mapping)',
+      '4:1 zzz: unknown key (expected: one of server, database, channels, helpdesks, crms, api, console, media, reconcile, ledger, log, mapping)',
     ],
   ],
   [
@@ -192,8 +198,8 @@ const badConfigurations: [string, string, Environment, string[]][] = [
       '3:5 channels[0].pageId: missing',
       '3:5 channels[0].pageToken: missing (expected: from the platform)',
       '5:5 channels[1].id: missing (expected: a name for this account that never changes, such as acme-page)',
-      '10:7 api.keys[0].key: missing (expected: the key itself, from a variable)',
-      '10:7 api.keys[0].scopes: missing (expected: what it may do: orders, consents, links)',
+      '10:7 api.keys[0].key: missing (expected: the key itself, 20 characters or more, from a variable)',
+      '10:7 api.keys[0].scopes: missing (expected: what it may do: orders, consents, links, parked:read, parked:write, replay, text:read)',
     ],
   ],
   [
@@ -211,7 +217,7 @@ const badConfigurations: [string, string, Environment, string[]][] = [
   ],
   [
     'values out of range',
-    'server: { port: 70000, maxBodyBytes: lots }\nmedia:\n  timeout: 30\nlog:\n  level: loud\napi:\n  keys: [{ name: "", key: k, scopes: [ordrs] }]',
+    'server: { port: 70000, maxBodyBytes: lots }\nmedia:\n  timeout: 30\nlog:\n  level: loud\napi:\n  keys: [{ name: "", key: k, scopes: [ordrs] }]\nledger: { keepWebhooksFor: 2h, keepEventsFor: 1d }',
     {},
     [
       '1:17 server.port: too large (expected: at most 65535)',
@@ -219,7 +225,10 @@ const badConfigurations: [string, string, Environment, string[]][] = [
       '3:12 media.timeout: not understood; write a length of time such as 30s, 15m, 72h or 7d, or 0',
       '5:10 log.level: not one of the known values (expected: trace or debug or info or warn or error or fatal or silent)',
       '7:18 api.keys[0].name: empty',
-      '7:39 api.keys[0].scopes[0]: not one of the known values (expected: orders or consents or links)',
+      '7:27 api.keys[0].key: too short to keep strangers out; take 20 characters or more',
+      '7:39 api.keys[0].scopes[0]: not one of the known values (expected: orders or consents or links or parked:read or parked:write or replay or text:read)',
+      '8:28 ledger.keepWebhooksFor: too short; keep them for 1d or longer, or 0 for ever',
+      '8:47 ledger.keepEventsFor: too short; keep them for 7d or longer, or 0 for ever',
     ],
   ],
   [

@@ -22,6 +22,10 @@ export interface Settings {
   api: { keys: { name: string; key: Secret; scopes: ApiScope[] }[] };
   console: { admins: { email: string; password: Secret }[] };
   media: { dir: string; maxBytes: number; allowedHosts: string[]; timeoutMs: number };
+  /** `every` in milliseconds; 0: only when the command line asks. */
+  reconcile: { every: number; silence: boolean };
+  /** How long what grows is kept; 0 is for ever. */
+  ledger: { keepWebhooksForMs: number; keepEventsForMs: number };
   log: { level: SettingsFile['log']['level'] };
   /** The mapping's path. There need not be such a file. */
   mapping: string;
@@ -87,7 +91,7 @@ function assembled(
   accounts: Accounts,
 ): Settings {
   const { file } = source;
-  const { server, database, media, api, console, log } = read;
+  const { server, database, media, api, console, reconcile, ledger, log } = read;
   const beside = (path: string) => resolve(dirname(file), path);
   const dataDir = database.dataDir ? beside(database.dataDir) : join(home, 'data');
   const url = env['DATABASE_URL'] ? new Secret(env['DATABASE_URL']) : database.url;
@@ -105,6 +109,8 @@ function assembled(
       allowedHosts: media.allowedHosts,
       timeoutMs: media.timeout,
     },
+    reconcile,
+    ledger: { keepWebhooksForMs: ledger.keepWebhooksFor, keepEventsForMs: ledger.keepEventsFor },
     log,
     mapping: mappingPath(source),
   };

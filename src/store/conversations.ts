@@ -173,3 +173,25 @@ export async function customerActed(tx: Tx, conversation: number, at: Date): Pro
   await sql`update conversations set last_customer_at = greatest(last_customer_at, ${at})
             where id = ${conversation}`.execute(tx);
 }
+
+/** Another app owns the thread from then on. Returns whether that is news. */
+export async function threadIsElsewhere(tx: Tx, conversation: number, at: Date): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('conversations')
+    .set({ elsewhere_since: at })
+    .where('id', '=', conversation)
+    .where('elsewhere_since', 'is', null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** We own the thread again; what was said before it went elsewhere tells nothing. Returns whether that is news. */
+export async function threadIsHere(tx: Tx, conversation: number, at: Date): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('conversations')
+    .set({ elsewhere_since: null })
+    .where('id', '=', conversation)
+    .where('elsewhere_since', '<', at)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}

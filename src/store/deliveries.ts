@@ -9,7 +9,7 @@ export interface Ended {
   ms: number;
 }
 
-/** Ends deliveries that wait. Returns those it ended, with how long each took. */
+/** Ends deliveries that wait; what turns out to be done is done even if it was parked. Returns those it ended, with how long each took. */
 export async function endDeliveries(
   db: Queryable,
   target: Target,
@@ -20,7 +20,8 @@ export async function endDeliveries(
   if (messages.length === 0) return [];
   const { rows } = await sql<{ message: number; ms: number }>`
     update deliveries set state = ${state}, reason = ${reason ?? null}, ended_at = now(), attempts = attempts + 1
-    where target = ${target} and message = any(${messages}::bigint[]) and state = 'waiting'
+    where target = ${target} and message = any(${messages}::bigint[])
+      and (state = 'waiting' or (state = 'parked' and ${state} = 'done'))
     returning message, extract(epoch from now() - created_at)::float8 * 1000 as ms`.execute(db);
   return rows;
 }
@@ -46,6 +47,39 @@ export async function noteAttempt(
     where target = ${target} and message = any(${messages}::bigint[])`.execute(db);
 }
 
+/** Counts that the code threw on these. Returns the most failures one of them has. */
+export async function noteFailure(
+  db: Queryable,
+  target: Target,
+  messages: readonly number[],
+  reason: string,
+): Promise<number> {
+  const { rows } = await sql<{ failures: number }>`
+    update deliveries set failures = failures + 1, attempts = attempts + 1, reason = ${reason}
+    where target = ${target} and message = any(${messages}::bigint[]) and state = 'waiting'
+    returning failures`.execute(db);
+  return Math.max(0, ...rows.map(({ failures }) => failures));
+}
+
+/** What was parked of a ticket is there after all: it came with an entry that holds the whole ticket. */
+export async function endParkedOf(db: Queryable, target: Target, ticket: number): Promise<void> {
+  await sql`
+    update deliveries d set state = 'done', reason = null, ended_at = now() from messages m
+    where m.ticket = ${ticket} and m.kind = 'said' and d.message = m.id and d.target = ${target}
+      and d.state = 'parked'`.execute(db);
+}
+
+/** How often an operator had a message done again for a target. */
+export async function replaysOf(db: Queryable, target: Target, message: number): Promise<number> {
+  const row = await db
+    .selectFrom('deliveries')
+    .select('replays')
+    .where('target', '=', target)
+    .where('message', '=', message)
+    .executeTakeFirst();
+  return row?.replays ?? 0;
+}
+
 /** Whether a message still waits to reach a target. */
 export async function isWaiting(db: Queryable, target: Target, message: number): Promise<boolean> {
   const row = await db
@@ -65,12 +99,17 @@ export interface Backlog {
   oldest: number;
 }
 
+/** Each state by the index of just that state: what is done is not read. */
 export async function backlogs(db: Queryable): Promise<Backlog[]> {
   const { rows } = await sql<Backlog>`
-    select target, count(*) filter (where state = 'waiting')::int as waiting,
-           count(*) filter (where state = 'parked')::int as parked,
-           coalesce(extract(epoch from now() - min(created_at) filter (where state = 'waiting')), 0)::float8 as oldest
-    from deliveries where state in ('waiting', 'parked') group by target`.execute(db);
+    select target, sum(waiting)::int as waiting, sum(parked)::int as parked,
+           coalesce(extract(epoch from now() - min(oldest)), 0)::float8 as oldest
+    from (
+      select target, count(*) as waiting, 0 as parked, min(created_at) as oldest
+      from deliveries where state = 'waiting' group by target
+      union all
+      select target, 0, count(*), null from deliveries where state = 'parked' group by target
+    ) each group by target`.execute(db);
   return rows;
 }
 

@@ -10,6 +10,8 @@ import pg from 'pg';
 export interface EmbeddedPostgres {
   /** A connection string to database `passerelle`. */
   url: string;
+  /** It ran already: another process may be using it. */
+  wasRunning: boolean;
   stop(): Promise<void>;
 }
 
@@ -40,22 +42,22 @@ export async function startEmbeddedPostgres(dataDir: string, flags: string[] = [
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise(binaries, data, home, runAs);
   const running = runningPort(data);
   if (running !== undefined && (await answers(urlOf(running, password)))) {
-    return ready(urlOf(running, password), data);
+    return ready(urlOf(running, password), data, true);
   }
   await rm(join(data, 'postmaster.pid'), { force: true });
   const port = await freePort();
   const child = launch(binaries, data, port, flags, join(home, 'postgres.log'), runAs);
   await untilAnswers(urlOf(port, password), child, join(home, 'postgres.log'));
-  return ready(urlOf(port, password), data);
+  return ready(urlOf(port, password), data, false);
 }
 
-async function ready(adminUrl: string, data: string): Promise<EmbeddedPostgres> {
+async function ready(adminUrl: string, data: string, wasRunning: boolean): Promise<EmbeddedPostgres> {
   const client = new pg.Client(adminUrl);
   await client.connect();
   const { rowCount } = await client.query(`select from pg_database where datname = 'passerelle'`);
   if (!rowCount) await client.query('create database passerelle');
   await client.end();
-  return { url: adminUrl.replace(/\/postgres$/, '/passerelle'), stop: () => stopServer(data) };
+  return { url: adminUrl.replace(/\/postgres$/, '/passerelle'), wasRunning, stop: () => stopServer(data) };
 }
 
 const urlOf = (port: number, password: string) => `postgres://passerelle:${password}@127.0.0.1:${port}/postgres`;

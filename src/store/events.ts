@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { InboundEvent } from '../domain/event.ts';
 import type { Database, Queryable, Tx } from './database.ts';
-import type { EventOutcome } from './tables.ts';
+import type { ArrivalOutcome } from './tables.ts';
 
 export interface NewWebhook {
   id: number;
@@ -15,7 +15,7 @@ export interface NewEvent {
   webhook: number;
   account: string;
   key: string;
-  outcome: EventOutcome;
+  outcome: ArrivalOutcome;
   /** Null where nothing is left to do with it: it is kept as it is. */
   platformUser: string | null;
   event: { type: string; at: Date };
@@ -74,7 +74,12 @@ export interface WaitingEvent {
 }
 
 /** Events of one platform user that are not applied yet, by the platform's time and then by arrival. */
-export async function waitingEvents(db: Queryable, account: string, platformUser: string): Promise<WaitingEvent[]> {
+export async function waitingEvents(
+  db: Queryable,
+  account: string,
+  platformUser: string,
+  limit = 1_000,
+): Promise<WaitingEvent[]> {
   const rows = await db
     .selectFrom('events')
     .select(['id', 'body', 'received_at'])
@@ -83,6 +88,7 @@ export async function waitingEvents(db: Queryable, account: string, platformUser
     .where('applied_at', 'is', null)
     .orderBy('occurred_at')
     .orderBy('id')
+    .limit(limit)
     .execute();
   return rows.map((row) => ({ id: row.id, receivedAt: row.received_at, event: withDates(row.body) }));
 }
@@ -102,6 +108,16 @@ export async function forgottenConversations(db: Queryable, ms: number): Promise
     select distinct account, platform_user from events
     where applied_at is null and received_at < now() - ${ms} * interval '1 millisecond' limit 1000`.execute(db);
   return rows.map((row) => `${row.account}|${row.platform_user}`);
+}
+
+/** When the last event of an account came. */
+export async function lastReceived(db: Queryable, account: string): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom('events')
+    .select(({ fn }) => fn.max('received_at').as('last'))
+    .where('account', '=', account)
+    .executeTakeFirst();
+  return row?.last ?? undefined;
 }
 
 /** JSON made the dates strings. */

@@ -29,6 +29,8 @@ export interface MessageDetail {
   mustBeSeen?: boolean;
   /** It may not open a ticket by itself. */
   onlyIfOpen?: boolean;
+  /** No webhook told it: it was found in the platform's own history. */
+  found?: 'history';
 }
 
 export interface Message extends Required<Pick<NewMessage, 'conversation' | 'kind' | 'author' | 'at'>> {

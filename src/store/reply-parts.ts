@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { ReceiptState } from '../domain/event.ts';
 import type { Marker, MessageId } from '../domain/ids.ts';
+import type { Part } from '../domain/part.ts';
 import type { Queryable, Tx } from './database.ts';
 import type { ReplyPartState } from './tables.ts';
 
@@ -21,6 +22,8 @@ export interface ReplyPart {
   state: ReplyPartState;
   platformId: MessageId | undefined;
   startedAt: Date | undefined;
+  /** Its fate was not known and an operator replays it: look it up only, or send it anew if the platform cannot tell. */
+  replay: 'look-up' | 'resend' | undefined;
 }
 
 export async function addReplyParts(
@@ -70,7 +73,11 @@ export async function replyPartsOf(db: Queryable, message: number): Promise<Repl
 }
 
 export async function partSending(db: Queryable, id: number): Promise<void> {
-  await db.updateTable('reply_parts').set({ state: 'sending', started_at: new Date() }).where('id', '=', id).execute();
+  await db
+    .updateTable('reply_parts')
+    .set({ state: 'sending', started_at: new Date(), replay: null })
+    .where('id', '=', id)
+    .execute();
 }
 
 export async function partWaits(db: Queryable, id: number): Promise<void> {
@@ -148,6 +155,32 @@ export async function partByPlatformId(
 }
 
 /**
+ * The bubble of ours that a message found in the platform's history must be: same words, begun at about that time, and
+ * still without the platform's id. A file is known by having no words.
+ */
+export async function partAlike(
+  db: Queryable,
+  conversation: number,
+  found: { parts: readonly Part[]; at: Date },
+): Promise<number | undefined> {
+  const text = found.parts.find((part) => part.type === 'text')?.text;
+  const rows = await db
+    .selectFrom('reply_parts')
+    .selectAll()
+    .where('conversation', '=', conversation)
+    .where('platform_id', 'is', null)
+    .where('state', 'in', ['sending', 'unsure', 'failed'])
+    .where('started_at', '>=', new Date(found.at.getTime() - 120_000))
+    .where('started_at', '<=', new Date(found.at.getTime() + 10_000))
+    .orderBy('id')
+    .execute();
+  return rows.map(partOf).find(({ body }) => (body.type === 'text' ? plain(body.text) === plain(text ?? '') : !text))
+    ?.id;
+}
+
+const plain = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+/**
  * Takes in a receipt, for messages by id and for all sent up to a watermark. A late one never goes backwards: read
  * stays read. Returns the bubbles it changed.
  */
@@ -190,6 +223,7 @@ function partOf(row: {
   state: ReplyPartState;
   platform_id: string | null;
   started_at: Date | null;
+  replay: 'look-up' | 'resend' | null;
 }): ReplyPart {
   return {
     id: row.id,
@@ -201,5 +235,6 @@ function partOf(row: {
     state: row.state,
     platformId: (row.platform_id ?? undefined) as MessageId | undefined,
     startedAt: row.started_at ?? undefined,
+    replay: row.replay ?? undefined,
   };
 }

@@ -20,6 +20,8 @@ export interface Tables {
     received_at: Now;
     body: Json<unknown>;
     applied_at: Date | null;
+    attempts: Generated<number>;
+    reason: string | null;
   };
   customers: {
     id: Id;
@@ -55,6 +57,7 @@ export interface Tables {
     address: string | null;
     answer_token: string | null;
     answer_token_until: Date | null;
+    elsewhere_since: Date | null;
   };
   aliases: { account: string; value: string; platform_user: string; kind: string; created_at: Now };
   declined_groups: { account: string; chat: string; declined_at: Now };
@@ -83,6 +86,8 @@ export interface Tables {
     attempts: Generated<number>;
     created_at: Now;
     ended_at: Date | null;
+    replays: Generated<number>;
+    failures: Generated<number>;
   };
   media: {
     message: number;
@@ -132,6 +137,7 @@ export interface Tables {
     sent_at: Date | null;
     delivered_at: Date | null;
     read_at: Date | null;
+    replay: 'look-up' | 'resend' | null;
   };
   contact_links: {
     id: Id;
@@ -152,7 +158,7 @@ export interface Tables {
     remote_id: string | null;
     written_at: Now;
   };
-  cursors: { helpdesk: string; cursor: string; read_at: Now };
+  cursors: { helpdesk: string; cursor: string; read_at: Now; failing_since: Date | null };
   budgets: { key: string; points: number; expire: number | null };
   target_states: {
     target: string;
@@ -161,12 +167,50 @@ export interface Tables {
     since: Now;
     probe_at: Now;
   };
+  reconciliations: {
+    id: Id;
+    account: string;
+    why: ReconciliationReason;
+    from_at: Date;
+    to_at: Date;
+    page: string | null;
+    seen: Generated<number>;
+    known: Generated<number>;
+    recovered: Generated<number>;
+    missed: Generated<number>;
+    problem: string | null;
+    started_at: Now;
+    ended_at: Date | null;
+  };
+  watches: {
+    target: string;
+    subscribed: boolean | null;
+    why: string | null;
+    fix: string | null;
+    checked_at: Now;
+    silent_since: Date | null;
+  };
+  api_keys: {
+    id: Id;
+    name: string;
+    prefix: string;
+    digest: Buffer;
+    scopes: string[];
+    created_at: Now;
+    last_used_at: Date | null;
+    revoked_at: Date | null;
+  };
+  audit: { id: Id; at: Now; who: string; what: string; subject: string; detail: Json<Record<string, unknown>> };
 }
 
+/** `asked`: by the command line; it says nothing of the time before it. */
+export type ReconciliationReason = 'regular' | 'asked';
 /** `paused`: it does not answer. `broken`: it refuses the account. Work for either waits. */
 export type TargetState = 'paused' | 'broken';
-/** What became of an event; a repeat has no row of its own. */
-export type EventOutcome = 'taken' | 'unsupported' | 'unrouted';
+/** What the door makes of an event; a repeat has no row of its own. */
+export type ArrivalOutcome = 'taken' | 'unsupported' | 'unrouted';
+/** `parked`: it could not be applied, a person must look; `discarded`: a person gave it up. */
+export type EventOutcome = ArrivalOutcome | 'parked' | 'discarded';
 /** `said`: something said to the other side. `note`: something agents should know; it never opens or reopens a ticket. */
 export type MessageKind = 'said' | 'note';
 export type MessageAuthor = 'customer' | 'agent' | 'inbox' | 'service';

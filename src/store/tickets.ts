@@ -47,6 +47,19 @@ export async function ticketByRemoteId(
   );
 }
 
+/** The helpdesk's ids of the tickets on which agents may still answer. */
+export async function openTickets(db: Queryable, helpdesk: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('tickets')
+    .select('remote_id')
+    .where('helpdesk', '=', helpdesk)
+    .where('state', '=', 'open')
+    .where('remote_id', 'is not', null)
+    .orderBy('id')
+    .execute();
+  return rows.flatMap(({ remote_id }) => remote_id ?? []);
+}
+
 export async function ticketById(db: Queryable, id: number): Promise<LedgerTicket | undefined> {
   return ticketOf(await db.selectFrom('tickets').selectAll().where('id', '=', id).executeTakeFirst());
 }

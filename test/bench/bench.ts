@@ -1,22 +1,25 @@
 import { cpus } from 'node:os';
 import { measureBare, measureDoor } from './door.ts';
+import { measureGrowth } from './growth.ts';
 import { measureIdleToTicket } from './idle.ts';
 import type { LoadResult } from './load.ts';
 import { measureMemory } from './memory.ts';
 
 /**
- * `npm run bench [-- door idle memory]`: what the service reaches on this machine, each figure beside what it is to
+ * `npm run bench [-- door idle memory growth]`: what the service reaches on this machine, each figure beside what it is to
  * reach. Load generator, Postgres and service share the cores.
  */
-const sections: Record<string, () => Promise<void>> = { door, idle, memory };
-const wanted = process.argv.slice(2);
+const sections: Record<string, () => Promise<void>> = { door, idle, memory, growth };
+/** `growth` takes many minutes and several gigabytes, so it runs only when it is named. */
+const usual = ['door', 'idle', 'memory'];
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : usual;
 const unknown = wanted.filter((name) => !(name in sections));
 if (unknown.length > 0) {
   console.error(`There is no ${unknown.join(', ')}; there is ${Object.keys(sections).join(', ')}.`);
   process.exit(2);
 }
 console.log(`${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}\n`);
-for (const [name, run] of Object.entries(sections)) if (wanted.length === 0 || wanted.includes(name)) await run();
+for (const [name, run] of Object.entries(sections)) if (wanted.includes(name)) await run();
 
 async function door(): Promise<void> {
   console.log('The door: signed single-message webhooks, 64 connections, committed to Postgres with fsync on');
@@ -56,5 +59,22 @@ async function memory(): Promise<void> {
     const speed = `${messages} messages in ${seconds.toFixed(0)} s`;
     console.log(`  ${name.padEnd(20)}idle ${before.toFixed(0)}, after ${after.toFixed(0)} MB   ${speed}   (${target})`);
   }
+  console.log();
+}
+
+async function growth(): Promise<void> {
+  const sizes = (process.env['GROWTH'] ?? '0,1000000,5000000').split(',').map(Number);
+  console.log('Growth: the same work with more and more done messages in the ledger (GROWTH=0,1000000,5000000)');
+  console.log('    messages    door/s  p99 ms   to ticket ms (median, p90)   metrics page ms   tables read whole');
+  await measureGrowth(sizes, ({ rows, perSecond, p99, toTicket: [median, p90], page, wholeReads }) => {
+    const cells = [
+      rows.toLocaleString('en').padStart(12),
+      perSecond.toFixed(0).padStart(9),
+      p99.toFixed(0).padStart(7),
+      `${median.toFixed(0)}, ${p90.toFixed(0)}`.padStart(28),
+      page.toFixed(1).padStart(17),
+    ];
+    console.log(`${cells.join(' ')}   ${wholeReads.join(', ') || 'none'}`);
+  });
   console.log();
 }

@@ -16,7 +16,8 @@ export async function measureIdleToTicket(times: number): Promise<number[]> {
   }
 }
 
-async function one(hook: string, created: Map<string, number>, n: number): Promise<number> {
+/** Of customer `n`, who must not have written before. */
+export async function one(hook: string, created: Map<string, number>, n: number): Promise<number> {
   const text = `Idle ${n}`;
   const at = Date.now();
   const message = { mid: `m_idle_${n}`, text };

@@ -20,12 +20,15 @@ export interface Downstream {
   zendeskUrl?: string;
   salesforceUrl?: string;
   graphUrl?: string;
+  /** Instead of an embedded Postgres of its own. */
+  databaseUrl?: string;
 }
 
 export async function startServiceProcess({
   zendeskUrl,
   salesforceUrl,
   graphUrl,
+  databaseUrl,
 }: Downstream): Promise<ServiceProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'passerelle-bench-'));
   // As root, Postgres runs as another user, who has to get in.
@@ -63,7 +66,7 @@ export async function startServiceProcess({
   };
   const file = join(folder, 'passerelle.yaml');
   await writeFile(file, stringify(config));
-  const env = { ...process.env, PASSERELLE_CONFIG: file };
+  const env = { ...process.env, PASSERELLE_CONFIG: file, ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}) };
   const runner = spawn(process.execPath, ['scripts/run.mjs', 'src/main.ts', 'start'], {
     env,
     stdio: ['ignore', 'inherit', 'inherit'],

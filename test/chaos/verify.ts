@@ -49,7 +49,7 @@ function look({ messengers, zendesk, salesforce }: Platforms): Seen {
 }
 
 const inQuotes = /«[^»]*»/g;
-const lateInQuotes = /«[^»]*»(?=[^«»]*arrived late\))/g;
+const lateInQuotes = /«[^»]*»(?=[^«»]*arrived late[^«»)]*\))/g;
 const quotes = (text: string): string[] => text.match(inQuotes) ?? [];
 
 function compare(customer: Customer, seen: Seen, findings: Findings): void {

@@ -103,3 +103,29 @@ test('a contact deleted in Salesforce is sought anew', async () => {
   );
   expect(tasks('second, after')).toHaveLength(1);
 }, 30_000);
+
+test('what was parked of a ticket is done once a task with the whole ticket is written', async () => {
+  await customer('106', 'refused once');
+  await until('the task', () => tasks('refused once').length > 0);
+  const state = async () =>
+    (
+      await product.db
+        .selectFrom('deliveries as d')
+        .innerJoin('conversations as c', 'c.id', 'd.conversation')
+        .select('d.state')
+        .where('c.platform_user', '=', '106')
+        .where('d.target', '=', 'crm:acme-salesforce')
+        .orderBy('d.message')
+        .execute()
+    ).map((row) => row.state);
+  await until('done', async () => (await state())[0] === 'done');
+  await product.db
+    .updateTable('deliveries')
+    .set({ state: 'parked', reason: 'a validation rule of the org refuses it' })
+    .where('target', '=', 'crm:acme-salesforce')
+    .where('state', '=', 'done')
+    .where('conversation', 'in', (q) => q.selectFrom('conversations').select('id').where('platform_user', '=', '106'))
+    .execute();
+  await product.messenger.customerSends('106', { type: 'text', text: 'and taken then' });
+  await until('both done', async () => (await state()).join() === 'done,done');
+}, 30_000);

@@ -83,6 +83,12 @@ onLinux(
         ['before', 'after'],
       ]);
 
+      // A command beside the running service uses its Postgres and leaves it running.
+      const compared = await embedded.run('reconcile', 'acme-page', '--since', '1h');
+      expect(compared).toEqual({ code: 0, out: expect.stringMatching(/of \d+ messages (are|were) in the ledger/) });
+      expect(postgresOf(embedded.folder)).toEqual(before);
+      expect((await fetch(`${embedded.url}/health/ready`)).status).toBe(200);
+
       const ended = await embedded.end('SIGTERM');
       expect(ended.code).toBe(0);
       expect(ended.ms).toBeLessThan(10_000);

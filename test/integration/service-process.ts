@@ -112,6 +112,26 @@ export async function prepareService({ databaseUrl, logLevel = 'info', secrets =
     await until('the service is ready', () => started.exitCode !== null || isReady(url), 60_000);
     if (started.exitCode !== null) throw new Error(`the service ended: ${output.join('').slice(-2_000)}`);
   };
+  /** A command of the operator's, on the same configuration. Resolves with its exit code and what it printed. */
+  const run = (...args: string[]): Promise<{ code: number | null; out: string }> => {
+    const { DATABASE_URL: _url, PORT: _port, ...env } = process.env;
+    const command = spawn(process.execPath, ['--no-warnings', join(root, 'src/main.ts'), ...args], {
+      cwd: folder,
+      env: {
+        ...env,
+        NODE_OPTIONS: '',
+        PASSERELLE_CONFIG: join(folder, 'passerelle.yaml'),
+        ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let out = '';
+    for (const stream of [command.stdout, command.stderr])
+      stream.on('data', (chunk) => {
+        out += chunk;
+      });
+    return new Promise((ended) => command.once('close', (code) => ended({ code, out })));
+  };
   /** Resolves with how it ended once it has. */
   const end = async (signal: NodeJS.Signals): Promise<{ code: number | null; ms: number }> => {
     const ending = child;
@@ -130,6 +150,7 @@ export async function prepareService({ databaseUrl, logLevel = 'info', secrets =
     salesforce,
     start,
     end,
+    run,
     pid: () => child?.pid,
     /** All it wrote so far, in all its lives. */
     log: () => output.join(''),

@@ -85,13 +85,26 @@ export async function startProduct(options: ProductOptions = {}) {
   const read = readConfiguration({ path: file, env: { DATABASE_URL: database.url }, kinds: accountKinds() });
   if (!read.ok) throw new Error(`the test's configuration is wrong: ${JSON.stringify(read.mistakes)}`);
   const log = process.env['TEST_LOG'] ? makeLog(process.env['TEST_LOG']) : silentLog;
-  const service = await startService(read.settings, read.mapping, log);
-  const url = `http://127.0.0.1:${service.port}`;
-  messenger.setWebhookUrl(`${url}/webhooks/messenger/acme-page`);
-  zendesk.setWebhookUrl(`${url}/webhooks/zendesk/acme-zendesk`);
+  let service: Awaited<ReturnType<typeof startService>>;
+  const start = async () => {
+    service = await startService(read.settings, read.mapping, log);
+    const url = `http://127.0.0.1:${service.port}`;
+    messenger.setWebhookUrl(`${url}/webhooks/messenger/acme-page`);
+    zendesk.setWebhookUrl(`${url}/webhooks/zendesk/acme-zendesk`);
+    return url;
+  };
+  const url = await start();
   const db = openDatabase(database.url, 2);
   return {
     url,
+    /** Ends the service alone; the platforms go on. */
+    stopService: () => service.stop(),
+    /** Starts it again, on another port: resolves with its address. */
+    startAgain: start,
+    configuration: read,
+    /** The configuration it runs with, for the command line. */
+    file,
+    databaseUrl: database.url,
     messenger,
     zendesk,
     salesforce,

@@ -2,10 +2,11 @@ import { afterEach, expect, test } from '@jest/globals';
 import type { Marker, PlatformUserId } from '../../domain/ids.ts';
 import { type Answer, localTools, platformAnswering } from '../shared/testing/platform.ts';
 import { accountAt } from './fixtures/support.ts';
-import { checkHealth, webhookFields } from './health.ts';
+import { checkHealth } from './health.ts';
 import { lookUpSent } from './look-up-sent.ts';
 import { fetchMedia } from './media.ts';
 import { fetchProfile } from './profile.ts';
+import { webhookFields } from './subscription.ts';
 
 const closing: { close(): unknown }[] = [];
 afterEach(async () => {
@@ -165,8 +166,9 @@ test('what was sent a moment ago may still be on its way', async () => {
 
 const me = ok({ id: '555', name: 'Acme' });
 const subscribed = (fields: readonly string[], id = '9911') => ok({ data: [{ id, subscribed_fields: fields }] });
+const history = ok({ data: [] });
 const checks: [string, Answer[], object[]][] = [
-  ['all well', [me, subscribed(webhookFields)], [{ ok: true }, { ok: true }]],
+  ['all well', [me, subscribed(webhookFields), history], [{ ok: true }, { ok: true }, { ok: true }]],
   [
     'an expired token',
     [refused(190, 463)],
@@ -175,14 +177,23 @@ const checks: [string, Answer[], object[]][] = [
   ["another page's token", [ok({ id: '556' })], [{ ok: false, why: expect.stringContaining('555') }]],
   [
     'no subscription',
-    [me, ok({ data: [] })],
-    [{ ok: true }, { ok: false, fix: expect.stringContaining('subscribed_apps') }],
+    [me, ok({ data: [] }), history],
+    [{ ok: true }, { ok: false, fix: expect.stringContaining('subscribed_apps') }, { ok: true }],
   ],
-  ["another app's subscription", [me, subscribed(webhookFields, '1')], [{ ok: true }, { ok: false }]],
+  [
+    "another app's subscription",
+    [me, subscribed(webhookFields, '1'), history],
+    [{ ok: true }, { ok: false }, { ok: true }],
+  ],
   [
     'no echoes',
-    [me, subscribed(webhookFields.filter((field) => field !== 'message_echoes'))],
-    [{ ok: true }, { ok: false, why: 'The page does not send: message_echoes.' }],
+    [me, subscribed(webhookFields.filter((field) => field !== 'message_echoes')), history],
+    [{ ok: true }, { ok: false, why: 'The page does not send: message_echoes.' }, { ok: true }],
+  ],
+  [
+    'no permission to read conversations',
+    [me, subscribed(webhookFields), refused(10)],
+    [{ ok: true }, { ok: true }, { ok: false, fix: expect.stringContaining('pages_messaging') }],
   ],
   ['nobody answers', ['hang up'], [{ ok: false }]],
 ];

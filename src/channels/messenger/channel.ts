@@ -7,9 +7,11 @@ import { limits } from './limits.ts';
 import { lookUpSent } from './look-up-sent.ts';
 import { fetchMedia } from './media.ts';
 import { fetchProfile } from './profile.ts';
+import { readHistory } from './read-history.ts';
 import { receive } from './receive.ts';
 import { send } from './send.ts';
 import { markSeen, showTyping } from './sender-action.ts';
+import { checkSubscription, subscribe } from './subscription.ts';
 
 /** Facebook Messenger: the conversations of a Facebook Page. */
 export const messenger: Channel<MessengerAccount> = {
@@ -36,4 +38,9 @@ export const messenger: Channel<MessengerAccount> = {
   fetchMedia,
   lookUpSent,
   checkHealth,
+  takeOverHelp:
+    'To answer from here, hand it back in the other app or in the page inbox; an administrator can make this app the default under Page settings, Conversation Routing.',
+  readHistory,
+  checkSubscription,
+  subscribe,
 };

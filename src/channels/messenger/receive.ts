@@ -46,6 +46,10 @@ function messagingEvent(json: unknown, place: Place): InboundEvent {
   return complete(place.aboutPage ? told(content, item) : notUnderstood(content, item), content, item.at, place);
 }
 
+/** One item outside of any webhook, read the same way. `page` is the id of the page it belongs to. */
+export const receiveOne = (item: JsonRecord, page: string): InboundEvent =>
+  messagingEvent(item, { page, time: undefined, aboutPage: true });
+
 const standbyEvent = (json: unknown, place: Place): InboundEvent => ({
   ...messagingEvent(json, place),
   standby: true,

@@ -22,7 +22,7 @@ export function changedTickets(
   return attempt('repeatable', async () => {
     const page = await api.get(changesBody, ['incremental', 'tickets', 'cursor'], startOf(from));
     return {
-      tickets: [...new Set(page.tickets.map(({ id }) => id as TicketId))],
+      tickets: [...new Set(page.tickets.flatMap((ticket) => (ticket ? [ticket.id as TicketId] : [])))],
       cursor: page.after_cursor ?? from,
       more: page.end_of_stream === false && page.after_cursor !== from,
     };

@@ -1,10 +1,11 @@
 import type { Finding } from '../../domain/finding.ts';
 import type { ZendeskApi } from './api.ts';
 import { attempt } from './outcome.ts';
+import { checkSubscription } from './subscription.ts';
 import { ticketsBody, userBody, type WireUser } from './wire.ts';
 
-/** Whether the login works, belongs to staff, and may read tickets. */
-export async function checkHealth(api: ZendeskApi): Promise<Finding[]> {
+/** Whether the login works, belongs to staff, and may read tickets; and whether Zendesk calls us back. */
+export async function checkHealth(api: ZendeskApi, accountId: string): Promise<Finding[]> {
   const me = await attempt('repeatable', () => api.get(userBody, ['users', 'me']));
   if (me.result !== 'done') {
     return [
@@ -16,7 +17,12 @@ export async function checkHealth(api: ZendeskApi): Promise<Finding[]> {
       },
     ];
   }
-  return [{ ok: true, what: 'Zendesk login' }, roleFinding(me.value.user), await readFinding(api)];
+  return [
+    { ok: true, what: 'Zendesk login' },
+    roleFinding(me.value.user),
+    await readFinding(api),
+    await callbackFinding(api, accountId),
+  ];
 }
 
 function roleFinding({ id, role }: WireUser): Finding {
@@ -40,4 +46,13 @@ async function readFinding(api: ZendeskApi): Promise<Finding> {
     why: listed.why,
     fix: 'Give the OAuth client the scopes read and write, and the user access to all tickets.',
   };
+}
+
+async function callbackFinding(api: ZendeskApi, accountId: string): Promise<Finding> {
+  const what = 'Zendesk webhook and trigger';
+  const found = await checkSubscription(api, accountId);
+  if (found.result === 'done') return found.value.ok ? { ok: true, what } : { what, ...found.value };
+  // An agent's token is enough for all else, so this is no fault.
+  if (found.result === 'account-broken') return { ok: true, what: `${what} (only an administrator could look)` };
+  return { ok: false, what, why: found.why, fix: 'Try again in a minute.' };
 }

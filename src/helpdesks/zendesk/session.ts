@@ -10,6 +10,7 @@ import { findComment } from './find-comment.ts';
 import { checkHealth } from './health.ts';
 import { makePeople } from './people.ts';
 import { readComments } from './read-comments.ts';
+import { checkSubscription } from './subscription.ts';
 import { createTicket, findTickets, showTicket } from './tickets.ts';
 import { makeAuthorization } from './token.ts';
 import { upload } from './uploads.ts';
@@ -41,6 +42,7 @@ export function connectZendesk(account: ZendeskAccount, tools: Tools, timeouts: 
     fetchFile: (file, maxBytes) => fetchFile(file, maxBytes, fetching),
     changedTickets: (cursor) => changedTickets(api, tools.clock, cursor),
     ticketUrl: (id) => `${account.url}/agent/tickets/${id}`,
-    checkHealth: () => checkHealth(api),
+    checkHealth: () => checkHealth(api, account.id),
+    checkSubscription: () => checkSubscription(api, account.id),
   };
 }

@@ -165,11 +165,14 @@ test.each([
 });
 
 test('is healthy when all is well', async () => {
+  zendesk.setWebhookUrl('https://chat.acme.example/webhooks/zendesk/acme-zendesk');
   expect(await session.checkHealth()).toEqual([
     { ok: true, what: 'Zendesk login' },
     { ok: true, what: 'Zendesk role' },
     { ok: true, what: 'Zendesk tickets can be read' },
+    { ok: true, what: 'Zendesk webhook and trigger' },
   ]);
+  zendesk.setWebhookUrl(undefined);
 });
 
 test('says what is wrong and what to do', async () => {

@@ -64,7 +64,8 @@ export const commentsBody = z.object({
 export const auditsBody = z.object({ audits: z.array(wireAudit), meta: wireMeta });
 export const uploadBody = z.object({ upload: z.object({ token: z.string().min(1) }) });
 export const changesBody = z.object({
-  tickets: z.array(z.object({ id: wireId })),
+  // One that cannot be read must not hide the others; without an id it is none of ours.
+  tickets: z.array(z.object({ id: wireId }).optional().catch(undefined)),
   after_cursor: z.string().nullish(),
   end_of_stream: z.boolean().nullish(),
 });

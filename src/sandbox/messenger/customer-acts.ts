@@ -65,9 +65,14 @@ export async function customerReads(world: World, psid: string): Promise<void> {
   if (watermark !== undefined) await world.tell({ ...fromCustomer(world, psid, new Date()), read: { watermark } });
 }
 
-export async function inboxReplies(world: World, psid: string, text: string): Promise<string> {
+export async function inboxReplies(
+  world: World,
+  psid: string,
+  text: string,
+  options: { at?: Date } = {},
+): Promise<string> {
   const customer = customerOf(world.state, psid);
-  const bubble = { ...emptyBubble('inbox', new Date()), text };
+  const bubble = { ...emptyBubble('inbox', options.at ?? new Date()), text };
   customer.bubbles.push(bubble);
   world.changed();
   await world.tell(echoOf(world, customer, bubble, inboxAppId));

@@ -5,6 +5,7 @@ import { badToken, GraphError, invalid } from './graph-error.ts';
 import { linkTo } from './media.ts';
 import { acceptMessage } from './send-api.ts';
 import type { Customer, World } from './state.ts';
+import { subscribeApp, subscribedApps } from './subscription.ts';
 import { acceptUpload } from './upload-api.ts';
 
 /** The routes of the Graph API that a page's messaging needs, as strict as Meta's. */
@@ -23,13 +24,10 @@ export function serveGraphApi(app: Express, world: World): void {
     response.json(readConversations(world, request.query as Record<string, string>));
   });
   api.get('/:page/subscribed_apps', checkPage(world), (_request, response) => {
-    response.json({
-      data: [{ id: world.options.appId, name: 'app', subscribed_fields: world.state.subscribedFields }],
-    });
+    response.json(subscribedApps(world));
   });
   api.post('/:page/subscribed_apps', checkPage(world), (request, response) => {
-    world.state.subscribedFields = String(request.query['subscribed_fields'] ?? '').split(',');
-    response.json({ success: true });
+    response.json(subscribeApp(world, request.query));
   });
   api.get('/:id', (request, response) => void response.json(node(world, String(request.params['id']), request)));
   app.use('/:version', api);

@@ -15,6 +15,13 @@ export async function acceptMessage(world: World, body: unknown): Promise<Json> 
   const request = record(body) ?? {};
   const customer = recipientOf(world, request);
   if (customer.blocked) throw new GraphError("(#551) This person isn't available right now.", 551, 1545041);
+  if (customer.owner !== undefined) {
+    throw new GraphError(
+      '(#10) Message failed to send because another app is controlling this thread now.',
+      10,
+      2018300,
+    );
+  }
   if (request['sender_action'] !== undefined) return act(world, customer, request);
   const message = record(request['message']);
   if (!message) throw invalid('The parameter message is required');

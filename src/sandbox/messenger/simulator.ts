@@ -7,20 +7,23 @@ import { serveGraphApi } from './graph-api.ts';
 import { faultAnswer, writeGraphError } from './graph-error.ts';
 import { linkTo, serveMedia } from './media.ts';
 import { type Customer, customerOf, freshState, type StoredBubble, store, type World } from './state.ts';
+import { isSubscribed } from './subscription.ts';
 import { envelope } from './webhook-body.ts';
-import { makeWebhookSender } from './webhooks.ts';
+import { makeWebhookSender, type WebhookSender } from './webhooks.ts';
 
 export type RunningMessengerSimulator = MessengerSimulator & { setWebhookUrl(url: string): void };
 
 /** One Facebook Page with its customers' phones: a strict Graph API in front, signed webhooks behind. In memory. */
 export async function startMessengerSimulator(options: MessengerSimulatorOptions): Promise<RunningMessengerSimulator> {
-  const sender = makeWebhookSender(options.appSecret, options.webhookUrl);
+  const sender = makeWebhookSender(options.appSecret, options.webhookUrl, () => {
+    world.state.subscribedFields = undefined;
+  });
   const world: World = {
     options,
     state: freshState(),
     url: '',
     changed: () => undefined,
-    tell: (item) => sender.send(envelope(options.pageId, item)),
+    tell: (item) => tell(world, sender, item),
   };
   const forget = () => {
     sender.forget();
@@ -40,6 +43,15 @@ export async function startMessengerSimulator(options: MessengerSimulatorOptions
       await base.close();
     },
   };
+}
+
+/** While another app owns the thread we only listen; what we are not subscribed to is never told. */
+async function tell(world: World, sender: WebhookSender, item: Record<string, unknown>): Promise<void> {
+  const parties = [item['sender'], item['recipient']].map((party) => (party as { id?: string } | undefined)?.id ?? '');
+  const owner = parties.map((id) => world.state.customers.get(id)).find((customer) => customer)?.owner;
+  const handover = 'pass_thread_control' in item || 'take_thread_control' in item;
+  const list = owner !== undefined && !handover ? 'standby' : 'messaging';
+  if (isSubscribed(world, item, list === 'standby')) await sender.send(envelope(world.options.pageId, item, list));
 }
 
 function startServer(world: World, reset: () => void) {
@@ -77,6 +89,23 @@ function actsOf(world: World) {
       changing(() => {
         customerOf(world.state, psid).blocked = blocked;
       }),
+    unsubscribe: (field?: string) =>
+      changing(() => {
+        const { subscribedFields: fields } = world.state;
+        world.state.subscribedFields = field === undefined ? undefined : fields?.filter((each) => each !== field);
+      }),
+    permitSubscribing: (permitted: boolean) =>
+      changing(() => {
+        world.state.maySubscribe = permitted;
+      }),
+    passThread: async (psid: string, owner?: string) => {
+      const customer = customerOf(world.state, psid);
+      const before = customer.owner ?? world.options.appId;
+      if (owner === undefined) delete customer.owner;
+      else customer.owner = owner;
+      world.changed();
+      await world.tell(passed(world, psid, before, owner ?? world.options.appId));
+    },
     expireToken: (expired: boolean) =>
       changing(() => {
         world.state.tokenExpired = expired;
@@ -88,6 +117,13 @@ function actsOf(world: World) {
       }),
   };
 }
+
+const passed = (world: World, psid: string, before: string, owner: string) => ({
+  sender: { id: psid },
+  recipient: { id: world.options.pageId },
+  timestamp: Date.now(),
+  pass_thread_control: { previous_owner_app_id: before, new_owner_app_id: owner, metadata: '' },
+});
 
 function newCustomer(world: World, psid: string, name: string, locale = 'en_US'): Customer {
   const picture = store(world.state, { name: 'picture.png', contentType: 'image/png', bytes: avatar(name) });

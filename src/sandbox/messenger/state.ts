@@ -43,6 +43,8 @@ export interface Customer {
   typingUntil: number;
   seen: boolean;
   blocked: boolean;
+  /** The app that owns the thread, if that is another than ours. */
+  owner?: string;
   bubbles: StoredBubble[];
 }
 
@@ -51,7 +53,10 @@ export interface State {
   files: Map<string, StoredFile>;
   /** Attachment ids made by an upload. */
   uploads: Map<string, { type: string; file: StoredFile }>;
-  subscribedFields: string[];
+  /** Absent while the app gets no webhooks of the page. */
+  subscribedFields: string[] | undefined;
+  /** Whether the token may subscribe the app (`pages_manage_metadata`). */
+  maySubscribe: boolean;
   tokenExpired: boolean;
   calls: number;
 }
@@ -67,25 +72,29 @@ export interface World {
   tell(item: Record<string, unknown>): Promise<void>;
 }
 
+/** What the page is subscribed to when the sandbox begins. */
+export const usualFields = [
+  'messages',
+  'messaging_postbacks',
+  'message_echoes',
+  'message_deliveries',
+  'message_reads',
+  'message_reactions',
+  'message_edits',
+  'messaging_referrals',
+  'messaging_optins',
+  'messaging_account_linking',
+  'messaging_handovers',
+  'messaging_policy_enforcement',
+  'standby',
+];
+
 export const freshState = (): State => ({
   customers: new Map(),
   files: new Map(),
   uploads: new Map(),
-  subscribedFields: [
-    'messages',
-    'messaging_postbacks',
-    'message_echoes',
-    'message_deliveries',
-    'message_reads',
-    'message_reactions',
-    'message_edits',
-    'messaging_referrals',
-    'messaging_optins',
-    'messaging_account_linking',
-    'messaging_handovers',
-    'messaging_policy_enforcement',
-    'standby',
-  ],
+  subscribedFields: [...usualFields],
+  maySubscribe: true,
   tokenExpired: false,
   calls: 0,
 });

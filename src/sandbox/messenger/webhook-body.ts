@@ -7,8 +7,11 @@ export function metaJson(value: unknown): string {
     .replaceAll('/', '\\/');
 }
 
-export const envelope = (pageId: string, item: Record<string, unknown>): string =>
-  metaJson({ object: 'page', entry: [{ id: pageId, time: Date.now(), messaging: [item] }] });
+export const envelope = (
+  pageId: string,
+  item: Record<string, unknown>,
+  list: 'messaging' | 'standby' = 'messaging',
+): string => metaJson({ object: 'page', entry: [{ id: pageId, time: Date.now(), [list]: [item] }] });
 
 /** The headers Meta signs a webhook with; the SHA-1 one is the older, still sent. */
 export function signedHeaders(body: string, appSecret: string): Record<string, string> {

@@ -18,8 +18,13 @@ export interface WebhookSender {
 }
 
 /** Delivers webhooks as Meta does: again when not answered 200; and, on demand, several times or in the wrong order. */
-export function makeWebhookSender(appSecret: string, firstUrl: string | undefined): WebhookSender {
+export function makeWebhookSender(
+  appSecret: string,
+  firstUrl: string | undefined,
+  unsubscribe: () => void,
+): WebhookSender {
   let url = firstUrl;
+  let failures = 0;
   let stop = new AbortController();
   let owed = 0;
   const held: string[] = [];
@@ -30,14 +35,33 @@ export function makeWebhookSender(appSecret: string, firstUrl: string | undefine
     const settled = () => {
       if (!signal.aborted) owed--;
     };
-    if (await attempt(url, body, appSecret, signal)) settled();
+    if (await attemptOnce(body, signal)) settled();
     else void retry(body, signal).then(settled);
+  }
+
+  /** Meta gives up on the page after an hour of failures: what is owed is dropped, and nothing more is told. */
+  async function attemptOnce(body: string, signal: AbortSignal): Promise<boolean> {
+    const taken = await attempt(url, body, appSecret, signal);
+    failures = taken ? 0 : failures + 1;
+    if (failures >= controls.unsubscribeAfter) {
+      failures = 0;
+      drop();
+      unsubscribe();
+    }
+    return taken;
+  }
+
+  function drop(): void {
+    stop.abort();
+    stop = new AbortController();
+    held.splice(0);
+    owed = 0;
   }
 
   async function retry(body: string, signal: AbortSignal): Promise<void> {
     for (const delay of retryDelaysMs) {
       await wait(delay, undefined, { signal, ref: false }).catch(() => undefined);
-      if (signal.aborted || (await attempt(url, body, appSecret, signal))) return;
+      if (signal.aborted || (await attemptOnce(body, signal))) return;
     }
   }
 
@@ -48,6 +72,7 @@ export function makeWebhookSender(appSecret: string, firstUrl: string | undefine
   const controls: Webhooks = {
     copies: 1,
     holdAndReverse: false,
+    unsubscribeAfter: Number.POSITIVE_INFINITY,
     release: async () => {
       for (const body of held.splice(0).reverse()) await copies(body);
     },
@@ -64,12 +89,9 @@ export function makeWebhookSender(appSecret: string, firstUrl: string | undefine
       else await copies(body);
     },
     forget: () => {
-      stop.abort();
-      stop = new AbortController();
-      held.splice(0);
-      owed = 0;
-      controls.copies = 1;
-      controls.holdAndReverse = false;
+      drop();
+      failures = 0;
+      Object.assign(controls, { copies: 1, holdAndReverse: false, unsubscribeAfter: Number.POSITIVE_INFINITY });
     },
   };
 }

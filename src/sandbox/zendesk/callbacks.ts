@@ -10,6 +10,7 @@ export interface Callbacks {
   owed(): number;
   /** Sends a trigger's callback about this ticket, signed; tried again as Zendesk does. */
   send(ticketId: number): void;
+  url(): string | undefined;
   setUrl(url: string | undefined): void;
   /** Gives up what is owed. */
   stop(): void;
@@ -49,6 +50,7 @@ export function makeCallbacks(secret: string, firstUrl: string | undefined, time
       if (callbacks.lose || !url) return;
       for (let copy = 0; copy < callbacks.copies; copy++) void deliver(ticketId, stopping.signal);
     },
+    url: () => url,
     setUrl: (given) => {
       url = given;
     },

@@ -11,8 +11,12 @@ export interface Desk {
   limits: ZendeskLimits;
   /** Whether the incremental export leaves out the last minute, as the real one does. */
   exportLags: boolean;
+  /** Tickets on a page of it. */
+  exportPage: number;
   /** `http://127.0.0.1:PORT`; known once it listens. */
   url(): string;
+  /** Where callbacks go, if anywhere. */
+  callbackUrl(): string | undefined;
   /** Something visible changed. */
   changed(): void;
 }

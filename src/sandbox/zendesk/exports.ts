@@ -8,7 +8,8 @@ import { wireTicket } from './wire.ts';
 
 export const exportRoutes: Route[] = [['get', '/incremental/tickets/cursor', changedTickets]];
 
-const pageSize = 1_000;
+/** Tickets on a page of the real one. */
+export const usualExportPage = 1_000;
 
 /** Where the export goes on: after this change of this ticket. */
 interface Place {
@@ -25,7 +26,7 @@ function changedTickets(desk: Desk, request: Request): Answer {
   const changed = [...desk.state.tickets.values()]
     .filter((ticket) => isAfter(ticket, place) && ticket.updatedAt.getTime() <= newest)
     .sort((a, b) => a.updatedAt.getTime() - b.updatedAt.getTime() || a.id - b.id);
-  const page = changed.slice(0, pageSize);
+  const page = changed.slice(0, desk.exportPage);
   const last = page.at(-1);
   return ok({
     tickets: page.map((ticket) => wireTicket(desk.url(), ticket)),
@@ -34,7 +35,7 @@ function changedTickets(desk: Desk, request: Request): Answer {
       : (text(request, 'cursor') ?? cursorOf(place)),
     after_url: null,
     before_cursor: null,
-    end_of_stream: changed.length <= pageSize,
+    end_of_stream: changed.length <= desk.exportPage,
   });
 }
 

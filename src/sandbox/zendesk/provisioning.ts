@@ -8,13 +8,32 @@ export const provisioningRoutes: Route[] = [
   [
     'get',
     '/webhooks',
-    ({ state }) => ok({ webhooks: state.webhooks, meta: { has_more: false }, links: { next: null } }),
+    (desk) =>
+      ok({ webhooks: [...ownWebhook(desk), ...desk.state.webhooks], meta: { has_more: false }, links: { next: null } }),
   ],
   ['post', '/webhooks', (desk, request) => addWebhook(desk, fieldsIn(request, 'webhook'))],
   ['get', '/webhooks/:id/signing_secret', (desk, request) => secretOf(desk, String(request.params['id']))],
-  ['get', '/triggers', ({ state }) => ok({ triggers: state.triggers, count: state.triggers.length, next_page: null })],
+  ['get', '/triggers', (desk) => listed([...ownTrigger(desk), ...desk.state.triggers])],
   ['post', '/triggers', (desk, request) => addTrigger(desk, fieldsIn(request, 'trigger'))],
 ];
+
+const listed = (triggers: Fields[]): Answer => ok({ triggers, count: triggers.length, next_page: null });
+
+const ownWebhookId = '01SANDBOXWEBHOOK0000000000';
+
+/** The webhook an administrator made by hand, to where callbacks go. */
+function ownWebhook({ state, callbackUrl }: Desk): Fields[] {
+  const endpoint = callbackUrl();
+  if (!endpoint || state.callback === 'webhook-deleted') return [];
+  const status = state.callback === 'webhook-inactive' ? 'inactive' : 'active';
+  return [{ id: ownWebhookId, name: 'Passerelle', endpoint, status, subscriptions: ['conditional_ticket_events'] }];
+}
+
+function ownTrigger({ state, callbackUrl }: Desk): Fields[] {
+  if (!callbackUrl() || state.callback === 'trigger-deleted') return [];
+  const actions = [{ field: 'notification_webhook', value: [ownWebhookId, '{"ticket_id":"{{ticket.id}}"}'] }];
+  return [{ id: 360_000_000_001, title: 'Passerelle', active: state.callback !== 'trigger-inactive', actions }];
+}
 
 function addWebhook({ state }: Desk, fields: Fields | undefined): Answer {
   if (!fields?.['endpoint'] || !fields['name']) return badRequest('InvalidWebhook', 'name and endpoint are required');

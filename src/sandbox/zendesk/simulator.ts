@@ -5,11 +5,11 @@ import { agentComments, setStatus } from './agents.ts';
 import { type Answer, badRequest, invalidToken, noSuchEndpoint, tooManyRequests } from './answer.ts';
 import { makeCallbacks } from './callbacks.ts';
 import type { Desk, Route } from './desk.ts';
-import { exportRoutes } from './exports.ts';
+import { exportRoutes, usualExportPage } from './exports.ts';
 import { limitHeaders, perMinute, useLimits, usualLimits, type ZendeskLimits } from './limits.ts';
 import { giveToken, refuseLogin } from './login.ts';
 import { provisioningRoutes } from './provisioning.ts';
-import { freshState } from './state.ts';
+import { type CallbackState, freshState } from './state.ts';
 import { ticketRoutes } from './tickets.ts';
 import { serveAttachment, uploadRoutes } from './uploads.ts';
 import { userRoutes } from './users.ts';
@@ -19,6 +19,10 @@ import { ticketView } from './views.ts';
 export interface ZendeskSandbox extends ZendeskSimulator {
   /** Where callbacks go, once the service has a port. */
   setWebhookUrl(url: string | undefined): void;
+  /** What an administrator (or Zendesk itself) does to the webhook that calls back, or to its trigger. */
+  setCallback(state: CallbackState): void;
+  /** So many tickets on a page of the incremental export, instead of 1,000. */
+  pageExports(tickets: number): void;
   /** Moves this account's clock ahead: tokens, uploads, limits and idempotency keys age by as much. */
   passTime(ms: number): void;
   /** Removes a user, as when an admin deletes or merges it. */
@@ -48,7 +52,9 @@ export async function startZendeskSimulator(options: ZendeskSandboxOptions): Pro
     options,
     limits: { ...planned },
     exportLags: options.exportLags ?? false,
+    exportPage: usualExportPage,
     url: () => url,
+    callbackUrl: callbacks.url,
     changed: () => changed(),
   };
   const base = await startSimulator(app, {
@@ -81,7 +87,15 @@ export async function startZendeskSimulator(options: ZendeskSandboxOptions): Pro
 
 type Controls = Pick<
   ZendeskSandbox,
-  'tickets' | 'agentComments' | 'setStatus' | 'expireToken' | 'setRateLimit' | 'passTime' | 'removeUser'
+  | 'tickets'
+  | 'agentComments'
+  | 'setStatus'
+  | 'expireToken'
+  | 'setRateLimit'
+  | 'setCallback'
+  | 'pageExports'
+  | 'passTime'
+  | 'removeUser'
 >;
 
 function controls(desk: Desk, callbacks: ReturnType<typeof makeCallbacks>, plan: number): Controls {
@@ -90,7 +104,7 @@ function controls(desk: Desk, callbacks: ReturnType<typeof makeCallbacks>, plan:
     agentComments: async (ticketId, said) => {
       const id = agentComments(desk.state, ticketId, said);
       desk.changed();
-      if (said.public) callbacks.send(ticketId);
+      if (said.public && desk.state.callback === 'active') callbacks.send(ticketId);
       return id;
     },
     setStatus: (ticketId, status) => {
@@ -104,6 +118,12 @@ function controls(desk: Desk, callbacks: ReturnType<typeof makeCallbacks>, plan:
     },
     setRateLimit: (perMinuteLimit) => {
       desk.limits.perMinute = perMinuteLimit ?? plan;
+    },
+    setCallback: (state) => {
+      desk.state.callback = state;
+    },
+    pageExports: (tickets) => {
+      desk.exportPage = tickets;
     },
     passTime: (ms) => {
       desk.state.ahead += ms;

@@ -78,6 +78,8 @@ export interface Token {
   revoked: boolean;
 }
 
+export type CallbackState = 'active' | 'webhook-inactive' | 'webhook-deleted' | 'trigger-inactive' | 'trigger-deleted';
+
 /** What a Zendesk account holds, in memory. */
 export interface State {
   users: Map<number, User>;
@@ -87,6 +89,8 @@ export interface State {
   tokens: Map<string, Token>;
   /** Answers kept for two hours by idempotency key. */
   idempotent: Map<string, { request: string; body: unknown; at: number }>;
+  /** What an administrator has made of the webhook that calls the service back, and of its trigger. */
+  callback: CallbackState;
   webhooks: Record<string, unknown>[];
   triggers: Record<string, unknown>[];
   /** Times of answered requests of each limit, in milliseconds. */
@@ -108,6 +112,7 @@ export function freshState(): State {
     attachments: new Map(),
     tokens: new Map(),
     idempotent: new Map(),
+    callback: 'active',
     webhooks: [],
     triggers: [],
     counted: new Map(),

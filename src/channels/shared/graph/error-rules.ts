@@ -77,7 +77,9 @@ export const errorRules: Readonly<Record<string, ErrorRule>> = {
   '10903': never('This comment cannot be answered privately.'),
   '10904': never('This comment is too old to be answered privately.'),
   '9000001': never('The customer has deleted their account.'),
-  'any/2018300': never('Another app or the page inbox owns this conversation at the moment.'),
+  'any/2018300': never(
+    'Another app or the page inbox owns this conversation at the moment. Have it handed back there, then send the reply again.',
+  ),
   'any/2018321': never('Meta does not let an automated flow send this message.'),
 };
 

@@ -7,6 +7,12 @@ export const asRecord = (value: unknown): JsonRecord | undefined =>
 
 export const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
+/** The objects of a list; what is none is passed over. */
+export const asRecords = (value: unknown): JsonRecord[] =>
+  asList(value)
+    .map(asRecord)
+    .filter((record) => record !== undefined);
+
 /** A string that is not empty. */
 export const asText = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? storable(value) : undefined;

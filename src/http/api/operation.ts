@@ -1,0 +1,44 @@
+import type { z } from 'zod';
+import type { ApiScope } from '../../kit/api-scopes.ts';
+import type { Caller } from './credentials.ts';
+
+/** What a call is answered with. A problem's `detail` is for whoever reads the error. */
+export type ApiAnswer = { status: 200 | 201 | 202; body: unknown } | { status: 400 | 404; detail: string };
+
+export interface Call<Params, Query, Body> {
+  params: Params;
+  query: Query;
+  body: Body;
+  caller: Caller;
+  /** Who asks, for the audit. */
+  who: string;
+  now: Date;
+}
+
+/** One thing the API does: its route, its check, its description and its doing in one place. */
+export interface Operation {
+  method: 'get' | 'post';
+  /** As OpenAPI writes it: `/v1/parked/{id}`. */
+  path: string;
+  id: string;
+  summary: string;
+  description: string;
+  scope: ApiScope;
+  params: z.ZodObject;
+  query: z.ZodObject;
+  body: z.ZodType | undefined;
+  answer: z.ZodType;
+  handle(call: Call<never, never, never>): Promise<ApiAnswer>;
+}
+
+/** Lets `handle` know the types of what the schemas let through. */
+export function operation<Params extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType>(
+  given: Omit<Operation, 'handle' | 'params' | 'query' | 'body'> & {
+    params: Params;
+    query: Query;
+    body: Body | undefined;
+    handle(call: Call<z.infer<Params>, z.infer<Query>, z.infer<Body>>): Promise<ApiAnswer>;
+  },
+): Operation {
+  return given as unknown as Operation;
+}

@@ -1,0 +1,27 @@
+import type { Queryable } from './database.ts';
+
+/** Who did what to what. `detail` never holds a customer's words or a secret. */
+export interface AuditEntry {
+  /** `cli:{user of the machine}` or `key:{name of the API key}`. */
+  who: string;
+  what: 'replay' | 'discard' | 'key-created' | 'key-revoked';
+  /** A parked id, a conversation, a range, a key's name. */
+  subject: string;
+  detail?: Record<string, unknown>;
+}
+
+export async function audited(db: Queryable, { who, what, subject, detail = {} }: AuditEntry): Promise<void> {
+  await db
+    .insertInto('audit')
+    .values({ who, what, subject, detail: JSON.stringify(detail) })
+    .execute();
+}
+
+/** The latest entries, newest first. */
+export const auditEntries = (db: Queryable, limit: number) =>
+  db
+    .selectFrom('audit')
+    .select(['id', 'at', 'who', 'what', 'subject', 'detail'])
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
