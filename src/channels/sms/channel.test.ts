@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { InboundEvent } from '../../domain/event.ts';
+import type { MediaPart } from '../../domain/part.ts';
 import { makeDownload } from '../../kit/download.ts';
 import { type SmsSimulator, startSmsSimulator } from '../../sandbox/sms/simulator.ts';
 import type { SetupWish } from '../channel.ts';
@@ -21,13 +22,14 @@ async function openDoor() {
   const events: InboundEvent[] = [];
   const refused: string[] = [];
   let failures = 0;
+  let publicUrl = '';
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     if (request.url?.startsWith('/media/'))
       return void response.writeHead(200, { 'content-type': 'image/png' }).end('png');
     if (failures-- > 0) return void response.writeHead(503).end();
-    const url = `${publicUrl()}${request.url}`;
+    const url = `${publicUrl}${request.url}`;
     const query = Object.fromEntries(new URL(url).searchParams);
     const headers = request.headers as Record<string, string>;
     const verified = sms.verify({ method: 'POST', url, headers, query, body: Buffer.concat(chunks) }, account);
@@ -38,11 +40,11 @@ async function openDoor() {
     response.writeHead(200, { 'content-type': received.answer!.contentType }).end(received.answer!.body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const publicUrl = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  publicUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     events,
     refused,
-    url: publicUrl(),
+    url: publicUrl,
     failNext: (times: number) => {
       failures = times;
     },
@@ -180,8 +182,9 @@ describe.each([
   ['a messaging service', () => accountAt(simulator.url, { messagingServiceSid: serviceSid }), 'service'],
   ['a number', () => accountAt(simulator.url), 'number'],
 ] as const)('%s', (_name, accountNow, which) => {
-  beforeEach(() => {
+  beforeEach(async () => {
     account = accountNow();
+    await sms.provision!(wish(), account, tools);
   });
   const bad = async () => (await sms.checkHealth!(account, tools)).filter(({ ok }) => !ok);
   const urlNow = () => simulator.setup()[which].url;
@@ -215,6 +218,63 @@ describe.each([
   test('an address without retries is found', async () => {
     simulator.setWebhookUrl(wish().webhookUrl);
     expect(await bad()).toMatchObject([{ what: 'webhook retries', fix: /#rc=5/ }]);
+  });
+
+  test('it is watched whether messages still come here', async () => {
+    expect(await sms.checkSubscription!(account, tools)).toEqual({ result: 'done', value: { ok: true } });
+    simulator.setWebhookUrl('');
+    const lost = { ok: false, why: expect.stringMatching(/nowhere/), fix: expect.stringMatching(/provision/) };
+    expect(await sms.checkSubscription!(account, tools)).toEqual({ result: 'done', value: lost });
+  });
+
+  test('what no webhook told is in the history, under the same ids', async () => {
+    await says('Told');
+    const [told] = door.events.splice(0);
+    simulator.setWebhookUrl('');
+    const files = [{ name: 'a.txt', contentType: 'text/plain', bytes: Buffer.from('one') }];
+    const sid = await simulator.customerSends(ida, { type: 'file', files, text: 'Not told' });
+    await says('STOP');
+    const since = new Date(Date.now() - 60_000);
+    const read = await sms.readHistory!(account, since, tools);
+    const events = read.result === 'done' ? read.value.events : [];
+    expect(events).toMatchObject([
+      { type: 'message', id: told!.id, to: told!.to, from: ida, parts: [{ text: 'Told' }], found: 'history' },
+      { type: 'message', id: sid, parts: [{ text: 'Not told' }, { type: 'file' }] },
+      { type: 'message', parts: [{ text: 'STOP' }] },
+      { type: 'opt-out', from: ida, found: 'history' },
+    ]);
+    const part = (events[1] as { parts: MediaPart[] }).parts[1]!;
+    expect(await sms.fetchMedia!(part, account, tools)).toMatchObject({ result: 'done' });
+    expect(await sms.readHistory!(account, new Date(Date.now() + 60_000), tools)).toMatchObject({
+      value: { events: [] },
+    });
+    simulator.expireToken(true);
+    expect(await sms.readHistory!(account, since, tools)).toMatchObject({ result: 'account-broken' });
+  });
+
+  test('what we sent is not in it', async () => {
+    await sms.send(text('Ours'), account, tools);
+    expect(await sms.readHistory!(account, new Date(0), tools)).toMatchObject({ value: { events: [] } });
+  });
+
+  test('a long history comes in pages, and no further back than asked', async () => {
+    simulator.setWebhookUrl('');
+    const at = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+    for (let n = 0; n < 501; n++)
+      await simulator.customerSends(ida, { type: 'text', text: `${n}` }, { at: at(501 - n) });
+    const ids = async (since: Date) => {
+      const all: string[] = [];
+      let page: string | undefined;
+      do {
+        const read = await sms.readHistory!(account, since, tools, page);
+        if (read.result !== 'done') throw new Error(read.why);
+        all.unshift(...read.value.events.map((event) => (event as { parts: { text: string }[] }).parts[0]!.text));
+        page = read.value.next;
+      } while (page !== undefined);
+      return all;
+    };
+    expect(await ids(at(24 * 60))).toEqual(Array.from({ length: 501 }, (_, n) => `${n}`));
+    expect(await ids(at(2.5))).toEqual(['499', '500']);
   });
 
   test('without a public address nothing can be verified', async () => {

@@ -1,10 +1,11 @@
 import type { Channel } from '../channel.ts';
 import { addressOf, type SmsAccount, smsAccount } from './account.ts';
-import { checkHealth } from './health.ts';
+import { checkHealth, checkSubscription } from './health.ts';
 import { limits } from './limits.ts';
 import { lookUpSent } from './look-up-sent.ts';
 import { fetchMedia } from './media.ts';
 import { provision } from './provision.ts';
+import { readHistory } from './read-history.ts';
 import { receive } from './receive.ts';
 import { send } from './send.ts';
 import { verifySignature } from './signature.ts';
@@ -23,4 +24,6 @@ export const sms: Channel<SmsAccount> = {
   lookUpSent,
   checkHealth,
   provision,
+  readHistory,
+  checkSubscription,
 };

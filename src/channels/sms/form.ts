@@ -10,6 +10,11 @@ export interface Form {
 /** Reads `application/x-www-form-urlencoded`. Any bytes can be read; of a repeated field the first counts. */
 export function readForm(body: Buffer): Form {
   const fields = new URLSearchParams(body.toString('utf8'));
-  const all = Object.fromEntries([...fields].reverse().map(([name, value]) => [name, storable(value)]));
+  return formOf([...fields].reverse());
+}
+
+/** The same from fields that were read elsewhere. */
+export function formOf(fields: readonly (readonly [name: string, value: string])[]): Form {
+  const all = Object.fromEntries(fields.map(([name, value]) => [name, storable(value)]));
   return { all, get: (name) => (Object.hasOwn(all, name) && all[name] !== '' ? all[name] : undefined) };
 }

@@ -1,4 +1,5 @@
-import type { Finding } from '../../domain/finding.ts';
+import type { Finding, Subscription } from '../../domain/finding.ts';
+import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
 import { asText } from '../shared/graph/json.ts';
 import { addressOf, type SmsAccount, senderForm } from './account.ts';
@@ -15,6 +16,14 @@ export async function checkHealth(account: SmsAccount, tools: Tools): Promise<Fi
   if (setup.result !== 'done') return [credentials, senderTrouble(setup.why, account)];
   const sender = senderFinding(setup.value, account);
   return [credentials, sender, ...(setup.value ? webhookFindings(setup.value, account, tools) : []), recycling];
+}
+
+/** Whether what customers write comes here. The address is not mended by itself: another service may have taken the number. */
+export async function checkSubscription(account: SmsAccount, tools: Tools): Promise<Outcome<Subscription>> {
+  const setup = await readSetup(account, tools);
+  if (setup.result !== 'done') return setup;
+  const bad = setup.value && webhookFindings(setup.value, account, tools).find(({ ok }) => !ok);
+  return done(bad ? { ok: false, why: bad.why ?? bad.what, fix: bad.fix ?? '' } : { ok: true });
 }
 
 function credentialsFinding(answer: TwilioAnswer): Finding {
@@ -72,7 +81,7 @@ function retriesFinding({ url }: SenderSetup, fix: string): Finding {
   const what = 'webhook retries';
   if (url.includes('#')) return { ok: true, what };
   const why =
-    'Without retries Twilio calls once, and what is written while this service is away is not delivered later.';
+    'Without retries Twilio calls once, and what is written while this service is away comes late.';
   return { ok: false, what, why, fix: `Let the address end with ${webhookOverrides}. ${fix}` };
 }
 

@@ -231,6 +231,15 @@ describe('set up', () => {
     expect(simulator.setup().webhook.url).toBe('');
   });
 
+  test('it is watched whether updates still come here', async () => {
+    expect(await telegram.checkSubscription!(account, tools)).toEqual({ result: 'done', value: { ok: true } });
+    simulator.setWebhookUrl('');
+    const lost = { ok: false, why: expect.stringMatching(/nowhere/), fix: expect.stringMatching(/provision/) };
+    expect(await telegram.checkSubscription!(account, tools)).toEqual({ result: 'done', value: lost });
+    simulator.expireToken(true);
+    expect(await telegram.checkSubscription!(account, tools)).toMatchObject({ result: 'account-broken' });
+  });
+
   test('a menu of its own is left alone', async () => {
     const commands = [{ command: 'help', description: 'Help' }];
     const headers = { 'content-type': 'application/json' };

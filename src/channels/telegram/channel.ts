@@ -1,7 +1,7 @@
 import type { Channel } from '../channel.ts';
 import { addressOf, type TelegramAccount, telegramAccount } from './account.ts';
 import { declineGroup, showTyping } from './courtesies.ts';
-import { checkHealth } from './health.ts';
+import { checkHealth, checkSubscription } from './health.ts';
 import { limits } from './limits.ts';
 import { fetchMedia } from './media.ts';
 import { provision } from './provision.ts';
@@ -24,4 +24,5 @@ export const telegram: Channel<TelegramAccount> = {
   declineGroup,
   checkHealth,
   provision,
+  checkSubscription,
 };

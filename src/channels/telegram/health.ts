@@ -1,5 +1,6 @@
 import { minutes } from '../../domain/duration.ts';
-import type { Finding } from '../../domain/finding.ts';
+import type { Finding, Subscription } from '../../domain/finding.ts';
+import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
 import { asId, asRecord } from '../shared/graph/json.ts';
 import { addressOf, type TelegramAccount } from './account.ts';
@@ -14,6 +15,15 @@ export async function checkHealth(account: TelegramAccount, tools: Tools): Promi
   const why = webhook.kind === 'success' ? undefined : troubleOfHarmless(webhook).why;
   if (webhook.kind !== 'success') return [token, { ok: false, what: 'webhook address', ...(why ? { why } : {}), fix }];
   return [token, ...webhookFindings(webhook.info, account, tools)];
+}
+
+/** Whether updates come here. The webhook is not taken back by itself: another program may have been given the bot. */
+export async function checkSubscription(account: TelegramAccount, tools: Tools): Promise<Outcome<Subscription>> {
+  const webhook = await readWebhook(account, tools);
+  if (webhook.kind !== 'success') return troubleOfHarmless(webhook);
+  const findings = [addressFinding(webhook.info.url, webhookUrlOf(account, tools)), updatesFinding(webhook.info)];
+  const bad = findings.find(({ ok }) => !ok);
+  return done(bad ? { ok: false, why: bad.why ?? bad.what, fix: bad.fix ?? '' } : { ok: true });
 }
 
 function tokenFinding(answer: BotAnswer, account: TelegramAccount): Finding {

@@ -20,6 +20,16 @@ export function serveMessages(app: Express, world: World, base: string): void {
     void deliver(world, message, fields.getAll('MediaUrl'));
   });
   app.get(`${base}/Messages.json`, (request, response) => void response.json(list(world, request)));
+  app.get(`${base}/Messages/:sid/Media.json`, (request, response) => {
+    const message = world.state.messages.find(({ sid }) => sid === request.params['sid']);
+    if (!message) throw notFound(request.path);
+    const media_list = message.files.map(({ sid, contentType }) => ({
+      sid,
+      content_type: contentType,
+      parent_sid: message.sid,
+    }));
+    response.json({ page: 0, page_size: 50, next_page_uri: null, media_list });
+  });
   app.get(`${base}/Messages/:sid.json`, (request, response) => {
     const message = world.state.messages.find(({ sid }) => sid === request.params['sid']);
     if (!message) throw notFound(request.path);
@@ -95,7 +105,10 @@ function list(world: World, request: Request): Record<string, unknown> {
     page,
     page_size: size,
     messages: messages.map((message) => view(world, message)),
-    next_page_uri: fitting.length > (page + 1) * size ? `${request.path}?Page=${page + 1}&PageSize=${size}` : null,
+    next_page_uri:
+      fitting.length > (page + 1) * size
+        ? `${request.path}?${new URLSearchParams({ ...query, Page: String(page + 1), PageSize: String(size) })}`
+        : null,
   };
 }
 

@@ -37,6 +37,14 @@ function serveService(app: Express, world: World): void {
     if (request.params.sid !== world.options.serviceSid) throw notFound(request.path);
     response.json(serviceView(world));
   });
+  app.get('/v1/Services/:sid/PhoneNumbers', (request, response) => {
+    if (request.params.sid !== world.options.serviceSid) throw notFound(request.path);
+    const { number } = world.options;
+    response.json({
+      phone_numbers: [{ sid: numberSid(world.options), phone_number: number }],
+      meta: { next_page_url: null },
+    });
+  });
   app.post('/v1/Services/:sid', form, (request, response) => {
     if (request.params.sid !== world.options.serviceSid) throw notFound(request.path);
     const fields = request.body as Record<string, string>;

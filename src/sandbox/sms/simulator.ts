@@ -68,8 +68,8 @@ function startServer(world: World, reset: () => void) {
     reset,
     before: (misbehave) => {
       app.use(misbehave, checkLogin(world));
-      serveMedia(app, world, account);
       serveMessages(app, world, account);
+      serveMedia(app, world, account);
       serveSetup(app, world, account);
       app.use((request) => {
         throw notFound(request.path);
