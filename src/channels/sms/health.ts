@@ -80,8 +80,7 @@ const publicUrlFix = (fix: string): string => `If Twilio has the right address, 
 function retriesFinding({ url }: SenderSetup, fix: string): Finding {
   const what = 'webhook retries';
   if (url.includes('#')) return { ok: true, what };
-  const why =
-    'Without retries Twilio calls once, and what is written while this service is away comes late.';
+  const why = 'Without retries Twilio calls once, and what is written while this service is away comes late.';
   return { ok: false, what, why, fix: `Let the address end with ${webhookOverrides}. ${fix}` };
 }
 
