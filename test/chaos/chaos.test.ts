@@ -1,4 +1,7 @@
-import { beforeAll, expect, test } from '@jest/globals';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { allSteps, planRound } from './plan.ts';
 import { gathered } from './report.ts';
 import type { RoundResult } from './round.ts';
@@ -8,12 +11,19 @@ import { run } from './run.ts';
 const kills = 11;
 const seed = 1;
 let results: RoundResult[];
+let folder: string;
+const over = new AbortController();
 beforeAll(async () => {
   const postgresUrl = process.env['TEST_DATABASE_URL'];
   if (!postgresUrl) throw new Error('TEST_DATABASE_URL is not set: run the tests with npm test');
+  folder = await mkdtemp(join(tmpdir(), 'passerelle-chaos-'));
   const tell = (line: string) => void (process.env['TEST_LOG'] && process.stderr.write(`${line}\n`));
-  results = await run({ kills, seed, replicas: 1, brisk: true, postgresUrl, tell });
-}, 240_000);
+  results = await run({ kills, seed, replicas: 1, brisk: true, over: over.signal, folder, postgresUrl, tell });
+}, 300_000);
+afterAll(async () => {
+  over.abort();
+  await rm(folder, { recursive: true, force: true });
+});
 
 test('killed at steps and at random moments: nothing is lost, doubled, out of order, leaked or left unsure', () => {
   expect(gathered(results)).toEqual({ lost: [], doubled: [], outOfOrder: [], leaked: [], unsure: [] });

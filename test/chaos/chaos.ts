@@ -26,15 +26,38 @@ const folder = await mkdtemp(join(tmpdir(), 'passerelle-chaos-postgres-'));
 await chmod(folder, 0o755);
 // Processes are killed here, machines are not: nothing is gained by waiting for the disk.
 const postgres = await startEmbeddedPostgres(folder, ['max_connections=400', 'fsync=off']);
+const giveUp = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, givenUp);
 const startedAt = performance.now();
 tell(again);
 try {
-  const results = await run({ kills, seed, replicas, brisk: false, only, withinMs, postgresUrl: postgres.url, tell });
+  const results = await run({
+    kills,
+    seed,
+    replicas,
+    brisk: false,
+    only,
+    withinMs,
+    over: giveUp.signal,
+    folder: join(folder, 'rounds'),
+    postgresUrl: postgres.url,
+    tell,
+  });
   const closing = report(results, (performance.now() - startedAt) / 1_000, again);
   tell(closing.text);
   process.exitCode = closing.ok ? 0 : 1;
 } finally {
+  await cleared();
+}
+process.exit();
+
+async function cleared(): Promise<void> {
   await postgres.stop();
   await rm(folder, { recursive: true, force: true });
 }
-process.exit();
+
+async function givenUp(): Promise<void> {
+  giveUp.abort();
+  await cleared();
+  process.exit(1);
+}

@@ -11,6 +11,8 @@ export interface Birth {
   port: number;
   databaseUrl: string;
   killAt?: { step: Step; count: number } | undefined;
+  /** When the run is given up, so is this. */
+  over: AbortSignal;
 }
 
 export interface Ended {
@@ -30,7 +32,7 @@ export interface Replica {
   log(): string;
 }
 
-export function startReplica({ folder, port, databaseUrl, killAt: at }: Birth): Replica {
+export function startReplica({ folder, port, databaseUrl, killAt: at, over }: Birth): Replica {
   const { NODE_OPTIONS: _options, KILL_AT_STEP: _step, ...env } = process.env;
   const child = spawn(process.execPath, ['--no-warnings', '--import', killAt, join(root, 'src/main.ts'), 'start'], {
     cwd: folder,
@@ -43,8 +45,13 @@ export function startReplica({ folder, port, databaseUrl, killAt: at }: Birth): 
       ...(at ? { KILL_AT_STEP: at.step, KILL_AT_COUNT: String(at.count) } : {}),
     },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    signal: over,
+    killSignal: 'SIGKILL',
   });
-  const ended = new Promise<Ended>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+    child.once('error', () => resolve({ code: null, signal: null }));
+  });
   const lines = linesOf(child);
   const started = new Promise<'ready'>((resolve) => lines.heard('"service.started"', () => resolve('ready')));
   return {

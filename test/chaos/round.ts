@@ -19,6 +19,7 @@ export interface RoundOptions {
   databaseUrl: string;
   folder: string;
   replicas: number;
+  over: AbortSignal;
   /** Callbacks get lost; what was lost is found by reading the helpdesk's changes, which takes a minute. */
   losesCallbacks: boolean;
   /** Called when the last life is over and the drain begins. */
@@ -100,7 +101,7 @@ const emptyResult = (front: Front): RoundResult => ({
 
 /** Takes lives from the round's until there are none; the one after that goes on living. */
 async function livesInTurn(stage: Stage, port: number, lives: Life[]): Promise<Replica> {
-  for (let life = lives.shift(); life; life = lives.shift()) {
+  for (let life = lives.shift(); life && !stage.options.over.aborted; life = lives.shift()) {
     await live(stage, port, life);
     nothingWrongSoFar(stage, life);
   }
@@ -112,7 +113,7 @@ async function livesInTurn(stage: Stage, port: number, lives: Life[]): Promise<R
 function start({ options, result }: Stage, port: number, life?: Life): Replica {
   result.starts++;
   const killAt = life?.end.by === 'step' ? life.end : undefined;
-  return startReplica({ folder: options.folder, port, databaseUrl: options.databaseUrl, killAt });
+  return startReplica({ folder: options.folder, port, databaseUrl: options.databaseUrl, killAt, over: options.over });
 }
 
 /** What is missing may still come; what is there twice, out of order or leaked is wrong at any time. */

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import pg from 'pg';
 import { killsPerRound, planRound } from './plan.ts';
 import { playRound, type RoundResult, roundFolder } from './round.ts';
@@ -15,6 +13,10 @@ export interface RunOptions {
   only?: number | undefined;
   /** No round begins later than this, in milliseconds after the first. */
   withinMs?: number | undefined;
+  /** Aborted when the run is given up: nothing it started lives on. */
+  over: AbortSignal;
+  /** Where the rounds keep their files. */
+  folder: string;
   /** A server that lets databases be created; the name in it is replaced. */
   postgresUrl: string;
   /** A line of progress. */
@@ -23,8 +25,6 @@ export interface RunOptions {
 
 /** Plays all rounds. While one drains, which is mostly waiting, the next is under way. */
 export async function run(options: RunOptions): Promise<RoundResult[]> {
-  const base = await mkdtemp(join(tmpdir(), 'passerelle-chaos-'));
-  await chmod(base, 0o755);
   const rounds = Array.from({ length: Math.ceil(options.kills / killsPerRound) }, (_, round) => round);
   const results: Promise<RoundResult>[] = [];
   const begunAt = performance.now();
@@ -33,27 +33,34 @@ export async function run(options: RunOptions): Promise<RoundResult[]> {
       await Promise.all(results.slice(0, -1));
       if (performance.now() - begunAt > (options.withinMs ?? Number.POSITIVE_INFINITY)) break;
       const draining = Promise.withResolvers<void>();
-      const result = playedRound(options, round, base, draining.resolve);
+      const result = playedRound(options, round, draining.resolve);
       results.push(result);
       await Promise.race([draining.promise, result]);
     }
     return await Promise.all(results);
   } finally {
     await Promise.allSettled(results);
-    await rm(base, { recursive: true, force: true });
   }
 }
 
-async function playedRound(options: RunOptions, round: number, base: string, onDrain: () => void) {
-  const { seed, brisk, replicas, tell } = options;
+async function playedRound(options: RunOptions, round: number, onDrain: () => void) {
+  const { seed, brisk, replicas, over, tell } = options;
   const kills = Math.min(killsPerRound, options.kills - round * killsPerRound);
   const plan = planRound({ seed, kills, round, brisk });
   const database = await emptyDatabase(options.postgresUrl);
   const startedAt = performance.now();
-  const folder = roundFolder(base, round);
+  const folder = roundFolder(options.folder, round);
   try {
     const losesCallbacks = !brisk;
-    const result = await playRound({ plan, databaseUrl: database.url, folder, replicas, losesCallbacks, onDrain });
+    const result = await playRound({
+      plan,
+      databaseUrl: database.url,
+      folder,
+      replicas,
+      over,
+      losesCallbacks,
+      onDrain,
+    });
     tell(lineOf(round, result, (performance.now() - startedAt) / 1_000));
     return result;
   } finally {

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { freshDatabase } from '../support/database.ts';
 import { metric } from '../support/metric.ts';
 import { quietFor, until } from '../support/until.ts';
@@ -121,4 +122,41 @@ test('SIGTERM while work is under way: it finishes that, ends within 10 s with c
   expect(creations()).toHaveLength(before);
   expect(ticketsOf('999')).toHaveLength(1);
   expect(onTickets('999')).toEqual(['«999 says 0»']);
+}, 150_000);
+
+test('SIGTERM while a call does not end: the process is gone within 10 s all the same, and the next finds out', async () => {
+  service.messenger.addCustomer({ psid: '998', name: 'Customer 998' });
+  service.zendesk.inject({ kind: 'slow', method: 'POST', path: '/tickets', times: 1, delayMs: 20_000 });
+  await service.messenger.customerSends('998', { type: 'text', text: '«998 says 0»' });
+  await until('the call is under way', () => service.zendesk.faults().length === 0);
+  const ended = await service.end('SIGTERM');
+  expect(ended.code).toBe(0);
+  expect(ended.ms).toBeLessThan(11_000);
+  await service.start();
+  await until('the ticket', () => onTickets('998').length > 0, 60_000);
+  await until('no backlog', async () => (await metric(service.url, 'passerelle_backlog')) === 0, 60_000);
+  expect(ticketsOf('998')).toHaveLength(1);
+  expect(onTickets('998')).toEqual(['«998 says 0»']);
+}, 150_000);
+
+test('SIGTERM while the database does not let go: the process is gone within 10 s all the same', async () => {
+  service.messenger.addCustomer({ psid: '997', name: 'Customer 997' });
+  const client = new pg.Client(database.url);
+  await client.connect();
+  await client.query('begin');
+  await client.query('lock table webhooks in access exclusive mode');
+  const sent = service.messenger.customerSends('997', { type: 'text', text: '«997 says 0»' });
+  await until('the door waits', async () => {
+    const waiting = await client.query('select from pg_locks where not granted');
+    return waiting.rowCount;
+  });
+  const ended = await service.end('SIGTERM');
+  await client.end();
+  await sent;
+  expect(ended.code).toBe(0);
+  expect(ended.ms).toBeLessThan(11_000);
+  expect(service.log()).toContain('"service.cut"');
+  await service.start();
+  await until('the message', () => onTickets('997').length > 0, 60_000);
+  expect(onTickets('997')).toEqual(['«997 says 0»']);
 }, 150_000);
