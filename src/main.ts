@@ -11,14 +11,14 @@ import type { Crm, CrmAccount } from './crms/crm.ts';
 import * as crmRegistry from './crms/registry.ts';
 import { milliseconds, seconds } from './domain/duration.ts';
 import type { Mapping } from './domain/mapping.ts';
-import { channelTarget, helpdeskTarget } from './domain/target.ts';
 import { catchUpConversation } from './flows/catch-up-conversation.ts';
 import { collectReplies } from './flows/collect-replies.ts';
 import { copyFiles } from './flows/copy-files.ts';
+import { lookAfterChannels } from './flows/look-after-channels.ts';
 import { type MediaLinks, makeMediaLinks } from './flows/media-links.ts';
 import { noticingOutages } from './flows/notice-outage.ts';
 import { openOperations } from './flows/open-operations.ts';
-import { reconcileChannel, reconcileSince, whenSettled } from './flows/reconcile-channel.ts';
+import { reconcileChannel, reconcileSince } from './flows/reconcile-channel.ts';
 import { reconcileEvery, reconcileHelpdesk } from './flows/reconcile-helpdesk.ts';
 import { recordHistory } from './flows/record-history.ts';
 import { sendReplies } from './flows/send-replies.ts';
@@ -56,7 +56,6 @@ import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
 import { probeLedger } from './store/probe.ts';
 import { sealingKeyIn } from './store/sealing-key-file.ts';
 import { checkVault, openVault, type Vault } from './store/vault.ts';
-import { keepWatches } from './store/watches.ts';
 
 /** Kinds by name. A registry's values are all of the right shape, each with an account type of its own. */
 const byKind = <Kind extends { kind: string }>(registry: Record<string, unknown>): Map<string, Kind> =>
@@ -295,32 +294,9 @@ async function startWorkers(
     Promise.all([...world.helpdesks.keys()].map((key) => queue.wakeLater({ queue: 'reconcile', key })));
   await reconcile();
   every(told, closers, reconcileEvery, 'reconcile', reconcile);
-  const watched = [
-    ...[...world.channels.keys()].map(channelTarget),
-    ...[...world.helpdesks.keys()].map(helpdeskTarget),
-  ];
-  await keepWatches(world.db, watched);
-  if (reconciling.every === 0) return () => undefined;
-  const lookAfter = () =>
-    Promise.all([...world.channels.keys()].map((key) => queue.wakeLater({ queue: 'reconcile-channel', key })));
-  await lookAfter();
-  every(told, closers, reconciling.every, 'reconcile-channel', lookAfter);
-  // What came during the outage itself is only judged once it has settled.
-  const again = delayed(lookAfter, whenSettled, tools.log, closers);
-  again();
-  return again;
-}
-
-/** Runs it once, so long after it was last called. */
-function delayed(run: () => Promise<unknown>, ms: number, log: Log, closers: Closer[]): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  closers.push(() => clearTimeout(timer));
-  return () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      run().catch((error: Error) => log.error('reconcile-channel.failed', { why: error.message }));
-    }, ms);
-  };
+  const looking = await lookAfterChannels(world, reconciling.every);
+  closers.push(looking.stop);
+  return looking.outageOver;
 }
 
 /** One replica at a time: there is one key. */

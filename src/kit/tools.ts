@@ -20,7 +20,7 @@ export interface Tools {
   log: Log;
   /**
    * Lends a file to the internet for a while and returns its https link, for platforms that fetch what they are to show.
-   * Absent when `server.publicUrl` is not set: such a platform then cannot be sent files.
+   * Absent where `publicUrl` is unknown: such a platform then cannot be sent files.
    */
   publish?: Publish;
 }

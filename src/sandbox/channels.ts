@@ -2,3 +2,4 @@
 export { messenger } from './messenger/sandbox.ts';
 export { sms } from './sms/sandbox.ts';
 export { telegram } from './telegram/sandbox.ts';
+export { whatsapp } from './whatsapp/sandbox.ts';

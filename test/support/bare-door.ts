@@ -23,7 +23,7 @@ export function bareDoor(parts: Pick<ServerParts, 'channels' | 'helpdesks' | 'ta
     db: undefined as unknown as Database,
     vault: undefined as never,
     links: undefined,
-    api: undefined as never,
+    api: { operations: undefined as never, keys: [], now: () => new Date() },
     doorDb: undefined as unknown as Database,
     maxBodyBytes: 1_000_000,
     maxConnections: 100,
