@@ -1,4 +1,5 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import type { Channel, ChannelAccount } from './channels/channel.ts';
@@ -13,12 +14,15 @@ import type { Mapping } from './domain/mapping.ts';
 import { channelTarget, helpdeskTarget } from './domain/target.ts';
 import { catchUpConversation } from './flows/catch-up-conversation.ts';
 import { collectReplies } from './flows/collect-replies.ts';
+import { copyFiles } from './flows/copy-files.ts';
+import { type MediaLinks, makeMediaLinks } from './flows/media-links.ts';
 import { noticingOutages } from './flows/notice-outage.ts';
 import { openOperations } from './flows/open-operations.ts';
 import { reconcileChannel, reconcileSince, whenSettled } from './flows/reconcile-channel.ts';
 import { reconcileEvery, reconcileHelpdesk } from './flows/reconcile-helpdesk.ts';
 import { recordHistory } from './flows/record-history.ts';
 import { sendReplies } from './flows/send-replies.ts';
+import { sweepEvery, sweepVault } from './flows/sweep-vault.ts';
 import { makeTakeIn } from './flows/take-in-webhook.ts';
 import { makeTargetHealth } from './flows/target-health.ts';
 import { tidyEvery, tidyLedger } from './flows/tidy-ledger.ts';
@@ -31,10 +35,15 @@ import { makeMetrics } from './http/metrics.ts';
 import { listen, makeServer, stopListening } from './http/server.ts';
 import { type Budgets, memoryBudgets, sharedBudgets } from './kit/budgets.ts';
 import { systemClock } from './kit/clock.ts';
+import { type DatabaseWatch, makeDatabaseWatch } from './kit/database-watch.ts';
 import { makeDownload } from './kit/download.ts';
+import { faultOf } from './kit/fault.ts';
+import { makeGate } from './kit/gate.ts';
 import { makeHttp } from './kit/http.ts';
+import { catchTheRest } from './kit/last-resort.ts';
 import { type Log, makeLog, silentLog } from './kit/log.ts';
 import { makePressure, type Pressure } from './kit/pressure.ts';
+import { makeSeal, type Seal } from './kit/seal.ts';
 import { memoryTokens } from './kit/shared-tokens.ts';
 import { step } from './kit/step.ts';
 import type { Tools } from './kit/tools.ts';
@@ -42,9 +51,11 @@ import { openQueue } from './queue/queue.ts';
 import { readConfiguration } from './settings/configuration.ts';
 import type { Environment } from './settings/fill-in.ts';
 import type { Settings } from './settings/settings.ts';
-import { migrate, openDatabase, openPool } from './store/database.ts';
+import { type Database, doorPatience, endlessPatience, migrate, openDatabase, openPool } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
-import { openMediaFolder } from './store/media-folder.ts';
+import { probeLedger } from './store/probe.ts';
+import { sealingKeyIn } from './store/sealing-key-file.ts';
+import { checkVault, openVault, type Vault } from './store/vault.ts';
 import { keepWatches } from './store/watches.ts';
 
 /** Kinds by name. A registry's values are all of the right shape, each with an account type of its own. */
@@ -93,40 +104,43 @@ export async function startService(settings: Settings, mapping: Mapping, log: Lo
 
 async function start(settings: Settings, mapping: Mapping, log: Log, closers: Closer[]): Promise<number> {
   const url = await databaseUrl(settings, log, closers);
-  let closing = false;
-  const db = openDatabase(url, 20, ({ message }) => closing || log.error('database.connection-lost', { why: message }));
-  closers.push(() => {
-    closing = true;
-    return db.destroy();
-  });
   step('start.database');
-  for (const name of await migrate(db)) log.info('database.migrated', { name });
+  for (const name of await migrated(url)) log.info('database.migrated', { name });
   step('start.migrated');
+  const { db, doorDb, watch } = openDatabases(url, log, closers);
+  const vault = await openVault(settings.media);
   // Before the queue, so that it closes after it: calls of jobs under way are not cut.
-  const tools = makeTools(settings, log, closers, openBudgets(url, log, closers));
-  const queue = await openQueue(url, log);
+  const links = await linksOf(settings, db, vault);
+  const plain = makeTools(settings, log, closers, openBudgets(url, watch, closers));
+  const tools = { ...plain, ...(links && { publish: links.publish }) };
+  const queue = await openQueue(url, log, watch.saw);
   step('start.queue');
   closers.push(() => step('stop.idle'));
-  closers.push(() => queue.stop(seconds(6)));
+  closers.push(() => atMost(9_000, queue.stop(seconds(6))));
   closers.push(() => step('stop.deaf'));
   const connections = connect(settings, tools);
-  const metrics = makeMetrics(db, new Set([...channels.keys(), ...helpdesks.keys()]));
-  const media = openMediaFolder(settings.media.dir);
+  const metrics = makeMetrics(db, watch, new Set([...channels.keys(), ...helpdesks.keys()]));
+  const textWaits = milliseconds(settings.media.textWaitsMs);
   const health = makeTargetHealth({ db, queue, clock: tools.clock, log });
-  const world: World = { db, queue, tools, mapping, media, meters: metrics, health, ...connections };
+  const world: World = { db, queue, tools, mapping, vault, textWaits, meters: metrics, health, ...connections };
   // The door goes first: while many webhooks wait for their commit, catching up steps back.
   const pressure = makePressure({ busyAt: 32, patienceMs: 100 });
-  const outageOver = await startWorkers(world, pressure, closers, settings.reconcile);
+  const outageOver = await startWorkers(world, settings, pressure, watch, closers);
   step('start.workers');
-  await startTidying(world, settings, closers);
+  await startTidying(world, settings, { log, watch }, closers);
   const server = makeServer({
     channels: [...connections.channels.values()],
     helpdesks: connections.callbacks,
-    takeIn: noticingOutages(pressure.counting(makeTakeIn({ db, queue, meters: metrics })), outageOver),
+    takeIn: noticingOutages(pressure.counting(makeTakeIn({ db: doorDb, queue, meters: metrics, log })), outageOver),
     db,
+    doorDb,
+    watch,
+    vault,
+    links,
     metrics,
     log,
     maxBodyBytes: settings.server.maxBodyBytes,
+    maxConnections: settings.server.maxConnections,
     publicUrl: settings.server.publicUrl,
     now: tools.clock.now,
     api: { operations: { db, queue, accounts: connections.channels }, keys: settings.api.keys, now: tools.clock.now },
@@ -135,6 +149,36 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   closers.push(() => stopListening(server, 3_000, log));
   log.info('service.started', { port, ...countsOf(settings), ...webhooksOf(settings) });
   return port;
+}
+
+/** Links to files need an address of ours that the platforms reach. */
+async function linksOf({ server, media }: Settings, db: Database, vault: Vault): Promise<MediaLinks | undefined> {
+  const { publicUrl } = server;
+  return publicUrl === undefined
+    ? undefined
+    : makeMediaLinks(db, vault, { publicUrl, linkForMs: media.linkForMs, now: systemClock.now });
+}
+
+/** Connections of its own, for bringing a large ledger up to date may take longer than any statement may later. */
+async function migrated(url: string): Promise<string[]> {
+  const db = openDatabase(url, 2, undefined, endlessPatience);
+  return migrate(db).finally(() => db.destroy());
+}
+
+/** A database that hangs must not keep the service from stopping. */
+const atMost = (ms: number, closing: Promise<unknown>) =>
+  Promise.race([closing, wait(ms, undefined, { ref: false })]).then(() => undefined);
+
+/** The door has connections of its own: no job can use them up, and they give up in time for an answer to the platform. */
+function openDatabases(url: string, log: Log, closers: Closer[]) {
+  const watch = makeDatabaseWatch({ log, probe: () => probeLedger(doorDb) });
+  const db = openDatabase(url, 20, watch.saw);
+  const doorDb = openDatabase(url, 4, watch.saw, doorPatience);
+  closers.push(async () => {
+    watch.stop();
+    await atMost(3_000, Promise.all([db.destroy(), doorDb.destroy()]));
+  });
+  return { db, doorDb, watch };
 }
 
 /** An embedded Postgres is stopped in the end, unless it is `shared` and ran already. */
@@ -146,10 +190,20 @@ async function databaseUrl(settings: Settings, log: Log, closers: Closer[], use?
   return embedded.url;
 }
 
+/**
+ * What seals tokens that are kept in the database. Without configured keys the embedded Postgres has a key beside its
+ * data; with a Postgres of your own it throws, for a key must outlive this machine as the database does.
+ */
+export function sealFor({ secrets, database }: Settings): Seal {
+  if (secrets.keys.length > 0) return makeSeal(secrets.keys);
+  if (!database.url) return makeSeal([sealingKeyIn(join(database.dataDir, 'sealing-key'))]);
+  throw new Error('tokens cannot be kept in the database without a key: set secrets.keys (openssl rand -base64 32)');
+}
+
 /** Two connections of their own: whoever waits for a call must not hold up those who write the ledger. */
-function openBudgets(url: string, log: Log, closers: Closer[]): Budgets {
-  const pool = openPool(url, 2, ({ message }) => log.warn('database.connection-lost', { why: message }));
-  closers.push(() => pool.end());
+function openBudgets(url: string, watch: DatabaseWatch, closers: Closer[]): Budgets {
+  const pool = openPool(url, 2, watch.saw);
+  closers.push(() => atMost(3_000, pool.end()));
   return sharedBudgets(pool);
 }
 
@@ -208,14 +262,22 @@ export function connect(settings: Settings, tools: Tools) {
 /** Returns what to call when an outage of the door is over. */
 async function startWorkers(
   world: World,
+  settings: Settings,
   pressure: Pressure,
+  watch: DatabaseWatch,
   closers: Closer[],
-  reconciling: Settings['reconcile'],
 ): Promise<() => void> {
+  const { reconcile: reconciling } = settings;
   const { queue, tools } = world;
   await queue.work('conversation', 8, async (key) => {
     await pressure.calm();
     return catchUpConversation(world, key);
+  });
+  const { concurrency, retryForMs } = settings.media;
+  const copying = { retryFor: milliseconds(retryForMs), gate: makeGate(concurrency) };
+  await queue.work('media', concurrency, async (key) => {
+    await pressure.calm();
+    return copyFiles(world, copying, key);
   });
   await queue.work('replies', 4, (key) => collectReplies(world, key));
   await queue.work('sends', 6, (key) => sendReplies(world, key));
@@ -223,13 +285,16 @@ async function startWorkers(
     await pressure.calm();
     return recordHistory(world, key);
   });
+  await queue.work('vault-sweep', 1, () => sweepVault(world, milliseconds(settings.media.keepForMs)));
   await queue.work('reconcile', 1, (key) => reconcileHelpdesk(world, key));
+  const told = { log: tools.log, watch };
   await queue.work('reconcile-channel', 2, (key) => reconcileChannel(world, key, reconciling));
-  every(tools.log, closers, 5_000, 'sweep', () => wakeForgotten(world, tools.clock.now()));
+  every(told, closers, 5_000, 'sweep', () => wakeForgotten(world, tools.clock.now()));
+  every(told, closers, sweepEvery, 'vault-sweep', () => queue.wakeLater({ queue: 'vault-sweep', key: 'vault' }));
   const reconcile = () =>
     Promise.all([...world.helpdesks.keys()].map((key) => queue.wakeLater({ queue: 'reconcile', key })));
   await reconcile();
-  every(tools.log, closers, reconcileEvery, 'reconcile', reconcile);
+  every(told, closers, reconcileEvery, 'reconcile', reconcile);
   const watched = [
     ...[...world.channels.keys()].map(channelTarget),
     ...[...world.helpdesks.keys()].map(helpdeskTarget),
@@ -239,7 +304,7 @@ async function startWorkers(
   const lookAfter = () =>
     Promise.all([...world.channels.keys()].map((key) => queue.wakeLater({ queue: 'reconcile-channel', key })));
   await lookAfter();
-  every(tools.log, closers, reconciling.every, 'reconcile-channel', lookAfter);
+  every(told, closers, reconciling.every, 'reconcile-channel', lookAfter);
   // What came during the outage itself is only judged once it has settled.
   const again = delayed(lookAfter, whenSettled, tools.log, closers);
   again();
@@ -259,17 +324,28 @@ function delayed(run: () => Promise<unknown>, ms: number, log: Log, closers: Clo
 }
 
 /** One replica at a time: there is one key. */
-async function startTidying({ db, queue, tools }: World, { ledger }: Settings, closers: Closer[]): Promise<void> {
+async function startTidying(
+  { db, queue, tools }: World,
+  { ledger }: Settings,
+  told: Told,
+  closers: Closer[],
+): Promise<void> {
   const keep = { webhooks: milliseconds(ledger.keepWebhooksForMs), events: milliseconds(ledger.keepEventsForMs) };
   await queue.work('tidy', 1, () => tidyLedger({ db, tools }, keep));
   const tidy = () => queue.wakeLater({ queue: 'tidy', key: 'ledger' });
   await tidy();
-  every(tools.log, closers, tidyEvery, 'tidy', tidy);
+  every(told, closers, tidyEvery, 'tidy', tidy);
 }
 
-function every(log: Log, closers: Closer[], ms: number, name: string, run: () => Promise<unknown>): void {
+/** Who hears of what fails. */
+interface Told {
+  log: Log;
+  watch: DatabaseWatch;
+}
+
+function every({ log, watch }: Told, closers: Closer[], ms: number, name: string, run: () => Promise<unknown>): void {
   const timer = setInterval(() => {
-    run().catch((error: Error) => log.error(`${name}.failed`, { why: error.message }));
+    run().catch((error) => watch.saw(error) || log.error(`${name}.failed`, { ...faultOf(error) }));
   }, ms);
   closers.push(() => clearInterval(timer));
 }
@@ -314,6 +390,7 @@ async function runService({ settings, mapping }: GoodConfiguration): Promise<voi
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  catchTheRest(log);
 }
 
 /** For the command line: beside a service that may be running on the same ledger. */
@@ -333,7 +410,7 @@ export async function reconcileFor({ settings }: GoodConfiguration, id: string, 
     await migrate(db);
     const queue = await openQueue(url, silentLog);
     closers.push(() => queue.stop(seconds(2)));
-    const meters = makeMetrics(db, new Set());
+    const meters = makeMetrics(db, { saw: () => false, isAway: () => false }, new Set());
     const world = { db, queue, tools, meters, channels: connections.channels };
     return await reconcileSince(world, connected, new Date(tools.clock.now().getTime() - back));
   } finally {
@@ -362,8 +439,18 @@ async function findingsOf({ settings }: GoodConfiguration): Promise<AccountFindi
   for (const { id, session } of stores.values()) {
     found.push({ account: id, kind: kindOf(settings, id), findings: await session.checkHealth() });
   }
+  found.push(await vaultFindings(settings));
   for (const close of closers) await close();
   return found;
+}
+
+async function vaultFindings({ media }: Settings): Promise<AccountFindings> {
+  const kind = media.s3 ? 's3' : media.gcs ? 'gcs' : 'folder';
+  const findings = await openVault(media).then(
+    async (vault) => [await checkVault(vault)],
+    (error: Error) => [{ ok: false, what: 'the store for copies of files cannot be opened', why: error.message }],
+  );
+  return { account: 'media', kind, findings };
 }
 
 const kindOf = ({ crms: accounts }: Settings, id: string) =>

@@ -24,16 +24,18 @@ export async function metricsPage(): Promise<string> {
 
 /** The metrics page with a sample of each, for labels only show on samples. */
 async function filledPage(): Promise<string> {
-  const metrics = makeMetrics(oneRowDatabase(), new Set(['sample']));
+  const metrics = makeMetrics(oneRowDatabase(), { saw: () => false, isAway: () => false }, new Set(['sample']));
   metrics.event('sample', 'message', 'taken');
   metrics.recovered('sample', 1);
   metrics.refused('sample', 'forged');
   metrics.delivery('helpdesk:sample', 'done', 1);
+  metrics.media('channel:sample', 'stored', 1);
   metrics.door('sample', 1);
   return (await metrics.page()).body;
 }
 
 function labelsOf(text: string, name: string): string[] {
+  if (new RegExp(`^${name} `, 'm').test(text)) return [];
   const sample = new RegExp(`^${name}(?:_count)?\\{([^}]*)\\}`, 'm').exec(text)?.[1];
   if (sample === undefined) throw new Error(`The metric ${name} has no sample to read its labels from.`);
   return [...sample.matchAll(/(\w+)="/g)].map(([, label = '']) => label);

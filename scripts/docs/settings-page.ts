@@ -10,8 +10,10 @@ place, with a comment. \`npx passerelle check-config\` tells every mistake at on
 
 - \`\${NAME}\` takes a value from the environment, \`\${NAME:-default}\` falls back on a default, \`\${NAME:-}\` allows nothing. Inside \`{ }\` and \`[ ]\`
   it must stand in quotes.
+- Where the variable \`NAME_FILE\` is set instead of \`NAME\`, the value is what is in the file it names, without the line end it closes with: so secrets of
+  Docker and Kubernetes (\`/run/secrets/…\`) never enter the environment. It holds for \`DATABASE_URL\` too. Both set, or no such file, is a mistake.
 - File paths are relative to the file.
-- A **secret** is never written to a log. Keep it in a variable.
+- A **secret** is never written to a log. Keep it in a variable or in a file.
 - A **size** is \`5mb\`, \`512kb\` or a number of bytes; a **length of time** \`30s\`, \`15m\`, \`72h\`, \`7d\` or 0.
 - The variables \`PORT\` and \`DATABASE_URL\` win over the file.
 - \`console\` is reserved: it is checked, and nothing uses it yet. Leave it out.`;

@@ -1,7 +1,10 @@
 import { isMedia, type MediaPart, type Part } from './part.ts';
 
-/** What became of a part's file: on the ticket by this name, or why it is not. */
-export type FileFate = { name: string } | { missing: string };
+/**
+ * What became of a part's file: on the ticket by this name, still to come, or why it is not there. `unsafeLink`: nobody
+ * should follow the link it was sent by.
+ */
+export type FileFate = { name: string; warning?: string } | { follows: true } | { missing: string; unsafeLink?: true };
 
 const labels = {
   image: '🖼 Image',
@@ -51,8 +54,10 @@ function readablePart(part: Exclude<Part, MediaPart>): string {
 function readableMedia(part: MediaPart, fate: FileFate | undefined): string {
   const label = part.title ? `${labels[part.type]}: ${part.title}` : labels[part.type];
   if (!fate) return lines(label, part.url);
-  if ('name' in fate) return `${label} (${fate.name})`;
-  return lines(`${label}: not attached, ${fate.missing}`, part.url);
+  if ('name' in fate) return lines(`${label} (${fate.name})`, fate.warning && `⚠️ ${fate.warning}`);
+  const named = part.name ? `${label} (${part.name})` : label;
+  if ('follows' in fate) return `${named}: follows`;
+  return lines(`${named}: not attached, ${fate.missing}`, fate.unsafeLink ? undefined : part.url);
 }
 
 const mapLink = (latitude: number, longitude: number) => `https://www.google.com/maps?q=${latitude},${longitude}`;

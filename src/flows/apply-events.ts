@@ -2,6 +2,7 @@ import { minutes } from '../domain/duration.ts';
 import type { EventOf, InboundEvent } from '../domain/event.ts';
 import type { Part } from '../domain/part.ts';
 import { step } from '../kit/step.ts';
+import type { Queue } from '../queue/queue.ts';
 import {
   addAlias,
   beginConversation,
@@ -18,6 +19,7 @@ import { lockConversation } from '../store/locks.ts';
 import { addMessage, type NewMessage, saidAfter } from '../store/messages.ts';
 import { openReplyParts, partAlike, partByMarker, partByPlatformId, partSent } from '../store/reply-parts.ts';
 import { toldAboutThemselves } from './customer-facts.ts';
+import { expectFiles } from './file-follows.ts';
 import { noteOf } from './notes.ts';
 import { takeReceipt } from './take-receipt.ts';
 import { followThreadOwner } from './thread-owner.ts';
@@ -75,14 +77,15 @@ async function apply(
       if (event.public && !world.mapping.tickets.fromPublicComments) return;
       if (event.answerToken)
         await keepAnswerToken(tx, conversation.id, event.answerToken.token, event.answerToken.until);
-      await applySaid(tx, connected, conversation, event, receivedAt);
+      await applySaid(tx, world.queue, connected, conversation, event, receivedAt);
+      if (!event.public) await followThreadOwner(tx, world.queue, connected, conversation, event);
       return;
     case 'postback':
-      await applySaid(tx, connected, conversation, event, receivedAt);
+      await applySaid(tx, world.queue, connected, conversation, event, receivedAt);
       await followThreadOwner(tx, world.queue, connected, conversation, event);
       return;
     case 'echo':
-      await applyEcho(tx, connected, conversation, event, receivedAt);
+      await applyEcho(tx, world.queue, connected, conversation, event, receivedAt);
       return;
     case 'receipt':
       await takeReceipt(tx, world, connected, conversation, event);
@@ -108,6 +111,7 @@ async function takeIdentity(tx: Tx, conversation: Conversation, event: EventOf<'
 
 async function applySaid(
   tx: Tx,
+  queue: Queue,
   connected: ConnectedChannel,
   conversation: Conversation,
   event: EventOf<'message'> | EventOf<'postback'>,
@@ -127,7 +131,8 @@ async function applySaid(
     ...(event.found ? { detail: { found: event.found } } : {}),
     ...(event.type === 'message' && event.replyTo ? { replyTo: event.replyTo } : {}),
   };
-  await addMessage(tx, message, [helpdeskOf(connected), crmOf(connected)]);
+  const id = await addMessage(tx, message, [helpdeskOf(connected), crmOf(connected)]);
+  if (id !== undefined) await expectFiles(tx, queue, id, event.parts);
   if (event.referral)
     await note(tx, connected, conversation, { ...event, type: 'referral', referral: event.referral }, receivedAt);
 }
@@ -138,6 +143,7 @@ const isLate = async (tx: Tx, conversation: number, at: Date, receivedAt: Date) 
 /** Our own sends told back confirm them; what a person typed elsewhere goes on the ticket. */
 async function applyEcho(
   tx: Tx,
+  queue: Queue,
   connected: ConnectedChannel,
   conversation: Conversation,
   event: EventOf<'echo'>,
@@ -145,7 +151,7 @@ async function applyEcho(
 ): Promise<void> {
   const own = await ownPart(tx, connected, conversation, event);
   if (own === 'elsewhere') {
-    await applyInboxReply(tx, connected, conversation, event, receivedAt);
+    await applyInboxReply(tx, queue, connected, conversation, event, receivedAt);
     return;
   }
   if (own !== undefined) await partSent(tx, own, event.id, event.at);
@@ -169,6 +175,7 @@ async function ownPart(
 
 async function applyInboxReply(
   tx: Tx,
+  queue: Queue,
   connected: ConnectedChannel,
   conversation: Conversation,
   event: EventOf<'echo'>,
@@ -180,7 +187,7 @@ async function applyInboxReply(
   const where = event.found
     ? `${label} (inbox or another app)`
     : `${label} ${fromInbox ? 'inbox' : `app ${event.appId}`}`;
-  await addMessage(
+  const id = await addMessage(
     tx,
     {
       conversation: conversation.id,
@@ -199,6 +206,7 @@ async function applyInboxReply(
     },
     [helpdeskOf(connected), crmOf(connected)],
   );
+  if (id !== undefined) await expectFiles(tx, queue, id, event.parts);
 }
 
 async function applyNoted(

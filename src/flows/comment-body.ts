@@ -1,8 +1,6 @@
 import { type FileFate, readableParts } from '../domain/readable-parts.ts';
 import type { Database } from '../store/database.ts';
 import type { Message } from '../store/messages.ts';
-import type { CopiedFile } from './copy-media.ts';
-import { fateOf } from './file-fates.ts';
 import { quotedText } from './quoted-text.ts';
 import type { TicketWork } from './ticket-work.ts';
 
@@ -10,16 +8,16 @@ import type { TicketWork } from './ticket-work.ts';
 export async function commentBody(
   work: TicketWork,
   group: readonly Message[],
-  copied: ReadonlyMap<number, CopiedFile[]>,
+  fates: ReadonlyMap<number, ReadonlyMap<number, FileFate>>,
 ): Promise<string> {
-  const texts = await Promise.all(group.map((message) => textOf(work.world.db, message, copied.get(message.id) ?? [])));
+  const texts = await Promise.all(group.map((message) => textOf(work.world.db, message, fates.get(message.id))));
   return texts.join('\n\n');
 }
 
-async function textOf(db: Database, message: Message, files: readonly CopiedFile[]): Promise<string> {
-  const fates = new Map(files.map(({ position, media }): [number, FileFate] => [position, fateOf(media)]));
+async function textOf(db: Database, message: Message, fates?: ReadonlyMap<number, FileFate>): Promise<string> {
   return [
     message.author === 'inbox' ? `✍️ Sent from ${message.detail.authorName ?? 'another app'}:` : '',
+    message.kind === 'file' ? `↪ Belongs to the message of ${time(message.at)} UTC:` : '',
     await quote(db, message),
     readableParts(message.parts, fates) || '[An empty message]',
     message.late ? lateness(message) : '',
@@ -28,9 +26,11 @@ async function textOf(db: Database, message: Message, files: readonly CopiedFile
     .join('\n');
 }
 
+const time = (at: Date) => at.toISOString().slice(0, 16).replace('T', ' ');
+
 function lateness({ at, detail }: Message): string {
   const why = detail.found ? ": no webhook came, it was found in the platform's history" : '';
-  return `(sent ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC, arrived late${why})`;
+  return `(sent ${time(at)} UTC, arrived late${why})`;
 }
 
 async function quote(db: Database, message: Message): Promise<string> {

@@ -3,7 +3,8 @@ import { endComment, type LedgerComment } from '../store/comments.ts';
 import { type Ended, endDeliveries } from '../store/deliveries.ts';
 import { type Message, putOnTicket } from '../store/messages.ts';
 import { ticketOpened } from '../store/tickets.ts';
-import type { TicketWork, Written } from './ticket-work.ts';
+import { filesFollow } from './file-follows.ts';
+import type { CommentRequest, TicketWork, Written } from './ticket-work.ts';
 
 /** The comment is there: its messages have arrived. `created` is the ticket it opened, if it did. */
 export async function commentWritten(
@@ -21,6 +22,7 @@ export async function commentWritten(
     }
     await endComment(tx, comment.id, 'done', remoteId);
     await putOnTicket(tx, comment.messages, comment.ticket);
+    await filesFollow(tx, work.connected, comment, (comment.request as CommentRequest).follow ?? []);
     return endDeliveries(tx, target, comment.messages, 'done');
   });
   for (const { ms } of arrived) world.meters.delivery(target, 'done', ms);

@@ -10,4 +10,6 @@ export interface Meters {
   refused(channel: string, reason: string): void;
   /** `ms` from commit to done, for what is done. */
   delivery(target: Target, outcome: DeliveryOutcome, ms?: number): void;
+  /** A try to copy a customer's file; `bytes` of what was stored. `target` is the channel's account. */
+  media(target: Target, outcome: 'stored' | 'later' | 'never', bytes?: number): void;
 }

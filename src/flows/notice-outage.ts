@@ -1,4 +1,4 @@
-import type { Arrival } from './take-in-webhook.ts';
+import type { Arrival } from './arrival.ts';
 
 /** The door's take-in, which also calls `over` when it works again after it failed. */
 export function noticingOutages(

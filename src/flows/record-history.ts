@@ -12,7 +12,7 @@ import { type Conversation, conversationById } from '../store/conversations.ts';
 import { endDeliveries, endParkedOf, isWaiting } from '../store/deliveries.ts';
 import { historyRecord, saveHistoryRecord } from '../store/history-entries.ts';
 import { mediaOf, mediaOfMessages } from '../store/media.ts';
-import { type Message, messagesOfTicket, putOnTicket, waitingFor } from '../store/messages.ts';
+import { type Message, messagesByIds, messagesOfTicket, putOnTicket, waitingFor } from '../store/messages.ts';
 import { beginTicket, type LedgerTicket, latestTicket, setTicketState, ticketById } from '../store/tickets.ts';
 import { fatesOf } from './file-fates.ts';
 import { knowProfile } from './know-profile.ts';
@@ -104,7 +104,7 @@ async function recordTicket(
   const entries =
     world.mapping.history.shape === 'task'
       ? await taskEntries(work, ticket, contact)
-      : await Promise.all(messages.map((message) => objectEntry(work, ticket, message, contact)));
+      : await Promise.all(messages.map(async (m) => objectEntry(work, ticket, await wholeOf(work, m), contact)));
   for (const entry of entries) {
     const recorded = await record(work, ticket, entry);
     if (recorded.result === 'contact-gone') {
@@ -177,6 +177,13 @@ async function taskEntries(
     day: (messages[0]?.at ?? new Date()).toISOString().slice(0, 10),
     fields: fields(context),
   }));
+}
+
+/** A late file is no entry of its own: the message it belongs to is told again. */
+async function wholeOf({ world }: HistoryWork, message: Message): Promise<Message> {
+  const { fileOf } = message.detail;
+  const [whole] = fileOf ? await messagesByIds(world.db, [fileOf.message]) : [];
+  return whole ?? message;
 }
 
 async function objectEntry(

@@ -1,37 +1,17 @@
 import { conversationUser, type InboundEvent } from '../domain/event.ts';
 import { gather } from '../kit/gather.ts';
+import type { Log } from '../kit/log.ts';
+import { isPostgresTrouble } from '../kit/postgres-trouble.ts';
 import { step } from '../kit/step.ts';
+import { storable } from '../kit/storable.ts';
 import type { Queue, WakeUp } from '../queue/queue.ts';
 import type { Database } from '../store/database.ts';
 import { insertEvents, insertWebhooks, makeWebhookIds, type NewEvent } from '../store/events.ts';
 import { shareConversations } from '../store/locks.ts';
-import type { ArrivalOutcome } from '../store/tables.ts';
+import type { Arrival, ArrivedEvent } from './arrival.ts';
 import type { Meters } from './meters.ts';
+import { mostEvents, setAside } from './set-aside.ts';
 import { conversationKey } from './world.ts';
-
-/** A verified webhook and what it told, on its way into the ledger. */
-export interface Arrival {
-  /** The metric's label: `messenger`, `zendesk`. */
-  kind: string;
-  /** The account whose URL was called, if the URL named one. */
-  account: string | null;
-  /** `channel:messenger`, `helpdesk:zendesk`. */
-  source: string;
-  body: Buffer;
-  events: ArrivedEvent[];
-}
-
-export interface ArrivedEvent {
-  account: string;
-  /** Unique within the account: a second one is a repeat. */
-  key: string;
-  outcome: ArrivalOutcome;
-  platformUser: string | null;
-  event: { type: string; at: Date };
-  wakeUp?: WakeUp;
-  /** Wake even for a repeat: a hint whose repeat may be news. */
-  always?: true;
-}
 
 /** An event of a channel, routed to its account. `account` undefined: none is configured for that address. */
 export function channelEvent(event: InboundEvent, kind: string, account: string | undefined): ArrivedEvent {
@@ -49,15 +29,41 @@ export function channelEvent(event: InboundEvent, kind: string, account: string 
  * The door's transaction: raw bodies, events and wake-ups are committed together, and only then the promise resolves.
  * Webhooks that arrive while one commit is under way share the next.
  */
-export function makeTakeIn({ db, queue, meters }: { db: Database; queue: Queue; meters: Meters }) {
+export function makeTakeIn({ db, queue, meters, log }: { db: Database; queue: Queue; meters: Meters; log: Log }) {
   const nextId = makeWebhookIds(db);
-  const commit = gather<Arrival, true>((arrivals) => takeIn(db, queue, meters, nextId, arrivals), {
+  const together = (arrivals: Arrival[]) => takeIn(db, queue, meters, nextId, arrivals);
+  const commit = gather<Arrival, Taken>((arrivals) => takeInOrApart(together, arrivals, log), {
     max: 200,
     concurrency: 2,
+    staleAfterMs: 4_000,
   });
   return async (arrival: Arrival): Promise<void> => {
-    await commit(arrival);
+    const tooMany = arrival.events.length > mostEvents;
+    const kept = tooMany ? setAside(arrival, new RangeError('too many events'), log) : arrival;
+    const taken = await commit({ ...kept, events: storable(kept.events) });
+    if (taken !== true) throw taken.failed;
   };
+}
+
+type Taken = true | { failed: unknown };
+
+/** One that cannot be stored must not take those down that came at the same time: each half is tried by itself. */
+async function takeInOrApart(
+  takeAll: (arrivals: Arrival[]) => Promise<true[]>,
+  arrivals: Arrival[],
+  log: Log,
+): Promise<Taken[]> {
+  try {
+    return await takeAll(arrivals);
+  } catch (failed) {
+    if (isPostgresTrouble(failed)) return arrivals.map(() => ({ failed }));
+    const [only] = arrivals;
+    if (arrivals.length === 1 && only)
+      return takeAll([setAside(only, failed, log)]).catch((again) => [{ failed: again }]);
+  }
+  const middle = Math.ceil(arrivals.length / 2);
+  const first = await takeInOrApart(takeAll, arrivals.slice(0, middle), log);
+  return [...first, ...(await takeInOrApart(takeAll, arrivals.slice(middle), log))];
 }
 
 async function takeIn(

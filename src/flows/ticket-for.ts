@@ -15,9 +15,12 @@ export async function ticketFor(
   message: Message,
 ): Promise<Place | { nowhere: string } | (CatchUp & { left: true })> {
   const named = message.ticket === undefined ? undefined : await ticketById(work.world.db, message.ticket);
-  const latest = named ?? (await latestTicket(work.world.db, work.conversation.id, work.helpdesk.id));
-  const opens = message.kind === 'said' && !message.detail.onlyIfOpen;
-  const place = latest ? await placeOn(work, latest, opens) : { create: true as const };
+  const latest = await latestTicket(work.world.db, work.conversation.id, work.helpdesk.id);
+  const opens = message.kind !== 'note' && !message.detail.onlyIfOpen;
+  const first = named ?? latest;
+  let place = first ? await placeOn(work, first, opens) : { create: true as const };
+  // What was meant for a ticket that has ended goes with the conversation.
+  if ('create' in place && named && latest && latest.id !== named.id) place = await placeOn(work, latest, opens);
   if ('create' in place && !opens) return { nowhere: 'there was no open ticket to put it on' };
   return place;
 }

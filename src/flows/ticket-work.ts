@@ -21,10 +21,20 @@ export interface TicketWork {
 /** `refused`: try its messages one by one. */
 export type Written = CatchUp & { refused?: true };
 
+/** A file of a message, by its place in it. */
+export interface FileRef {
+  message: number;
+  position: number;
+}
+
 /** What is asked of the helpdesk for a comment, kept so that it can be asked again to the letter. */
-export type CommentRequest =
+export type CommentRequest = (
   | { create: TicketDraft }
-  | { remoteId: TicketId; comment: CommentDraft; also: { status?: 'open'; addTags?: string[] } };
+  | { remoteId: TicketId; comment: CommentDraft; also: { status?: 'open'; addTags?: string[] } }
+) & {
+  /** Files of which the comment says that they follow. */
+  follow?: readonly FileRef[];
+};
 
 type Waiting = Exclude<Trouble, { result: 'never' }>;
 

@@ -2,6 +2,7 @@ import type { Queue } from '../queue/queue.ts';
 import type { Database } from '../store/database.ts';
 import { targetsWaitedFor, waitingConversations } from '../store/deliveries.ts';
 import { forgottenConversations } from '../store/events.ts';
+import { forgottenMedia } from '../store/media.ts';
 import { waitingTargets } from '../store/target-states.ts';
 import { wakeUpFor } from './wake-waiting.ts';
 
@@ -19,8 +20,10 @@ const probes = 3;
 export async function wakeForgotten({ db, queue }: { db: Database; queue: Queue }, now: Date): Promise<number> {
   const unapplied = await forgottenConversations(db, forgottenAfterMs);
   for (const key of unapplied) await queue.wakeLater({ queue: 'conversation', key });
+  const uncopied = await forgottenMedia(db, forgottenAfterMs);
+  for (const message of uncopied) await queue.wakeLater({ queue: 'media', key: String(message) });
   const paused = new Map((await waitingTargets(db)).map((each) => [each.target, each]));
-  let woken = unapplied.length;
+  let woken = unapplied.length + uncopied.length;
   for (const target of await targetsWaitedFor(db)) {
     const pause = paused.get(target);
     if (pause && pause.probeAt > now) continue;

@@ -1,5 +1,6 @@
 import type { Channel, ChannelAccount } from '../channels/channel.ts';
 import type { CrmSession } from '../crms/crm.ts';
+import type { Duration } from '../domain/duration.ts';
 import type { Mapping, MappingContext } from '../domain/mapping.ts';
 import { crmTarget, helpdeskTarget, type Target } from '../domain/target.ts';
 import type { HelpdeskSession } from '../helpdesks/helpdesk.ts';
@@ -7,7 +8,7 @@ import type { Tools } from '../kit/tools.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Conversation } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
-import type { Media } from './media.ts';
+import type { Vault } from '../store/vault.ts';
 import type { Meters } from './meters.ts';
 import type { TargetHealth } from './target-health.ts';
 
@@ -35,7 +36,9 @@ export interface World {
   queue: Queue;
   tools: Tools;
   mapping: Mapping;
-  media: Media;
+  vault: Vault;
+  /** How long a text waits for its files to be copied. */
+  textWaits: Duration;
   meters: Meters;
   health: TargetHealth;
   /** By account id. */

@@ -1,10 +1,15 @@
 import type { Request, Response } from 'express';
 import type { Channel, ChannelAccount, WebhookAnswer } from '../channels/channel.ts';
-import { type Arrival, channelEvent } from '../flows/take-in-webhook.ts';
+import type { Arrival } from '../flows/arrival.ts';
+import { setAside } from '../flows/set-aside.ts';
+import { channelEvent } from '../flows/take-in-webhook.ts';
 import type { ConnectedChannel } from '../flows/world.ts';
+import type { DatabaseWatch } from '../kit/database-watch.ts';
+import { faultOf } from '../kit/fault.ts';
 import type { Log } from '../kit/log.ts';
 import { step } from '../kit/step.ts';
 import type { VerifiedRequest, WebhookRequest } from '../kit/webhook.ts';
+import type { FailedChecks } from './failed-checks.ts';
 import type { Metrics } from './metrics.ts';
 import { problem } from './problem.ts';
 import { webhookRequest } from './webhook-request.ts';
@@ -12,14 +17,15 @@ import { webhookRequest } from './webhook-request.ts';
 export interface DoorParts {
   channels: readonly ConnectedChannel[];
   takeIn: (arrival: Arrival) => Promise<void>;
+  watch: DatabaseWatch;
   metrics: Metrics;
   log: Log;
   /** How the internet reaches this service. */
   publicUrl: string | undefined;
+  /** Wrong verify tokens, and wrong signatures. */
+  guesses: FailedChecks;
+  forgeries: FailedChecks;
 }
-
-/** Platforms try again after an error; Meta waits 5 s for an answer, so a commit that hangs must not hold it longer. */
-const commitWithinMs = 4_000;
 
 const taken: WebhookAnswer = { status: 200, contentType: 'text/plain', body: 'EVENT_RECEIVED' };
 
@@ -28,15 +34,17 @@ export function makeDoor(parts: DoorParts) {
   const routes = makeRoutes(parts.channels);
   return {
     /** A handshake. */
-    get(request: Request, response: Response, kind: string, id: string | undefined): void {
+    async get(request: Request, response: Response, kind: string, id: string | undefined): Promise<void> {
       const accounts = routes.accounts(kind, id);
       const [first] = accounts;
+      if (await parts.guesses.tooMany(request)) return parts.guesses.refuseUnseen(response);
       const answer = first?.channel.greet?.(
         webhookRequest(request, parts.publicUrl),
         accounts.map(({ account }) => account),
       );
-      if (answer) response.status(answer.status).type(answer.contentType).send(answer.body);
-      else problem(response, 404, first ? `${kind} has no handshake here` : unknown(kind, id));
+      if (!answer) return problem(response, 404, first ? `${kind} has no handshake here` : unknown(kind, id));
+      if (answer.status >= 400) return parts.guesses.refuse(request, response, answer.status, answer.body);
+      response.status(answer.status).type(answer.contentType).send(answer.body);
     },
     async post(request: Request, response: Response, kind: string, id: string | undefined): Promise<void> {
       const startedAt = performance.now();
@@ -44,17 +52,18 @@ export function makeDoor(parts: DoorParts) {
       if (accounts.length === 0) return refuse(parts, response, kind, 'unknown-account', 404, unknown(kind, id));
       const asked = webhookRequest(request, parts.publicUrl);
       const proof = verifiedBy(accounts, asked);
-      if (!proof)
-        return refuse(parts, response, kind, 'forged', 401, 'the signature is missing or does not fit the body');
-      const received = proof.channel.receive(proof.request, proof.account);
+      if (!proof) {
+        note(parts, kind, 'forged');
+        return parts.forgeries.refuse(request, response, 401, 'the signature is missing or does not fit the body');
+      }
+      const came = { kind, account: id ?? null, source: `channel:${kind}`, body: asked.body };
+      const received = readOr(() => proof.channel.receive(proof.request, proof.account));
+      if ('thrown' in received) return settle(parts, response, setAside(came, received.thrown, parts.log), taken);
       if ('malformed' in received) return refuse(parts, response, kind, 'malformed', 400, received.malformed);
       const events = received.events.map((event) =>
         channelEvent(event, kind, routes.route(kind, event.to, proof.account, asked)),
       );
-      const arrival = { kind, account: id ?? null, source: `channel:${kind}`, body: asked.body, events };
-      if (!(await committed(parts, arrival))) return unavailable(response);
-      const answer = received.answer ?? taken;
-      response.status(answer.status).type(answer.contentType).send(answer.body);
+      await settle(parts, response, { ...came, events }, received.answer ?? taken);
       parts.metrics.door(kind, (performance.now() - startedAt) / 1000);
     },
   };
@@ -96,44 +105,50 @@ function makeRoutes(channels: readonly ConnectedChannel[]) {
   };
 }
 
+export function note({ metrics, log }: Pick<DoorParts, 'metrics' | 'log'>, kind: string, reason: string): void {
+  metrics.refused(kind, reason);
+  log.warn('webhook.refused', { channel: kind, reason });
+}
+
 function refuse(
-  { metrics, log }: DoorParts,
+  parts: DoorParts,
   response: Response,
   kind: string,
   reason: string,
   status: number,
   detail: string,
 ): void {
-  metrics.refused(kind, reason);
-  log.warn('webhook.refused', { channel: kind, reason });
+  note(parts, kind, reason);
   problem(response, status, detail);
 }
 
-/** False: it may or may not be in the ledger; the platform delivers it again, and a second one is a repeat. */
-export async function committed(
-  { takeIn, log }: Pick<DoorParts, 'takeIn' | 'log'>,
-  arrival: Arrival,
-): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no commit within ${commitWithinMs} ms`)), commitWithinMs);
-  });
+/** What a reader makes of a webhook; a throw is a bug of ours, for which the platform must not be refused. */
+export function readOr<Read extends object>(read: () => Read): Read | { thrown: unknown } {
   try {
-    await Promise.race([takeIn(arrival), tooLong]);
-    step('door.committed');
-    return true;
-  } catch (error) {
-    log.error('webhook.not-committed', {
-      channel: arrival.kind,
-      why: error instanceof Error ? error.message : 'unknown',
-    });
-    return false;
-  } finally {
-    clearTimeout(timer);
+    return read();
+  } catch (thrown) {
+    return { thrown };
   }
 }
 
-export function unavailable(response: Response): void {
-  response.set('retry-after', '5');
-  problem(response, 503, 'the ledger cannot be written just now; please deliver this again');
+/**
+ * Commits and then answers, 503 if it could not be committed in time: it may be in the ledger all the same; the platform
+ * delivers it again, and a second one is a repeat.
+ */
+export async function settle(
+  { takeIn, watch, metrics, log }: Pick<DoorParts, 'takeIn' | 'watch' | 'metrics' | 'log'>,
+  response: Response,
+  arrival: Arrival,
+  answer: WebhookAnswer,
+): Promise<void> {
+  try {
+    await takeIn(arrival);
+    step('door.committed');
+    response.status(answer.status).type(answer.contentType).send(answer.body);
+  } catch (error) {
+    metrics.refused(arrival.kind, 'not-committed');
+    if (!watch.saw(error)) log.error('webhook.not-committed', { channel: arrival.kind, ...faultOf(error) });
+    response.set('retry-after', '5');
+    problem(response, 503, 'the ledger cannot be written just now; please deliver this again');
+  }
 }

@@ -1,10 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Meters } from '../flows/meters.ts';
+import type { DatabaseWatch } from '../kit/database-watch.ts';
 import type { Database } from '../store/database.ts';
 import { backlogs } from '../store/deliveries.ts';
+import { mediaBacklogs } from '../store/media.ts';
 import { parkedEventCounts } from '../store/parked-events.ts';
 import { waitingTargets } from '../store/target-states.ts';
 import { watches } from '../store/watches.ts';
+import { inTime } from './in-time.ts';
 
 export interface Metrics extends Meters {
   /** Seconds a webhook took at the door, from its last byte to the answer. */
@@ -13,11 +16,13 @@ export interface Metrics extends Meters {
   page(): Promise<{ contentType: string; body: string }>;
 }
 
+type Watch = Pick<DatabaseWatch, 'saw' | 'isAway'>;
+
 const quick = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 const slow = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200];
 
 /** `kinds` are the labels a refusal may carry: a stranger's URL must not make up more. */
-export function makeMetrics(db: Database, kinds: ReadonlySet<string>): Metrics {
+export function makeMetrics(db: Database, watch: Watch, kinds: ReadonlySet<string>): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -38,11 +43,18 @@ export function makeMetrics(db: Database, kinds: ReadonlySet<string>): Metrics {
     'target',
     'outcome',
   ]);
+  const media = counter('passerelle_media_total', "Tries to copy a customer's file, by how they ended.", [
+    'target',
+    'outcome',
+  ]);
+  const mediaBytes = counter('passerelle_media_stored_bytes_total', "Bytes of customers' files that were copied.", [
+    'target',
+  ]);
   const histogram = (name: string, help: string, label: string, buckets: number[]) =>
     new Histogram({ name, help, labelNames: [label], buckets, registers });
   const door = histogram('passerelle_door_seconds', 'Webhook in, commit, answer.', 'channel', quick);
   const delivery = histogram('passerelle_delivery_seconds', 'From commit to done.', 'target', slow);
-  const refreshLedgerGauges = makeLedgerGauges(registry, db);
+  const refreshLedgerGauges = makeLedgerGauges(registry, db, watch);
   return {
     event: (channel, type, outcome) => events.inc({ channel, type, outcome }),
     recovered: (channel, messages) => recovered.inc({ channel }, messages),
@@ -50,6 +62,10 @@ export function makeMetrics(db: Database, kinds: ReadonlySet<string>): Metrics {
     delivery: (target, outcome, ms) => {
       deliveries.inc({ target, outcome });
       if (ms !== undefined) delivery.observe({ target }, ms / 1000);
+    },
+    media: (target, outcome, bytes) => {
+      media.inc({ target, outcome });
+      if (bytes !== undefined) mediaBytes.inc({ target }, bytes);
     },
     door: (channel, seconds) => door.observe({ channel }, seconds),
     page: async () => {
@@ -59,7 +75,7 @@ export function makeMetrics(db: Database, kinds: ReadonlySet<string>): Metrics {
   };
 }
 
-function makeLedgerGauges(registry: Registry, db: Database): () => Promise<void> {
+function makeLedgerGauges(registry: Registry, db: Database, watch: Watch): () => Promise<void> {
   const gauge = (name: string, help: string, label = 'target') =>
     new Gauge({ name, help, labelNames: [label], registers: [registry] });
   const backlog = gauge('passerelle_backlog', 'Messages that wait for a target.');
@@ -76,14 +92,22 @@ function makeLedgerGauges(registry: Registry, db: Database): () => Promise<void>
     'Events that could not be applied: a person must look.',
     'account',
   );
+  const uncopied = gauge('passerelle_media_waiting', "Customers' files that are still to be copied.");
+  new Gauge({
+    name: 'passerelle_database_away',
+    help: '1 while the database cannot be used. What is counted in the ledger is missing then.',
+    registers: [registry],
+    collect() {
+      this.set(watch.isAway() ? 1 : 0);
+    },
+  });
   return async () => {
-    const [found, broken, watched, events] = await Promise.all([
-      backlogs(db),
-      waitingTargets(db),
-      watches(db),
-      parkedEventCounts(db),
-    ]);
-    for (const each of [backlog, age, parked, paused, subscription, silent, parkedEvents]) each.reset();
+    const known = await inTime(
+      () => Promise.all([backlogs(db), waitingTargets(db), watches(db), parkedEventCounts(db), mediaBacklogs(db)]),
+      watch,
+    );
+    const [found, broken, watched, events, files] = known ?? [[], [], [], [], []];
+    for (const each of [backlog, age, parked, paused, subscription, silent, parkedEvents, uncopied]) each.reset();
     for (const { target, subscribed, silentSince } of watched) {
       const account = target.slice(target.indexOf(':') + 1);
       if (subscribed !== undefined) subscription.set({ account }, subscribed ? 1 : 0);
@@ -96,6 +120,7 @@ function makeLedgerGauges(registry: Registry, db: Database): () => Promise<void>
       paused.set({ target }, 0);
     }
     for (const { account, parked: held } of events) parkedEvents.set({ account }, held);
+    for (const { target, waiting } of files) uncopied.set({ target }, waiting);
     for (const { target } of broken) paused.set({ target }, 1);
   };
 }

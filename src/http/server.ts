@@ -1,101 +1,99 @@
 import { createServer, type Server } from 'node:http';
-import express, { type NextFunction, type Request, type Response } from 'express';
-import helmet from 'helmet';
+import express, { type Request, type Response } from 'express';
 import type { Log } from '../kit/log.ts';
-import type { Database } from '../store/database.ts';
+import { sparingLog } from '../kit/sparing-log.ts';
 import { type ApiParts, makeApi } from './api/api.ts';
 import { type CallbackAccount, makeCallbacks } from './callbacks.ts';
+import { commitInTime } from './commit-in-time.ts';
+import { type ConnectionLimits, limitConnections, usualConnectionLimits } from './connections.ts';
 import { type DoorParts, makeDoor } from './door.ts';
-import { readiness } from './health.ts';
+import { explainFailure } from './explain-failure.ts';
+import { makeFailedChecks } from './failed-checks.ts';
+import { type HealthParts, readiness } from './health.ts';
+import { type MediaParts, makeMediaRoute } from './media.ts';
 import { problem } from './problem.ts';
+import { rawBody } from './raw-body.ts';
+import { setSecurityHeaders } from './security-headers.ts';
 
-export interface ServerParts extends DoorParts {
+export interface ServerParts extends Omit<DoorParts, 'guesses' | 'forgeries'>, HealthParts, MediaParts {
   helpdesks: readonly CallbackAccount[];
-  db: Database;
   maxBodyBytes: number;
+  maxConnections: number;
   now: () => Date;
   api: ApiParts;
+  /** Other than the usual ones, for tests. */
+  limits?: ConnectionLimits;
 }
+
+/** Wrong verify tokens that one address may try in a minute; a person who sets up a webhook needs a few. */
+const guessesPerMinute = 30;
+/**
+ * Wrong signatures from one address in a minute, after which they are answered 429. They are still looked at: a secret that
+ * signs cannot be guessed, and a right webhook may come from the same proxy as the wrong ones.
+ */
+const forgeriesPerMinute = 600;
 
 /** All routes of the service, without a port yet. */
 export function makeServer(parts: ServerParts): Server {
   const app = express().disable('x-powered-by').disable('etag');
   app.set('query parser', false);
-  mountWebhooks(app, parts);
-  app.use(helmet());
+  // A proxy in front is on this machine or its network; strangers on the internet cannot pretend to be one.
+  app.set('trust proxy', 'loopback, linklocal, uniquelocal');
+  app.use(setSecurityHeaders);
+  mountWebhooks(app, { ...parts, takeIn: commitInTime(parts.takeIn), log: sparingLog(parts.log, 10_000) });
   mountOperations(app, parts);
   app.use(makeApi(parts.api));
-  app.get('/', (_request, response) => {
-    response.json({ service: 'passerelle', health: '/health/ready', metrics: '/metrics', api: '/docs' });
-  });
+  const media = makeMediaRoute(parts);
+  app.get('/media/:token', (request, response) => media(request, response, request.params.token));
   app.use((request, response) => problem(response, 404, `there is nothing at ${request.path}`));
   app.use(explainFailure(parts));
-  const server = createServer(app);
-  server.keepAliveTimeout = 65_000;
-  server.headersTimeout = 15_000;
-  server.requestTimeout = 30_000;
+  const limits = parts.limits ?? usualConnectionLimits(parts.maxConnections);
+  const server = createServer({ connectionsCheckingInterval: Math.min(1_000, limits.headersMs / 2) }, app);
+  limitConnections(server, limits);
   return server;
 }
 
 /** First in line, with nothing before them that the answer does not need. */
 function mountWebhooks(app: express.Express, parts: ServerParts): void {
-  const door = makeDoor(parts);
-  const callbacks = makeCallbacks(parts);
-  // Inflating is off: signatures are over the bytes as they came.
-  const raw = express.raw({ type: () => true, limit: parts.maxBodyBytes, inflate: false });
-  app.get('/webhooks/:kind{/:id}', (request, response) => {
-    door.get(request, response, request.params.kind, request.params.id);
-  });
-  app.post('/webhooks/:kind{/:id}', raw, async (request, response) => {
+  const guesses = makeFailedChecks(guessesPerMinute);
+  const forgeries = makeFailedChecks(forgeriesPerMinute);
+  const door = makeDoor({ ...parts, guesses, forgeries });
+  const callbacks = makeCallbacks({ ...parts, forgeries });
+  const webhooks = app.route('/webhooks/:kind{/:id}');
+  webhooks.get((request, response) => door.get(request, response, request.params.kind, request.params.id));
+  webhooks.post(rawBody(parts.maxBodyBytes), async (request, response) => {
     const { kind, id } = request.params as { kind: string; id?: string };
     const takes = callbacks.kinds.has(kind) ? callbacks : door;
     await takes.post(request, response, kind, id);
   });
+  webhooks.all(onlyBy('GET, POST'));
 }
 
-function mountOperations(app: express.Express, { db, metrics }: ServerParts): void {
-  app.get('/health/live', (_request, response) => {
-    response.json({ live: true });
-  });
-  app.get('/health/ready', async (_request, response) => {
-    const found = await readiness(db);
-    response.status(found.ready ? 200 : 503).json(found);
-  });
-  app.get('/metrics', async (_request, response) => {
-    const { contentType, body } = await metrics.page();
-    response.set('content-type', contentType).send(body);
-  });
-}
-
-/** What express and its body reader throw; a bug is logged and answered without its innards. */
-function explainFailure({ metrics, log, maxBodyBytes }: ServerParts) {
-  return (
-    error: { status?: number; type?: string; message?: string },
-    request: Request,
-    response: Response,
-    _next: NextFunction,
-  ) => {
-    const status = error.status ?? 500;
-    const [, place, kind = 'none'] = request.path.split('/');
-    const channel = place === 'webhooks' ? kind : 'none';
-    if (status < 500) metrics.refused(channel, error.type ?? 'bad-request');
-    else log.error('request.failed', { path: place, why: error.message });
-    if (response.headersSent) return response.destroy();
-    return problem(
-      response,
-      status,
-      explanations(maxBodyBytes)[error.type ?? ''] ??
-        (status < 500 ? 'the request could not be read' : 'something went wrong here; it has been logged'),
-    );
+function mountOperations(app: express.Express, parts: HealthParts & Pick<ServerParts, 'metrics'>): void {
+  const pages: Record<string, (response: Response) => unknown> = {
+    '/health/live': (response) => response.json({ live: true }),
+    '/health/ready': async (response) => {
+      const found = await readiness(parts);
+      response.status(found.ready ? 200 : 503).json(found);
+    },
+    '/metrics': async (response) => {
+      const { contentType, body } = await parts.metrics.page();
+      response.set('content-type', contentType).send(body);
+    },
+    '/': (response) =>
+      response.json({ service: 'passerelle', health: '/health/ready', metrics: '/metrics', api: '/docs' }),
   };
+  for (const [path, answer] of Object.entries(pages)) {
+    const page = app.route(path);
+    page.get((_request, response) => answer(response));
+    page.all(onlyBy('GET, HEAD'));
+  }
 }
 
-const explanations = (maxBodyBytes: number): Record<string, string> => ({
-  'entity.too.large': `the body is larger than ${maxBodyBytes} bytes`,
-  'encoding.unsupported': 'the body must not be compressed: the signature is over the bytes as they came',
-  'request.aborted': 'the body did not arrive in full',
-  'request.size.invalid': 'the body is not as long as its Content-Length says',
-});
+const onlyBy = (methods: string) => (request: Request, response: Response) => {
+  response.set('allow', methods);
+  problem(response, 405, `${request.method} is not possible here, only ${methods}`);
+};
 
 /** Starts listening; resolves with the port. */
 export function listen(server: Server, port: number, host: string): Promise<number> {

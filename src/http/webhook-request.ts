@@ -10,10 +10,16 @@ export function webhookRequest(request: Request, publicUrl: string | undefined):
     method: request.method,
     url: `${publicUrl?.replace(/\/+$/, '') ?? `${request.protocol}://${request.headers.host ?? ''}`}${request.originalUrl}`,
     headers: firsts(request.headers),
-    query: Object.fromEntries(new URLSearchParams(request.url.split('?')[1] ?? '')),
+    query: parametersOf(request.url),
     body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
   };
 }
 
 const firsts = (values: Record<string, string | string[] | undefined>): Record<string, string | undefined> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]));
+
+function parametersOf(url: string): Record<string, string> {
+  const start = url.indexOf('?');
+  // Backwards, so that the first of a repeated one stands in the end.
+  return start < 0 ? {} : Object.fromEntries([...new URLSearchParams(url.slice(start))].reverse());
+}

@@ -38,6 +38,12 @@ const routes: Record<string, RequestListener> = {
   '/to-loopback-name': (_, response) => response.writeHead(301, { location: 'http://localhost:1/' }).end(),
   '/to-metadata': (_, response) => response.writeHead(307, { location: 'http://169.254.169.254/latest' }).end(),
   '/to-file': (_, response) => response.writeHead(302, { location: 'file:///etc/passwd' }).end(),
+  '/busy': (_, response) => response.writeHead(503, { 'retry-after': '7' }).end(),
+  '/busy-for-ages': (_, response) => response.writeHead(429, { 'retry-after': '999999' }).end(),
+  '/page.png': (_, response) => response.setHeader('content-type', 'image/png').end('<!DOCTYPE html><p>'),
+  '/to-inner': (_, response) => response.writeHead(302, { location: 'http://inner.example/' }).end(),
+  '/to-other-and-back': (_, response) => response.writeHead(302, { location: `${other.url}/back` }).end(),
+  '/back': (_, response) => response.writeHead(302, { location: `${home.url}/photo.png` }).end(),
   '/to-other': (_, response) => response.writeHead(302, { location: `${other.url}/photo.png` }).end(),
 };
 
@@ -80,6 +86,7 @@ test.each([
   ['/named', { bytes: Buffer.from('hello'), contentType: 'application/octet-stream', name: 'a b.pdf' }],
   ['/gzip.txt', { bytes: Buffer.from('hello'), contentType: 'application/octet-stream', name: 'gzip.txt' }],
   ['/empty', { bytes: Buffer.alloc(0), contentType: 'application/octet-stream', name: 'empty' }],
+  ['/page.png', { bytes: Buffer.from('<!DOCTYPE html><p>'), contentType: 'text/html', name: 'page.png' }],
   ['/to-photo', { bytes: png, contentType: 'image/png', name: 'photo.png' }],
 ])('fetches %s', async (path, value) => {
   expect(await download(home.url + path)).toEqual({ result: 'done', value });
@@ -143,6 +150,20 @@ test('a loopback server that runs is not reached by any spelling of its address'
   expect(home.seen).toHaveLength(before);
 });
 
+test.each([
+  ['/busy', 7_000],
+  ['/busy-for-ages', 3_600_000],
+])('%s: waits as long as the server says, within an hour', async (path, after) => {
+  expect(await download(home.url + path)).toMatchObject({ result: 'later', after });
+});
+
+test('a redirect is resolved and checked anew: a name that points inside is refused', async () => {
+  const { port } = new URL(home.url);
+  const resolve = async (host: string) => [{ address: host === 'inner.example' ? '10.0.0.7' : '127.0.0.1', family: 4 }];
+  const outcome = await download(`http://files.example:${port}/to-inner`, { resolve, allowedHosts: ['files.example'] });
+  expect(outcome).toMatchObject({ result: 'never', code: 'forbidden-address' });
+});
+
 test('an exemption with a port is for that port alone', async () => {
   const allowedHosts = [new URL(home.url).host];
   expect(await download(`${home.url}/photo.png`, { allowedHosts })).toMatchObject({ result: 'done' });
@@ -198,6 +219,13 @@ test("a call's headers stay with its own host", async () => {
   await fetch(`${home.url}/to-other`, { headers });
   expect(other.seen.at(-1)).toMatchObject({ url: '/photo.png' });
   expect(other.seen.at(-1)?.headers).not.toHaveProperty('authorization');
+});
+
+test('headers that were dropped on the way do not come back with a redirect home', async () => {
+  const fetch = makeDownload({ allowedHosts: ['127.0.0.1'], maxBytes: 50_000, timeoutMs: 400 });
+  await fetch(`${home.url}/to-other-and-back`, { headers: { authorization: 'Bearer token' } });
+  expect(home.seen.at(-1)).toMatchObject({ url: '/photo.png' });
+  expect(home.seen.at(-1)?.headers).not.toHaveProperty('authorization');
 });
 
 test('credentials in a URL are not sent', async () => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream';
 import { createBrotliDecompress, createUnzip } from 'node:zlib';
-import { fileTypeFromBuffer } from 'file-type';
+import { contentTypeOf } from './content-type.ts';
 import { fileNameOf } from './file-name.ts';
 import { type GuardedRequest, guardedGet, type Resolve, systemResolve } from './guarded-request.ts';
 import { step } from './step.ts';
@@ -26,9 +26,12 @@ export type Download = (
   options?: { maxBytes?: number; timeoutMs?: number; headers?: Record<string, string> },
 ) => Promise<
   | { result: 'done'; value: FetchedFile }
-  | { result: 'later'; why: string }
+  | { result: 'later'; why: string; after?: Milliseconds }
   | { result: 'never'; why: string; code?: string }
 >;
+
+/** Of the same shape as the domain's Duration, so that what a channel fetched is an Outcome as it is. */
+type Milliseconds = number & { readonly _: 'Duration' };
 
 export interface DownloadOptions {
   /** Hosts exempt from the guard, such as `127.0.0.1` or `127.0.0.1:8080`: for simulators. */
@@ -95,9 +98,9 @@ function redirectIn({ statusCode, headers }: IncomingMessage): string | undefine
 async function read(answer: IncomingMessage, url: URL, maxBytes: number): Promise<Downloaded> {
   const status = answer.statusCode ?? 0;
   try {
-    if (status < 200 || status > 299) return refusal(status);
+    if (status < 200 || status > 299) return refusal(status, answer.headers['retry-after']);
     const bytes = await bytesOf(answer, maxBytes);
-    if (!bytes) return never(`it is larger than ${describeBytes(maxBytes)}`, 'too-large');
+    if (!bytes) return never(tooLarge(answer, maxBytes), 'too-large');
     const name = fileNameOf(answer.headers['content-disposition'], url);
     const contentType = await contentTypeOf(bytes, answer.headers['content-type']);
     return { result: 'done', value: { bytes, contentType, ...(name && { name }) } };
@@ -106,18 +109,36 @@ async function read(answer: IncomingMessage, url: URL, maxBytes: number): Promis
   }
 }
 
+const toldBytes = ({ headers }: IncomingMessage) => Number(headers['content-length'] ?? 0);
+
+function tooLarge(answer: IncomingMessage, maxBytes: number): string {
+  const told = toldBytes(answer);
+  const size = told > maxBytes ? `it has ${describeBytes(told)}, more` : 'it is larger';
+  return `${size} than the ${describeBytes(maxBytes)} that are fetched`;
+}
+
 /** Undefined when there are more than `maxBytes`, told or found. */
 async function bytesOf(answer: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
-  if (Number(answer.headers['content-length'] ?? 0) > maxBytes) return undefined;
-  const pieces: Buffer[] = [];
+  if (toldBytes(answer) > maxBytes) return undefined;
+  // With room made at once a large file is in memory once; put together at the end it would be there twice.
+  let bytes: Buffer = Buffer.allocUnsafeSlow(Math.min(toldBytes(answer) || firstRoom, maxBytes));
   let total = 0;
   for await (const piece of decoded(answer)) {
+    if (total + piece.length > maxBytes) return undefined;
+    if (total + piece.length > bytes.length) bytes = enlarged(bytes, total + piece.length, maxBytes);
+    bytes.set(piece, total);
     total += piece.length;
     step('media.arriving');
-    if (total > maxBytes) return undefined;
-    pieces.push(piece);
   }
-  return Buffer.concat(pieces);
+  return total === bytes.length ? bytes : bytes.subarray(0, total);
+}
+
+const firstRoom = 64 * 1024;
+
+function enlarged(bytes: Buffer, needed: number, maxBytes: number): Buffer {
+  const larger = Buffer.allocUnsafeSlow(Math.min(Math.max(needed, bytes.length * 2), maxBytes));
+  larger.set(bytes);
+  return larger;
 }
 
 /** Compression is not asked for, but some servers compress all the same. */
@@ -128,18 +149,21 @@ function decoded(answer: IncomingMessage): AsyncIterable<Buffer> {
   return known ? pipeline(answer, createUnzip(), () => {}) : answer;
 }
 
-async function contentTypeOf(bytes: Buffer, header: string | undefined): Promise<string> {
-  const found = await fileTypeFromBuffer(bytes).catch(() => undefined);
-  const told = header?.split(';')[0]?.trim().toLowerCase();
-  return found?.mime ?? (told && /^[\w.+-]+\/[\w.+-]+$/.test(told) ? told : 'application/octet-stream');
-}
-
-function refusal(status: number): Downloaded {
+function refusal(status: number, retryAfter: string | undefined): Downloaded {
   const code = `http-${status}`;
   if (status === 404 || status === 410) return never('it is no longer there', code);
   if (status === 401 || status === 403) return never('its link has expired or needs a login', code);
-  if (status >= 500 || [408, 425, 429].includes(status)) return later(`the server answered with status ${status}`);
+  if (status >= 500 || [408, 425, 429].includes(status))
+    return { ...later(`the server answered with status ${status}`), ...waitFor(retryAfter) };
   return never(`the server answered with status ${status}`, code);
+}
+
+const longestWaitMs = 3_600_000;
+
+/** Retry-After in seconds or as a date; a stranger's server may make us wait an hour at most. */
+function waitFor(retryAfter: string | undefined): { after?: Milliseconds } {
+  const ms = /^\d+$/.test(retryAfter ?? '') ? Number(retryAfter) * 1000 : Date.parse(retryAfter ?? '') - Date.now();
+  return ms > 0 ? { after: Math.min(ms, longestWaitMs) as Milliseconds } : {};
 }
 
 function httpUrl(text: string, base?: string): URL | undefined {

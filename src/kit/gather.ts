@@ -1,16 +1,26 @@
 /**
  * Lets concurrent calls share one run: while `concurrency` runs are under way, further items wait and then go together,
- * at most `max` at a time. An idle gatherer runs a lone item at once. If a run fails, all of its items fail.
+ * at most `max` at a time. An idle gatherer runs a lone item at once. If a run fails, all of its items fail. An item that
+ * waited longer than `staleAfterMs` fails without a run: nobody waits for it any more.
  */
 export function gather<Item, Result>(
   run: (items: Item[]) => Promise<Result[]>,
-  { max, concurrency }: { max: number; concurrency: number },
+  { max, concurrency, staleAfterMs }: { max: number; concurrency: number; staleAfterMs: number },
 ): (item: Item) => Promise<Result> {
-  let waiting: { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void }[] = [];
+  type Waiting = { item: Item; since: number; resolve: (result: Result) => void; reject: (error: unknown) => void };
+  let waiting: Waiting[] = [];
   let running = 0;
+  const dropStale = () => {
+    // The oldest stand first.
+    const oldest = performance.now() - staleAfterMs;
+    const stale = waiting.findIndex(({ since }) => since >= oldest);
+    for (const { reject } of waiting.splice(0, stale < 0 ? waiting.length : stale)) reject(tooLate(staleAfterMs));
+  };
   const next = () => {
     if (running >= concurrency || waiting.length === 0) return;
+    dropStale();
     const batch = waiting.slice(0, max);
+    if (batch.length === 0) return;
     waiting = waiting.slice(max);
     running++;
     run(batch.map(({ item }) => item))
@@ -26,8 +36,10 @@ export function gather<Item, Result>(
   };
   return (item) =>
     new Promise((resolve, reject) => {
-      waiting.push({ item, resolve, reject });
+      waiting.push({ item, since: performance.now(), resolve, reject });
       // Requests that arrived in the same turn of the event loop go together.
       if (waiting.length === 1) setImmediate(next);
     });
 }
+
+const tooLate = (ms: number): Error => Object.assign(new Error(`not begun within ${ms} ms`), { code: 'ETIMEDOUT' });

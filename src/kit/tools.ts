@@ -16,11 +16,13 @@ export interface Tools {
   budgets: Budgets;
   /** How the internet reaches this service, without a trailing slash; undefined where nobody said. */
   publicUrl?: string;
-  /**
-   * Makes a file fetchable by whoever has the link, for an hour or so: for platforms that fetch what is to be sent.
-   * Absent where `publicUrl` is unknown.
-   */
-  publish?(file: { name: string; contentType: string; bytes: Buffer }): Promise<string>;
   clock: Clock;
   log: Log;
+  /**
+   * Lends a file to the internet for a while and returns its https link, for platforms that fetch what they are to show.
+   * Absent when `server.publicUrl` is not set: such a platform then cannot be sent files.
+   */
+  publish?: Publish;
 }
+
+export type Publish = (file: { name: string; contentType: string; bytes: Buffer }) => Promise<string>;

@@ -1,6 +1,7 @@
 import { fromKysely, type Job, type KyselyTransactionLike, PgBoss } from 'pg-boss';
 import { type Duration, milliseconds } from '../domain/duration.ts';
 import { backoffMs } from '../kit/backoff.ts';
+import { faultOf } from '../kit/fault.ts';
 import type { Log } from '../kit/log.ts';
 
 /**
@@ -9,17 +10,21 @@ import type { Log } from '../kit/log.ts';
  * - `replies`: read an agent's comments off a ticket. Key `{helpdesk}|{remote ticket id}`.
  * - `sends`: send replies to the customer. Key: the conversation's id.
  * - `history`: record history at the CRM. Key: the conversation's id.
+ * - `media`: copy the files of a message to the vault. Key: the message's id.
+ * - `vault-sweep`: delete copies whose time is over. Key: `vault`.
  * - `reconcile`: read which tickets changed at a helpdesk. Key: the helpdesk's id.
  * - `reconcile-channel`: compare a platform's history with the ledger. Key: the account's id.
  * - `tidy`: delete old webhooks and events. Key: `ledger`.
  */
 export const queueNames = [
   'conversation',
+  'media',
   'replies',
   'sends',
   'history',
   'reconcile',
   'reconcile-channel',
+  'vault-sweep',
   'tidy',
 ] as const;
 export type QueueName = (typeof queueNames)[number];
@@ -47,12 +52,19 @@ export interface Queue {
   stop(within: Duration): Promise<void>;
 }
 
+/** Takes note of an error of the database; false when it is something else (`kit/database-watch.ts`). */
+type Saw = (error: unknown) => boolean;
+
+/** pg-boss hands these on to pg: so that what hangs is given up, and its connection with it. Milliseconds. */
+const patience = { connectionTimeoutMillis: 5_000, statement_timeout: 30_000, query_timeout: 15_000, keepAlive: true };
+
 /**
  * pg-boss with the policy `stately`: at most one waiting and one running job a key, across all replicas. Jobs of a
  * process that died are taken up again after `heartbeatSeconds` without a sign of life.
  */
-export async function openQueue(url: string, log: Log): Promise<Queue> {
+export async function openQueue(url: string, log: Log, saw: Saw = () => false): Promise<Queue> {
   const boss = new PgBoss({
+    ...patience,
     connectionString: url,
     max: 8,
     application_name: 'passerelle-queue',
@@ -60,7 +72,7 @@ export async function openQueue(url: string, log: Log): Promise<Queue> {
     superviseIntervalSeconds: 10,
     monitorIntervalSeconds: 10,
   });
-  boss.on('error', (error) => log.error('queue.failed', { why: error.message }));
+  boss.on('error', (error) => saw(error) || log.error('queue.failed', { ...faultOf(error) }));
   await boss.start();
   for (const name of queueNames) await ensureQueue(boss, name);
   await passOverNoKey(boss);
@@ -69,7 +81,7 @@ export async function openQueue(url: string, log: Log): Promise<Queue> {
   return {
     wake: (tx, wakeUps) => insert(boss, wakeUps, tx),
     wakeLater: (wakeUp, delay) => sendLater(boss, wakeUp, delay),
-    work: (name, concurrency, job) => work(boss, name, concurrency, job, log),
+    work: (name, concurrency, job) => work(boss, name, concurrency, job, { log, saw }),
     stop: (within) => boss.stop({ graceful: true, timeout: within, close: true }),
   };
 }
@@ -143,7 +155,7 @@ async function work(
   name: QueueName,
   concurrency: number,
   job: (key: string) => Promise<CatchUp>,
-  log: Log,
+  told: { log: Log; saw: Saw },
 ): Promise<void> {
   const options = {
     localConcurrency: concurrency,
@@ -156,7 +168,7 @@ async function work(
   };
   await boss.work<JobData>(name, options, async (jobs: Job<JobData>[]) => {
     for (const { data } of jobs) {
-      const ended = await attempt(job, data, name, log);
+      const ended = await attempt(job, data, name, told);
       if (ended.left) await sendLater(boss, { queue: name, key: data.key }, ended.after, ended.failures);
     }
   });
@@ -173,13 +185,12 @@ async function attempt(
   job: (key: string) => Promise<CatchUp>,
   { key, failures = 0 }: JobData,
   name: string,
-  log: Log,
+  { log, saw }: { log: Log; saw: Saw },
 ): Promise<CatchUp & { failures?: number }> {
   try {
     return await job(key);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    log.error('job.failed', { queue: name, key, failures: failures + 1, why });
+    if (!saw(error)) log.error('job.failed', { queue: name, key, failures: failures + 1, ...faultOf(error) });
     return { ...leftFor(milliseconds(backoffMs(failures + 1))), failures: failures + 1 };
   }
 }

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: messages tell how ${NAME} is written.
-/** Environment variables, as `process.env` has them. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+import { type Environment, variable } from './variable.ts';
+
+export type { Environment };
 
 export interface FillInProblem {
   /** The `${…}` as it is written. */
@@ -20,16 +21,19 @@ const placeholders = /\$\{([^}]*)\}|\$\{/g;
 const named = /^([A-Za-z_]\w*)(?::-(.*))?$/s;
 
 /**
- * Puts environment variables where a text says `${NAME}` or `${NAME:-default}`. An empty variable counts as unset, as in a
- * shell's `:-`; `${NAME:-}` is the way to allow nothing. What is filled in is not looked through again.
+ * Puts environment variables, or the files that variables with `_FILE` after their name point to, where a text says
+ * `${NAME}` or `${NAME:-default}`. An empty variable counts as unset, as in a shell's `:-`; `${NAME:-}` is the way to allow
+ * nothing. What is filled in is not looked through again.
  */
 export function fillIn(text: string, env: Environment): FilledIn {
   const values: string[] = [];
   const problems: FillInProblem[] = [];
   const filled = text.replace(placeholders, (placeholder: string, inner: string | undefined) => {
     const [, name, byDefault] = named.exec(inner ?? '') ?? [];
-    const value = name ? (Object.hasOwn(env, name) && env[name]) || byDefault : undefined;
-    if (value === undefined) problems.push({ placeholder, ...unfilled(name, env) });
+    const found = name ? variable(name, env) : undefined;
+    const broken = found && 'problem' in found ? found : undefined;
+    const value = found && 'value' in found ? found.value : broken ? undefined : byDefault;
+    if (value === undefined) problems.push({ placeholder, ...(broken ?? unfilled(name, env)) });
     else values.push(value);
     return value ?? '';
   });

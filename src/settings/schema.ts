@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { apiScopes } from '../kit/api-scopes.ts';
+import { isSealingKey } from '../kit/seal.ts';
 import { Secret } from '../kit/secret.ts';
 import { parseBytes, parseDuration } from '../kit/units.ts';
 
@@ -44,6 +45,7 @@ const server = z
     host: z.string().min(1).default('0.0.0.0'),
     publicUrl: httpUrl.optional(),
     maxBodyBytes: bytes.default(5 * mb),
+    maxConnections: z.int().min(1).max(100_000).default(1_000),
   })
   .prefault({});
 
@@ -57,6 +59,11 @@ const database = z
     dataDir: z.string().min(1).optional(),
   })
   .prefault({});
+
+const sealingKey = z
+  .string()
+  .refine(isSealingKey, 'not a key; 32 random bytes in base64, as openssl rand -base64 32 makes them')
+  .transform((text) => new Secret(text));
 
 const apiKey = z.strictObject({
   name: z.string().min(1).describe('what the key is for, such as shop'),
@@ -76,13 +83,36 @@ const admin = z.strictObject({
   password: secret.describe('the admin’s password, from a variable'),
 });
 
+const s3 = z
+  .strictObject({
+    bucket: z.string().min(1),
+    region: z.string().min(1).default('us-east-1'),
+    endpoint: httpUrl.optional(),
+    pathStyle: z.boolean().default(false),
+    accessKeyId: z.string().min(1).optional(),
+    secretAccessKey: secret.optional(),
+  })
+  .refine(({ accessKeyId, secretAccessKey }) => !accessKeyId === !secretAccessKey, {
+    error: 'accessKeyId and secretAccessKey go together; leave both out to use the machine’s own role',
+  });
+
+const gcs = z.strictObject({ bucket: z.string().min(1), keyFile: z.string().min(1).optional() });
+
 const media = z
   .strictObject({
     dir: z.string().min(1).optional(),
+    s3: s3.optional(),
+    gcs: gcs.optional(),
     maxBytes: bytes.default(50 * mb),
     allowedHosts: z.array(z.string().min(1)).default([]),
     timeout: duration.default(30_000),
+    concurrency: z.int().min(1).max(64).default(4),
+    textWaits: duration.default(1_500),
+    retryFor: duration.default(24 * 3_600_000),
+    keepFor: duration.default(0),
+    linkFor: duration.default(3_600_000),
   })
+  .refine((given) => !given.s3 || !given.gcs, { error: 'copies are kept in one place: s3 or gcs, not both' })
   .prefault({});
 
 const reconcile = z
@@ -112,6 +142,7 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 export const settingsSchema = z.strictObject({
   server,
   database,
+  secrets: z.strictObject({ keys: z.array(sealingKey).default([]) }).prefault({}),
   channels: z.array(accountHead).default([]),
   helpdesks: z.array(accountHead).default([]),
   crms: z.array(accountHead).default([]),

@@ -7,21 +7,24 @@ import type { Environment } from './fill-in.ts';
 import { inOrder, type Mistake } from './mistake.ts';
 import { readText } from './read-text.ts';
 import { type SettingsFile, settingsSchema } from './schema.ts';
+import { variable } from './variable.ts';
 import { parseYaml, type YamlSource } from './yaml-source.ts';
 
 /** The configuration, checked. File paths are absolute, sizes in bytes, times in milliseconds. */
 export interface Settings {
   /** Where it was read from. */
   file: string;
-  server: { port: number; host: string; publicUrl?: string; maxBodyBytes: number };
+  server: { port: number; host: string; publicUrl?: string; maxBodyBytes: number; maxConnections: number };
   /** Without a url an embedded Postgres runs under `dataDir`. */
   database: { url?: Secret; dataDir: string };
+  /** The first seals, all open. Without one, see `sealFor` in main. */
+  secrets: { keys: Secret[] };
   channels: Account[];
   helpdesks: Account[];
   crms: Account[];
   api: { keys: { name: string; key: Secret; scopes: ApiScope[] }[] };
   console: { admins: { email: string; password: Secret }[] };
-  media: { dir: string; maxBytes: number; allowedHosts: string[]; timeoutMs: number };
+  media: MediaSettings;
   /** `every` in milliseconds; 0: only when the command line asks. */
   reconcile: { every: number; silence: boolean };
   /** How long what grows is kept; 0 is for ever. */
@@ -29,6 +32,19 @@ export interface Settings {
   log: { level: SettingsFile['log']['level'] };
   /** The mapping's path. There need not be such a file. */
   mapping: string;
+}
+
+/** With `s3` or `gcs` copies of files are kept there, else in `dir`. `keepForMs` 0: for ever. */
+export interface MediaSettings extends Pick<SettingsFile['media'], 's3' | 'gcs'> {
+  dir: string;
+  maxBytes: number;
+  allowedHosts: string[];
+  timeoutMs: number;
+  concurrency: number;
+  textWaitsMs: number;
+  retryForMs: number;
+  keepForMs: number;
+  linkForMs: number;
 }
 
 export type ApiScope = SettingsFile['api']['keys'][number]['scopes'][number];
@@ -91,28 +107,40 @@ function assembled(
   accounts: Accounts,
 ): Settings {
   const { file } = source;
-  const { server, database, media, api, console, reconcile, ledger, log } = read;
+  const { server, database, secrets, media, api, console, reconcile, ledger, log } = read;
   const beside = (path: string) => resolve(dirname(file), path);
   const dataDir = database.dataDir ? beside(database.dataDir) : join(home, 'data');
-  const url = env['DATABASE_URL'] ? new Secret(env['DATABASE_URL']) : database.url;
+  const found = variable('DATABASE_URL', env);
+  const url = found && 'value' in found ? new Secret(found.value) : database.url;
   const { publicUrl, ...listening } = server;
   return {
     file,
     server: { ...listening, ...(publicUrl && { publicUrl }), ...(env['PORT'] && { port: Number(env['PORT']) }) },
     database: { dataDir, ...(url && { url }) },
+    secrets,
     ...accounts,
     api,
     console,
-    media: {
-      dir: media.dir ? beside(media.dir) : join(dataDir, 'media'),
-      maxBytes: media.maxBytes,
-      allowedHosts: media.allowedHosts,
-      timeoutMs: media.timeout,
-    },
+    media: mediaOf(media, dataDir, beside),
     reconcile,
     ledger: { keepWebhooksForMs: ledger.keepWebhooksFor, keepEventsForMs: ledger.keepEventsFor },
     log,
     mapping: mappingPath(source),
+  };
+}
+
+function mediaOf(read: SettingsFile['media'], dataDir: string, beside: (path: string) => string): MediaSettings {
+  const { dir, s3, gcs, timeout, textWaits, retryFor, keepFor, linkFor, ...rest } = read;
+  return {
+    ...rest,
+    dir: dir ? beside(dir) : join(dataDir, 'media'),
+    ...(s3 && { s3 }),
+    ...(gcs && { gcs: { ...gcs, ...(gcs.keyFile && { keyFile: beside(gcs.keyFile) }) } }),
+    timeoutMs: timeout,
+    textWaitsMs: textWaits,
+    retryForMs: retryFor,
+    keepForMs: keepFor,
+    linkForMs: linkFor,
   };
 }
 
@@ -126,8 +154,9 @@ function notThere(file: string): Mistake {
 
 function environmentMistakes(env: Environment): Mistake[] {
   const port = env['PORT'] && !/^\d{1,5}$/.test(env['PORT']) && 'a port number';
-  const database =
-    env['DATABASE_URL'] && !/^postgres(ql)?:\/\//.test(env['DATABASE_URL']) && 'postgres://user:password@host/name';
+  const url = variable('DATABASE_URL', env);
+  if (url && 'problem' in url) return [{ ...nowhere('environment'), path: 'DATABASE_URL', problem: url.problem }];
+  const database = url && !/^postgres(ql)?:\/\//.test(url.value) && 'postgres://user:password@host/name';
   const wrong = { PORT: port, DATABASE_URL: database };
   return Object.entries(wrong).flatMap(([path, expected]) =>
     expected ? [{ ...nowhere('environment'), path, problem: 'not understood', expected }] : [],

@@ -31,6 +31,8 @@ export interface MessageDetail {
   onlyIfOpen?: boolean;
   /** No webhook told it: it was found in the platform's own history. */
   found?: 'history';
+  /** Of a `file`: the message it belongs to, and where in it. */
+  fileOf?: { message: number; position: number };
 }
 
 export interface Message extends Required<Pick<NewMessage, 'conversation' | 'kind' | 'author' | 'at'>> {
@@ -71,11 +73,25 @@ export async function addMessage(
     .returning('id')
     .executeTakeFirst();
   if (!row) return undefined;
-  const rows = targets.flatMap((target) =>
-    target ? [{ message: row.id, target, conversation: message.conversation }] : [],
-  );
-  if (rows.length > 0) await tx.insertInto('deliveries').values(rows).execute();
+  await addDeliveries(tx, { id: row.id, conversation: message.conversation }, targets);
   return row.id;
+}
+
+/** Writes whom a message has to reach; where that is written already nothing changes. */
+export async function addDeliveries(
+  tx: Tx,
+  message: Pick<Message, 'id' | 'conversation'>,
+  targets: readonly (Target | undefined)[],
+): Promise<void> {
+  const rows = targets.flatMap((target) =>
+    target ? [{ message: message.id, target, conversation: message.conversation }] : [],
+  );
+  if (rows.length === 0) return;
+  await tx
+    .insertInto('deliveries')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 const inOrder = <DB extends Tables>(db: Kysely<DB> | Queryable) =>

@@ -92,13 +92,29 @@ export interface Tables {
   media: {
     message: number;
     position: number;
-    state: 'stored' | 'failed';
+    state: 'waiting' | 'stored' | 'failed' | 'expired';
     storage_key: string | null;
     name: string;
     content_type: string | null;
     bytes: number | null;
     reason: string | null;
+    code: string | null;
+    warning: string | null;
+    attempts: Generated<number>;
+    created_at: Now;
+    next_at: Now;
+    ended_at: Date | null;
   };
+  published_files: {
+    id: string;
+    storage_key: string;
+    name: string;
+    content_type: string;
+    bytes: number;
+    created_at: Now;
+    expires_at: Date;
+  };
+  service_keys: { purpose: string; key: Buffer; created_at: Now };
   tickets: {
     id: Id;
     conversation: number;
@@ -211,8 +227,11 @@ export type TargetState = 'paused' | 'broken';
 export type ArrivalOutcome = 'taken' | 'unsupported' | 'unrouted';
 /** `parked`: it could not be applied, a person must look; `discarded`: a person gave it up. */
 export type EventOutcome = ArrivalOutcome | 'parked' | 'discarded';
-/** `said`: something said to the other side. `note`: something agents should know; it never opens or reopens a ticket. */
-export type MessageKind = 'said' | 'note';
+/**
+ * `said`: something said to the other side. `note`: something agents should know; it never opens or reopens a ticket.
+ * `file`: a file of something said before, which had not arrived when that went to its ticket.
+ */
+export type MessageKind = 'said' | 'note' | 'file';
 export type MessageAuthor = 'customer' | 'agent' | 'inbox' | 'service';
 export type DeliveryState = 'waiting' | 'done' | 'parked' | 'skipped';
 export type TicketState = 'opening' | 'open' | 'closed' | 'gone' | 'left';

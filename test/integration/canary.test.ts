@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { freshDatabase } from '../support/database.ts';
 import { envelope, item, signed } from '../support/meta-webhook.ts';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { until } from '../support/until.ts';
 import { prepareService, type ServiceInAProcess } from './service-process.ts';
 
@@ -17,19 +19,26 @@ const psid = '4242001';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let service: ServiceInAProcess;
+let proxy: TcpProxy;
 /** Answers of the service to anybody who asks. */
 const answers: string[] = [];
 
 beforeAll(async () => {
   database = await freshDatabase();
-  service = await prepareService({ databaseUrl: database.url, logLevel: 'debug', secrets });
+  const url = new URL(database.url);
+  proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
+  url.port = String(proxy.port);
+  service = await prepareService({ databaseUrl: url.toString(), logLevel: 'debug', secrets });
   await service.start();
   await converse();
   await provoke();
+  await breakTheLedger();
+  await takeTheDatabaseAway();
   await service.end('SIGTERM');
-}, 120_000);
+}, 180_000);
 afterAll(async () => {
   await service?.close();
+  await proxy?.close();
   await database?.drop();
 });
 
@@ -95,18 +104,63 @@ async function provoke(): Promise<void> {
     [`${service.url}/`],
     [`${service.url}/%E0%A4%A`],
   ];
-  for (const [url, request] of requests) {
-    const answer = await fetch(url, request);
-    answers.push(`${answer.status} ${[...answer.headers].join()} ${await answer.text()}`);
-  }
+  for (const [url, request] of requests) await ask(url, request);
 }
+
+async function ask(url: string, request?: RequestInit): Promise<number> {
+  const answer = await fetch(url, request);
+  answers.push(`${answer.status} ${[...answer.headers].join()} ${await answer.text()}`);
+  return answer.status;
+}
+
+const post = (text: string, from = psid) =>
+  ask(`${service.url}/webhooks/messenger/acme-page`, signed(envelope([item(from, text)]), secrets.appSecret));
+
+/** Postgres refuses rows, and says in its message and its detail what they held: at the door, and in jobs. */
+async function breakTheLedger(): Promise<void> {
+  const admin = new pg.Client(database.url);
+  await admin.connect();
+  const refusing = (table: string, text: string) => `
+    create function refuse_${table}() returns trigger language plpgsql as $$ begin
+      raise exception 'invalid input syntax: "%"', to_jsonb(new) using errcode = '22P02', detail = to_jsonb(new)::text;
+    end $$;
+    create trigger refuse_${table} before insert on ${table}
+      for each row when (to_jsonb(new)::text like '%${text}%') execute function refuse_${table}()`;
+  await admin.query(refusing('events', 'CANARYpoison'));
+  await admin.query(refusing('messages', 'CANARYrefused'));
+  expect(await post('CANARYpoison')).toBe(200);
+  expect(await post('CANARYrefused', '4242002')).toBe(200);
+  await until('the job failed', () => service.log().includes('"event":"job.failed"'), 30_000);
+  await admin.query('drop trigger refuse_messages on messages; drop trigger refuse_events on events');
+  await admin.end();
+}
+
+/** Webhooks, jobs and whoever asks find the database away; then it is back. */
+async function takeTheDatabaseAway(): Promise<void> {
+  proxy.become('refuses');
+  expect(await post('CANARYaway')).toBe(503);
+  expect(await ask(`${service.url}/health/ready`)).toBe(503);
+  await ask(`${service.url}/metrics`);
+  proxy.become('passes');
+  await until('it is taken', async () => (await post('CANARYaway')) === 200, 30_000);
+  await until('it is over', () => service.log().includes('"event":"database.back"'), 30_000);
+}
+
+const failures = ['webhook.set-aside', 'job.failed', 'database.away', 'database.back', 'reply.parked'];
 
 test('the conversation took place, and was logged', () => {
   expect(spoken().join()).toMatch(/CANARYtext[\s\S]*CANARYcaption/);
   const events = new Set(service.log().match(/"event":"[^"]+"/g));
-  for (const event of ['service.started', 'comment.written', 'reply.attempted', 'history.recorded', 'webhook.refused'])
+  for (const event of [
+    'service.started',
+    'comment.written',
+    'reply.attempted',
+    'history.recorded',
+    'webhook.refused',
+    ...failures,
+  ])
     expect(events).toContain(`"event":"${event}"`);
-  expect(answers.length).toBe(13);
+  expect(answers.length).toBeGreaterThan(18);
 });
 
 const places: [string, () => string[]][] = [

@@ -71,7 +71,7 @@ const page = (events: InboundEvent[], more: Partial<HistoryPage> = {}): Outcome<
 const keys = async () => (await db.selectFrom('events').select('key').orderBy('id').execute()).map(({ key }) => key);
 const reports = () => db.selectFrom('reconciliations').selectAll().orderBy('id').execute();
 const webhookTold = async (world: ReconcilingWorld, ...events: InboundEvent[]) =>
-  makeTakeIn(world)({
+  makeTakeIn({ ...world, log: silentLog })({
     kind: 'parrot',
     account: 'acme',
     source: 'channel:parrot',

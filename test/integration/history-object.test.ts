@@ -26,3 +26,14 @@ test('an account without a helpdesk records each message as a custom object, onc
   expect(salesforce.records('Contact')).toHaveLength(1);
   expect(zendesk.tickets()).toEqual([]);
 });
+
+test('a file that is late is told with the message it belongs to', async () => {
+  const { messenger, salesforce } = product;
+  messenger.inject({ kind: '503', method: 'GET', path: '/late.txt', times: 2, retryAfter: 1 });
+  const files = [{ name: 'late.txt', contentType: 'text/plain', bytes: Buffer.from('late') }];
+  await messenger.customerSends('100', { type: 'file', files });
+  const texts = () => salesforce.records('Passerelle_Message__c').map((record) => String(record['Text__c']));
+  await until('the message', () => texts().some((text) => text.includes('follows')), 40_000);
+  await until('the file', () => texts().includes('📎 File (late.txt)'), 40_000);
+  expect(texts()).toHaveLength(4);
+});

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { reconcileHelpdesk } from '../../src/flows/reconcile-helpdesk.ts';
 import type { ConnectedHelpdesk, World } from '../../src/flows/world.ts';
 import { zendesk as helpdesk } from '../../src/helpdesks/zendesk/helpdesk.ts';
+import { memoryBudgets } from '../../src/kit/budgets.ts';
 import { systemClock } from '../../src/kit/clock.ts';
 import { makeHttp } from '../../src/kit/http.ts';
 import { type Log, silentLog } from '../../src/kit/log.ts';
@@ -55,7 +56,7 @@ function replica() {
     error: (event) => void logged.push(event),
   };
   const clock = { ...systemClock, now: () => new Date(Date.now() + ahead) };
-  const tools = { http, clock, log } as unknown as Tools;
+  const tools = { http, clock, log, budgets: memoryBudgets() } as unknown as Tools;
   const account = helpdesk.account.parse({ id, kind: 'zendesk', url: zendesk.url, ...login });
   const connected: ConnectedHelpdesk = { id, session: helpdesk.connect(account, tools), limits: helpdesk.limits };
   const world = {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { makeLog, silentLog } from '../../src/kit/log.ts';
+import { type Log, makeLog, silentLog } from '../../src/kit/log.ts';
 import { accountKinds, startService } from '../../src/main.ts';
 import { startMessengerSimulator } from '../../src/sandbox/messenger/simulator.ts';
 import { startSalesforceSimulator } from '../../src/sandbox/salesforce/simulator.ts';
@@ -28,6 +28,11 @@ export interface ProductOptions {
   channel?: Record<string, unknown>;
   mapping?: Record<string, unknown>;
   settings?: Record<string, unknown>;
+  /** Merged over the settings for files. */
+  media?: Record<string, unknown>;
+  /** The address by which the service reaches its database, made of the real one: through a proxy, as another user… */
+  databaseFor?: (url: string) => string | Promise<string>;
+  log?: Log;
 }
 
 export type Product = Awaited<ReturnType<typeof startProduct>>;
@@ -78,13 +83,15 @@ export async function startProduct(options: ProductOptions = {}) {
           ...salesforceAccount,
         },
       ],
-      media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'] },
+      // On a busy machine copying takes longer than a text waits by default.
+      media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'], textWaits: '20s', ...options.media },
       ...options.settings,
     }),
   );
-  const read = readConfiguration({ path: file, env: { DATABASE_URL: database.url }, kinds: accountKinds() });
+  const serviceUrl = (await options.databaseFor?.(database.url)) ?? database.url;
+  const read = readConfiguration({ path: file, env: { DATABASE_URL: serviceUrl }, kinds: accountKinds() });
   if (!read.ok) throw new Error(`the test's configuration is wrong: ${JSON.stringify(read.mistakes)}`);
-  const log = process.env['TEST_LOG'] ? makeLog(process.env['TEST_LOG']) : silentLog;
+  const log = options.log ?? (process.env['TEST_LOG'] ? makeLog(process.env['TEST_LOG']) : silentLog);
   let service: Awaited<ReturnType<typeof startService>>;
   const start = async () => {
     service = await startService(read.settings, read.mapping, log);
@@ -105,6 +112,7 @@ export async function startProduct(options: ProductOptions = {}) {
     /** The configuration it runs with, for the command line. */
     file,
     databaseUrl: database.url,
+    folder,
     messenger,
     zendesk,
     salesforce,

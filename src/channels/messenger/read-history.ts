@@ -35,6 +35,7 @@ export async function readHistory(
 const historyCall = (account: MessengerAccount, fields: string, page: string | undefined) =>
   ({
     method: 'GET',
+    canWait: true,
     path: `/${account.pageId}/conversations`,
     query: {
       platform: 'messenger',

@@ -43,7 +43,7 @@ function configuration({ folder, port, messengerUrl, zendeskUrl, salesforceUrl, 
         ...salesforceAccount,
       },
     ],
-    media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'] },
+    media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'], textWaits: '10s' },
     mapping: join(folder, 'mapping.yaml'),
   };
 }

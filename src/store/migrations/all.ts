@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely/migration';
 import * as ledger from './0001-ledger.ts';
 import * as channels from './0002-channels.ts';
+import * as mediaVault from './0003-media-vault.ts';
 import * as operations from './0004-operations.ts';
 import * as reconcile from './0005-reconcile.ts';
 import * as pauses from './0006-pauses.ts';
@@ -9,6 +10,7 @@ import * as pauses from './0006-pauses.ts';
 export const migrations: Record<string, Migration> = {
   '0001-ledger': ledger,
   '0002-channels': channels,
+  '0003-media-vault': mediaVault,
   '0004-operations': operations,
   '0005-reconcile': reconcile,
   '0006-pauses': pauses,

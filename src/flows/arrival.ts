@@ -1,0 +1,26 @@
+import type { WakeUp } from '../queue/queue.ts';
+import type { ArrivalOutcome } from '../store/tables.ts';
+
+/** A verified webhook and what it told, on its way into the ledger. */
+export interface Arrival {
+  /** The metric's label: `messenger`, `zendesk`. */
+  kind: string;
+  /** The account whose URL was called, if the URL named one. */
+  account: string | null;
+  /** `channel:messenger`, `helpdesk:zendesk`. */
+  source: string;
+  body: Buffer;
+  events: ArrivedEvent[];
+}
+
+export interface ArrivedEvent {
+  account: string;
+  /** Unique within the account: a second one is a repeat. */
+  key: string;
+  outcome: ArrivalOutcome;
+  platformUser: string | null;
+  event: { type: string; at: Date };
+  wakeUp?: WakeUp;
+  /** Wake even for a repeat: a hint whose repeat may be news. */
+  always?: true;
+}

@@ -1,0 +1,43 @@
+import { expect, test } from '@jest/globals';
+import { gather } from './gather.ts';
+
+const options = { max: 3, concurrency: 1, staleAfterMs: 30 };
+const pause = (ms: number) => new Promise((next) => setTimeout(next, ms));
+
+test('a lone item runs at once; those that come meanwhile go together, at most so many', async () => {
+  const runs: number[][] = [];
+  const call = gather<number, number>(async (items) => {
+    runs.push(items);
+    await pause(5);
+    return items.map((item) => item * 2);
+  }, options);
+  const first = call(1);
+  await pause(2);
+  expect(await Promise.all([first, call(2), call(3), call(4), call(5)])).toEqual([2, 4, 6, 8, 10]);
+  expect(runs).toEqual([[1], [2, 3, 4], [5]]);
+});
+
+test('when a run fails, its items fail, and the next run goes on', async () => {
+  const call = gather<number, number>(async (items) => {
+    if (items.includes(1)) throw new Error('no');
+    return items;
+  }, options);
+  await expect(call(1)).rejects.toThrow('no');
+  expect(await call(2)).toBe(2);
+});
+
+test('what waited too long fails without a run, and what came later runs', async () => {
+  const runs: number[][] = [];
+  const call = gather<number, number>(async (items) => {
+    runs.push(items);
+    await pause(items.includes(1) ? 60 : 0);
+    return items;
+  }, options);
+  const first = call(1);
+  await pause(2);
+  const stale = call(2).catch((error: NodeJS.ErrnoException) => error.code);
+  await pause(45);
+  const fresh = call(3);
+  expect(await Promise.all([first, stale, fresh])).toEqual([1, 'ETIMEDOUT', 3]);
+  expect(runs).toEqual([[1], [3]]);
+});

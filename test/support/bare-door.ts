@@ -1,0 +1,33 @@
+import type { Server } from 'node:http';
+import { makeServer, type ServerParts } from '../../src/http/server.ts';
+import { silentLog } from '../../src/kit/log.ts';
+import type { Database } from '../../src/store/database.ts';
+
+/** The service's HTTP side alone, without a database: what it would commit goes to `takeIn`. */
+export function bareDoor(parts: Pick<ServerParts, 'channels' | 'helpdesks' | 'takeIn'> & Partial<ServerParts>): Server {
+  const nothing = () => undefined;
+  const page = async () => ({ contentType: 'text/plain', body: '' });
+  return makeServer({
+    watch: { saw: () => false, isAway: () => false, stop: nothing },
+    metrics: {
+      event: nothing,
+      refused: nothing,
+      delivery: nothing,
+      media: nothing,
+      recovered: nothing,
+      door: nothing,
+      page,
+    },
+    log: silentLog,
+    publicUrl: 'https://chat.acme.example',
+    db: undefined as unknown as Database,
+    vault: undefined as never,
+    links: undefined,
+    api: undefined as never,
+    doorDb: undefined as unknown as Database,
+    maxBodyBytes: 1_000_000,
+    maxConnections: 100,
+    now: () => new Date(),
+    ...parts,
+  });
+}
