@@ -1,4 +1,3 @@
-import { minutes } from '../domain/duration.ts';
 import type { EventOf, InboundEvent } from '../domain/event.ts';
 import type { Part } from '../domain/part.ts';
 import { step } from '../kit/step.ts';
@@ -16,17 +15,15 @@ import {
 import type { Tx } from '../store/database.ts';
 import { markApplied, type WaitingEvent, waitingEvents } from '../store/events.ts';
 import { lockConversation } from '../store/locks.ts';
-import { addMessage, type NewMessage, saidAfter } from '../store/messages.ts';
+import { addMessage, heardUntil, type NewMessage } from '../store/messages.ts';
 import { openReplyParts, partAlike, partByMarker, partByPlatformId, partSent } from '../store/reply-parts.ts';
+import { applySaidTogether, isLate, isPlainlySaid, type SaidEvent } from './apply-said-together.ts';
 import { toldAboutThemselves } from './customer-facts.ts';
 import { expectFiles } from './file-follows.ts';
 import { noteOf } from './notes.ts';
 import { takeReceipt } from './take-receipt.ts';
 import { followThreadOwner } from './thread-owner.ts';
 import { type ConnectedChannel, conversationKey, crmOf, helpdeskOf, type World } from './world.ts';
-
-/** Older than this on arrival, a message says that it arrived late. */
-const lateAfter = minutes(15);
 
 /** `applied`: how many; `conversation`: whose they were. */
 export interface Applied {
@@ -51,9 +48,10 @@ export async function applyEvents(
     const conversation = await beginConversation(tx, connected.account.id, platformUser);
     if (conversation.platformUser !== platformUser)
       await lockConversation(tx, conversationKey(connected.account.id, conversation.platformUser));
-    for (const waiting of events) {
-      trying(waiting.id);
-      await apply(tx, world, connected, conversation, waiting);
+    for (const run of runsOf(events)) {
+      trying(run[0]!.id);
+      if (run.length > 1) await applySaidTogether(tx, world.queue, connected, conversation, run as SaidEvent[]);
+      else await apply(tx, world, connected, conversation, run[0]!);
     }
     await markApplied(
       tx,
@@ -62,6 +60,17 @@ export async function applyEvents(
     if (events.length > 0) step('events.applied');
     return { applied: events.length, conversation: (await conversationById(tx, conversation.id))! };
   });
+}
+
+/** What was said one after the other can be written in one go; everything else is applied by itself. */
+function runsOf(events: readonly WaitingEvent[]): WaitingEvent[][] {
+  const runs: WaitingEvent[][] = [];
+  for (const waiting of events) {
+    const last = runs.at(-1);
+    if (last && isPlainlySaid(last[0]!) && isPlainlySaid(waiting)) last.push(waiting);
+    else runs.push([waiting]);
+  }
+  return runs;
 }
 
 async function apply(
@@ -127,7 +136,7 @@ async function applySaid(
     parts: event.parts,
     at: event.at,
     receivedAt,
-    late: event.found !== undefined || (await isLate(tx, conversation.id, event.at, receivedAt)),
+    late: event.found !== undefined || isLate(event.at, receivedAt, await heardUntil(tx, conversation.id)),
     ...(event.found ? { detail: { found: event.found } } : {}),
     ...(event.type === 'message' && event.replyTo ? { replyTo: event.replyTo } : {}),
   };
@@ -136,9 +145,6 @@ async function applySaid(
   if (event.referral)
     await note(tx, connected, conversation, { ...event, type: 'referral', referral: event.referral }, receivedAt);
 }
-
-const isLate = async (tx: Tx, conversation: number, at: Date, receivedAt: Date) =>
-  receivedAt.getTime() - at.getTime() > lateAfter || (await saidAfter(tx, conversation, at));
 
 /** Our own sends told back confirm them; what a person typed elsewhere goes on the ticket. */
 async function applyEcho(
@@ -197,7 +203,7 @@ async function applyInboxReply(
       parts: event.parts,
       at: event.at,
       receivedAt,
-      late: event.found !== undefined || (await isLate(tx, conversation.id, event.at, receivedAt)),
+      late: event.found !== undefined || isLate(event.at, receivedAt, await heardUntil(tx, conversation.id)),
       detail: {
         authorName: where,
         ...(fromInbox ? {} : { onlyIfOpen: true }),

@@ -21,11 +21,11 @@ export async function endFinished(work: SendWork): Promise<void> {
   }
 }
 
-/** Its agent was told that it failed; now an operator's replay brought it there. */
+/** Its agent was told that it failed or that nobody knows; since an operator's replay it is known to be there. */
 async function toldAfterAll(work: SendWork, message: number): Promise<void> {
   const replays = await replaysOf(work.world.db, work.target, message);
   if (replays === 0) return;
-  const text = 'This reply has reached the customer after all: it was sent again.';
+  const text = 'This reply has reached the customer after all.';
   await tell(work, message, `arrived:${message}`, text, false);
 }
 

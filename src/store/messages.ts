@@ -146,18 +146,53 @@ export async function putOnTicket(tx: Queryable, messages: readonly number[], ti
 }
 
 /**
- * Whether something said after this time is on a ticket already, or in a comment whose fate is not known: a message
+ * The time of the latest thing said that is on a ticket already, or in a comment whose fate is not known: a message from
  * before it then arrives late.
  */
-export async function saidAfter(db: Queryable, conversation: number, at: Date): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from messages m
-    where m.conversation = ${conversation} and m.occurred_at > ${at} and m.author in ('customer', 'inbox')
+export async function heardUntil(db: Queryable, conversation: number): Promise<Date | undefined> {
+  const { rows } = await sql<{ at: Date }>`
+    select m.occurred_at as at from messages m
+    where m.conversation = ${conversation} and m.author in ('customer', 'inbox')
       and (m.ticket is not null or exists (
         select 1 from comments c join tickets t on t.id = c.ticket
         where t.conversation = m.conversation and c.state = 'started' and m.id = any(c.messages)))
-    limit 1`.execute(db);
-  return rows.length > 0;
+    order by m.occurred_at desc limit 1`.execute(db);
+  return rows[0]?.at;
+}
+
+/** What customers say, as `addMessages` writes it. */
+export type SaidMessage = Pick<NewMessage, 'parts' | 'replyTo' | 'at' | 'late'> & {
+  platformId: string;
+  receivedAt: Date;
+};
+
+/**
+ * Writes what a customer said, many messages in one go, and what has to reach whom. Returns the ids of those that were not
+ * there already, by their platform id.
+ */
+export async function addSaid(
+  tx: Tx,
+  conversation: number,
+  said: readonly SaidMessage[],
+  targets: readonly (Target | undefined)[],
+): Promise<Map<string, number>> {
+  const column = <T>(of: (message: SaidMessage) => T) => said.map(of);
+  const { rows } = await sql<{ id: number; platform_id: string }>`
+    insert into messages (conversation, kind, author, platform_id, parts, reply_to, occurred_at, received_at, late)
+    select ${conversation}, 'said', 'customer', p, parts, r, at, received, late
+    from unnest(${column(({ platformId }) => platformId)}::text[], ${column(({ parts }) => JSON.stringify(parts))}::jsonb[],
+      ${column(({ replyTo }) => replyTo ?? null)}::text[], ${column(({ at }) => at)}::timestamptz[],
+      ${column(({ receivedAt }) => receivedAt)}::timestamptz[], ${column(({ late }) => late ?? false)}::boolean[])
+      with ordinality as new (p, parts, r, at, received, late, n)
+    order by n
+    on conflict do nothing
+    returning id, platform_id`.execute(tx);
+  const reached = targets.filter((target) => target !== undefined);
+  if (rows.length > 0 && reached.length > 0)
+    await sql`insert into deliveries (message, target, conversation)
+      select m, t, ${conversation} from unnest(${rows.map(({ id }) => id)}::bigint[]) m
+      cross join unnest(${reached}::text[]) t`.execute(tx);
+  return new Map(rows.map(({ id, platform_id }) => [platform_id, id]));
 }
 
 function messageOf(row: {

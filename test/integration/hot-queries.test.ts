@@ -6,7 +6,7 @@ import { type Database, openDatabase } from '../../src/store/database.ts';
 import { backlogs, targetsWaitedFor, waitingConversations } from '../../src/store/deliveries.ts';
 import { forgottenConversations, waitingEvents } from '../../src/store/events.ts';
 import { historyRecord } from '../../src/store/history-entries.ts';
-import { messagesOfTicket, saidAfter, waitingFor } from '../../src/store/messages.ts';
+import { heardUntil, messagesOfTicket, waitingFor } from '../../src/store/messages.ts';
 import { listParked } from '../../src/store/parked.ts';
 import { parkedEventCounts } from '../../src/store/parked-events.ts';
 import { parkedIn, settledIn, waitingIn } from '../../src/store/replay.ts';
@@ -51,7 +51,7 @@ const hot: Record<string, () => Promise<unknown>> = {
   parkedEventCounts: () => parkedEventCounts(db),
   waitingEvents: () => waitingEvents(db, 'page', 'old7'),
   waitingFor: () => waitingFor(db, desk, conversation),
-  saidAfter: () => saidAfter(db, conversation, new Date()),
+  heardUntil: () => heardUntil(db, conversation),
   openComment: () => openComment(db, conversation),
   openReplyParts: () => openReplyParts(db, conversation),
   partByMarker: () => partByMarker(db, 'passerelle:nobody'),
