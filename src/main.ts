@@ -1,5 +1,4 @@
-import { dirname, join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import type { Channel, ChannelAccount } from './channels/channel.ts';
@@ -11,14 +10,14 @@ import type { Crm, CrmAccount } from './crms/crm.ts';
 import * as crmRegistry from './crms/registry.ts';
 import { milliseconds, seconds } from './domain/duration.ts';
 import type { Mapping } from './domain/mapping.ts';
-import { channelTarget, helpdeskTarget } from './domain/target.ts';
 import { catchUpConversation } from './flows/catch-up-conversation.ts';
 import { collectReplies } from './flows/collect-replies.ts';
 import { copyFiles } from './flows/copy-files.ts';
+import { lookAfterChannels } from './flows/look-after-channels.ts';
 import { type MediaLinks, makeMediaLinks } from './flows/media-links.ts';
 import { noticingOutages } from './flows/notice-outage.ts';
 import { openOperations } from './flows/open-operations.ts';
-import { reconcileChannel, reconcileSince, whenSettled } from './flows/reconcile-channel.ts';
+import { reconcileChannel, reconcileSince } from './flows/reconcile-channel.ts';
 import { reconcileEvery, reconcileHelpdesk } from './flows/reconcile-helpdesk.ts';
 import { recordHistory } from './flows/record-history.ts';
 import { sendReplies } from './flows/send-replies.ts';
@@ -33,9 +32,10 @@ import * as helpdeskRegistry from './helpdesks/registry.ts';
 import type { CallbackAccount } from './http/callbacks.ts';
 import { makeMetrics } from './http/metrics.ts';
 import { listen, makeServer, stopListening } from './http/server.ts';
+import { atMost } from './kit/at-most.ts';
 import { type Budgets, memoryBudgets, sharedBudgets } from './kit/budgets.ts';
 import { systemClock } from './kit/clock.ts';
-import { type DatabaseWatch, makeDatabaseWatch } from './kit/database-watch.ts';
+import type { DatabaseWatch } from './kit/database-watch.ts';
 import { makeDownload } from './kit/download.ts';
 import { faultOf } from './kit/fault.ts';
 import { makeGate } from './kit/gate.ts';
@@ -43,7 +43,6 @@ import { makeHttp } from './kit/http.ts';
 import { catchTheRest } from './kit/last-resort.ts';
 import { type Log, makeLog, silentLog } from './kit/log.ts';
 import { makePressure, type Pressure } from './kit/pressure.ts';
-import { makeSeal, type Seal } from './kit/seal.ts';
 import { memoryTokens } from './kit/shared-tokens.ts';
 import { step } from './kit/step.ts';
 import type { Tools } from './kit/tools.ts';
@@ -51,12 +50,10 @@ import { openQueue } from './queue/queue.ts';
 import { readConfiguration } from './settings/configuration.ts';
 import type { Environment } from './settings/fill-in.ts';
 import type { Settings } from './settings/settings.ts';
-import { type Database, doorPatience, endlessPatience, migrate, openDatabase, openPool } from './store/database.ts';
+import { type Database, migrate, openDatabase, openPool } from './store/database.ts';
+import { migrateLedger, openDatabases } from './store/databases.ts';
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
-import { probeLedger } from './store/probe.ts';
-import { sealingKeyIn } from './store/sealing-key-file.ts';
 import { checkVault, openVault, type Vault } from './store/vault.ts';
-import { keepWatches } from './store/watches.ts';
 
 /** Kinds by name. A registry's values are all of the right shape, each with an account type of its own. */
 const byKind = <Kind extends { kind: string }>(registry: Record<string, unknown>): Map<string, Kind> =>
@@ -105,9 +102,10 @@ export async function startService(settings: Settings, mapping: Mapping, log: Lo
 async function start(settings: Settings, mapping: Mapping, log: Log, closers: Closer[]): Promise<number> {
   const url = await databaseUrl(settings, log, closers);
   step('start.database');
-  for (const name of await migrated(url)) log.info('database.migrated', { name });
+  for (const name of await migrateLedger(url)) log.info('database.migrated', { name });
   step('start.migrated');
-  const { db, doorDb, watch } = openDatabases(url, log, closers);
+  const { db, doorDb, watch, progress, close } = openDatabases(url, log);
+  closers.push(close);
   const vault = await openVault(settings.media);
   // Before the queue, so that it closes after it: calls of jobs under way are not cut.
   const links = await linksOf(settings, db, vault);
@@ -135,6 +133,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     db,
     doorDb,
     watch,
+    progress,
     vault,
     links,
     metrics,
@@ -159,28 +158,6 @@ async function linksOf({ server, media }: Settings, db: Database, vault: Vault):
     : makeMediaLinks(db, vault, { publicUrl, linkForMs: media.linkForMs, now: systemClock.now });
 }
 
-/** Connections of its own, for bringing a large ledger up to date may take longer than any statement may later. */
-async function migrated(url: string): Promise<string[]> {
-  const db = openDatabase(url, 2, undefined, endlessPatience);
-  return migrate(db).finally(() => db.destroy());
-}
-
-/** A database that hangs must not keep the service from stopping. */
-const atMost = (ms: number, closing: Promise<unknown>) =>
-  Promise.race([closing, wait(ms, undefined, { ref: false })]).then(() => undefined);
-
-/** The door has connections of its own: no job can use them up, and they give up in time for an answer to the platform. */
-function openDatabases(url: string, log: Log, closers: Closer[]) {
-  const watch = makeDatabaseWatch({ log, probe: () => probeLedger(doorDb) });
-  const db = openDatabase(url, 20, watch.saw);
-  const doorDb = openDatabase(url, 4, watch.saw, doorPatience);
-  closers.push(async () => {
-    watch.stop();
-    await atMost(3_000, Promise.all([db.destroy(), doorDb.destroy()]));
-  });
-  return { db, doorDb, watch };
-}
-
 /** An embedded Postgres is stopped in the end, unless it is `shared` and ran already. */
 async function databaseUrl(settings: Settings, log: Log, closers: Closer[], use?: 'shared'): Promise<string> {
   if (settings.database.url) return settings.database.url.reveal();
@@ -188,16 +165,6 @@ async function databaseUrl(settings: Settings, log: Log, closers: Closer[], use?
   log.info('database.embedded', { dataDir: settings.database.dataDir });
   if (!use || !embedded.wasRunning) closers.push(() => embedded.stop());
   return embedded.url;
-}
-
-/**
- * What seals tokens that are kept in the database. Without configured keys the embedded Postgres has a key beside its
- * data; with a Postgres of your own it throws, for a key must outlive this machine as the database does.
- */
-export function sealFor({ secrets, database }: Settings): Seal {
-  if (secrets.keys.length > 0) return makeSeal(secrets.keys);
-  if (!database.url) return makeSeal([sealingKeyIn(join(database.dataDir, 'sealing-key'))]);
-  throw new Error('tokens cannot be kept in the database without a key: set secrets.keys (openssl rand -base64 32)');
 }
 
 /** Two connections of their own: whoever waits for a call must not hold up those who write the ledger. */
@@ -295,32 +262,9 @@ async function startWorkers(
     Promise.all([...world.helpdesks.keys()].map((key) => queue.wakeLater({ queue: 'reconcile', key })));
   await reconcile();
   every(told, closers, reconcileEvery, 'reconcile', reconcile);
-  const watched = [
-    ...[...world.channels.keys()].map(channelTarget),
-    ...[...world.helpdesks.keys()].map(helpdeskTarget),
-  ];
-  await keepWatches(world.db, watched);
-  if (reconciling.every === 0) return () => undefined;
-  const lookAfter = () =>
-    Promise.all([...world.channels.keys()].map((key) => queue.wakeLater({ queue: 'reconcile-channel', key })));
-  await lookAfter();
-  every(told, closers, reconciling.every, 'reconcile-channel', lookAfter);
-  // What came during the outage itself is only judged once it has settled.
-  const again = delayed(lookAfter, whenSettled, tools.log, closers);
-  again();
-  return again;
-}
-
-/** Runs it once, so long after it was last called. */
-function delayed(run: () => Promise<unknown>, ms: number, log: Log, closers: Closer[]): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  closers.push(() => clearTimeout(timer));
-  return () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      run().catch((error: Error) => log.error('reconcile-channel.failed', { why: error.message }));
-    }, ms);
-  };
+  const looking = await lookAfterChannels(world, reconciling.every);
+  closers.push(looking.stop);
+  return looking.outageOver;
 }
 
 /** One replica at a time: there is one key. */

@@ -20,9 +20,10 @@ export interface Tools {
   log: Log;
   /**
    * Lends a file to the internet for a while and returns its https link, for platforms that fetch what they are to show.
-   * Absent when `server.publicUrl` is not set: such a platform then cannot be sent files.
+   * Absent where `publicUrl` is unknown: such a platform then cannot be sent files.
    */
   publish?: Publish;
 }
 
-export type Publish = (file: { name: string; contentType: string; bytes: Buffer }) => Promise<string>;
+/** `forMs`: at least so many milliseconds, where people open the link long after it was sent. Throws when the vault is out of order. */
+export type Publish = (file: { name: string; contentType: string; bytes: Buffer; forMs?: number }) => Promise<string>;

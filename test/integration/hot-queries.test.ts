@@ -6,9 +6,11 @@ import { type Database, openDatabase } from '../../src/store/database.ts';
 import { backlogs, targetsWaitedFor, waitingConversations } from '../../src/store/deliveries.ts';
 import { forgottenConversations, waitingEvents } from '../../src/store/events.ts';
 import { historyRecord } from '../../src/store/history-entries.ts';
+import { forgottenMedia, mediaBacklogs, mediaOf, oldCopies, waitingMedia } from '../../src/store/media.ts';
 import { heardUntil, messagesOfTicket, waitingFor } from '../../src/store/messages.ts';
 import { listParked } from '../../src/store/parked.ts';
 import { parkedEventCounts } from '../../src/store/parked-events.ts';
+import { endedFiles } from '../../src/store/published-files.ts';
 import { parkedIn, settledIn, waitingIn } from '../../src/store/replay.ts';
 import { applyReceipt, openReplyParts, partByMarker } from '../../src/store/reply-parts.ts';
 import { latestTicket, ticketByRemoteId } from '../../src/store/tickets.ts';
@@ -59,6 +61,12 @@ const hot: Record<string, () => Promise<unknown>> = {
     db
       .transaction()
       .execute((tx) => applyReceipt(tx, conversation, { state: 'read', of: [], upTo: new Date(), at: new Date() })),
+  forgottenMedia: () => forgottenMedia(db, 15_000),
+  mediaBacklogs: () => mediaBacklogs(db),
+  mediaOf: () => mediaOf(db, conversation),
+  waitingMedia: () => waitingMedia(db, conversation),
+  oldCopies: () => oldCopies(db, 90 * 24 * 3_600_000, 100),
+  endedFiles: () => endedFiles(db, 0, 100),
   findConversation: () => findConversation(db, 'page', 'old7'),
   latestTicket: () => latestTicket(db, conversation, 'desk'),
   ticketByRemoteId: () => ticketByRemoteId(db, 'desk', 'old7'),
