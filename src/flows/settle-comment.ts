@@ -31,6 +31,8 @@ async function settleCreated(
   const [there] = found.value;
   if (there) return commentWritten(work, comment, undefined, there.id);
   if (age > keyHolds) return drop(work, comment);
+  const turn = await work.helpdesk.session.takeTurn('ticket');
+  if (turn.result !== 'done') return stuck(work, comment, turn);
   // The same key and the same words: if the first one arrived after all, this answers with that ticket.
   const created = await work.helpdesk.session.createTicket(draft);
   if (created.result === 'done') return commentWritten(work, comment, created.value.comment, created.value.ticket.id);

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { externalIdOf } from '../domain/external-id.ts';
 import type { Marker, PersonId } from '../domain/ids.ts';
-import { waitBeforeComment } from '../domain/pace.ts';
 import type { CommentDraft, TicketDraft } from '../helpdesks/helpdesk.ts';
 import { step } from '../kit/step.ts';
 import { leftFor } from '../queue/queue.ts';
-import { beginComment, commentTimes, type LedgerComment, mayBegin } from '../store/comments.ts';
+import { beginComment, type LedgerComment, mayBegin } from '../store/comments.ts';
 import type { Message } from '../store/messages.ts';
 import { beginTicket, type LedgerTicket, setTicketState } from '../store/tickets.ts';
 import { commentBody } from './comment-body.ts';
@@ -26,10 +25,6 @@ import { mappingContext } from './world.ts';
 /** Writes a run of messages as one comment, on a ticket there is or as the first of a new one. */
 export async function writeComment(work: TicketWork, place: Place, group: readonly Message[]): Promise<Written> {
   const ids = group.map(({ id }) => id);
-  if ('ticket' in place) {
-    const wait = waitBeforeComment(await commentTimes(work.world.db, place.ticket.id), work.world.tools.clock.now());
-    if (wait > 0) return leftFor(wait);
-  }
   const person = await knowPerson(work);
   if (person.result === 'never') return commentRefused(work, group, person.why);
   if (person.result !== 'done') return tryAgainLater(work.world, work.target, person, ids, attemptsOf(group));
