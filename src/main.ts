@@ -1,5 +1,4 @@
-import { dirname, join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import type { Channel, ChannelAccount } from './channels/channel.ts';
@@ -33,9 +32,10 @@ import * as helpdeskRegistry from './helpdesks/registry.ts';
 import type { CallbackAccount } from './http/callbacks.ts';
 import { makeMetrics } from './http/metrics.ts';
 import { listen, makeServer, stopListening } from './http/server.ts';
+import { atMost } from './kit/at-most.ts';
 import { type Budgets, memoryBudgets, sharedBudgets } from './kit/budgets.ts';
 import { systemClock } from './kit/clock.ts';
-import { type DatabaseWatch, makeDatabaseWatch } from './kit/database-watch.ts';
+import type { DatabaseWatch } from './kit/database-watch.ts';
 import { makeDownload } from './kit/download.ts';
 import { faultOf } from './kit/fault.ts';
 import { makeGate } from './kit/gate.ts';
@@ -43,7 +43,6 @@ import { makeHttp } from './kit/http.ts';
 import { catchTheRest } from './kit/last-resort.ts';
 import { type Log, makeLog, silentLog } from './kit/log.ts';
 import { makePressure, type Pressure } from './kit/pressure.ts';
-import { makeSeal, type Seal } from './kit/seal.ts';
 import { memoryTokens } from './kit/shared-tokens.ts';
 import { step } from './kit/step.ts';
 import type { Tools } from './kit/tools.ts';
@@ -51,10 +50,9 @@ import { openQueue } from './queue/queue.ts';
 import { readConfiguration } from './settings/configuration.ts';
 import type { Environment } from './settings/fill-in.ts';
 import type { Settings } from './settings/settings.ts';
-import { type Database, doorPatience, endlessPatience, migrate, openDatabase, openPool } from './store/database.ts';
+import { type Database, migrate, openDatabase, openPool } from './store/database.ts';
+import { migrateLedger, openDatabases } from './store/databases.ts';
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
-import { probeLedger } from './store/probe.ts';
-import { sealingKeyIn } from './store/sealing-key-file.ts';
 import { checkVault, openVault, type Vault } from './store/vault.ts';
 
 /** Kinds by name. A registry's values are all of the right shape, each with an account type of its own. */
@@ -104,9 +102,10 @@ export async function startService(settings: Settings, mapping: Mapping, log: Lo
 async function start(settings: Settings, mapping: Mapping, log: Log, closers: Closer[]): Promise<number> {
   const url = await databaseUrl(settings, log, closers);
   step('start.database');
-  for (const name of await migrated(url)) log.info('database.migrated', { name });
+  for (const name of await migrateLedger(url)) log.info('database.migrated', { name });
   step('start.migrated');
-  const { db, doorDb, watch } = openDatabases(url, log, closers);
+  const { db, doorDb, watch, progress, close } = openDatabases(url, log);
+  closers.push(close);
   const vault = await openVault(settings.media);
   // Before the queue, so that it closes after it: calls of jobs under way are not cut.
   const links = await linksOf(settings, db, vault);
@@ -134,6 +133,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     db,
     doorDb,
     watch,
+    progress,
     vault,
     links,
     metrics,
@@ -158,28 +158,6 @@ async function linksOf({ server, media }: Settings, db: Database, vault: Vault):
     : makeMediaLinks(db, vault, { publicUrl, linkForMs: media.linkForMs, now: systemClock.now });
 }
 
-/** Connections of its own, for bringing a large ledger up to date may take longer than any statement may later. */
-async function migrated(url: string): Promise<string[]> {
-  const db = openDatabase(url, 2, undefined, endlessPatience);
-  return migrate(db).finally(() => db.destroy());
-}
-
-/** A database that hangs must not keep the service from stopping. */
-const atMost = (ms: number, closing: Promise<unknown>) =>
-  Promise.race([closing, wait(ms, undefined, { ref: false })]).then(() => undefined);
-
-/** The door has connections of its own: no job can use them up, and they give up in time for an answer to the platform. */
-function openDatabases(url: string, log: Log, closers: Closer[]) {
-  const watch = makeDatabaseWatch({ log, probe: () => probeLedger(doorDb) });
-  const db = openDatabase(url, 20, watch.saw);
-  const doorDb = openDatabase(url, 4, watch.saw, doorPatience);
-  closers.push(async () => {
-    watch.stop();
-    await atMost(3_000, Promise.all([db.destroy(), doorDb.destroy()]));
-  });
-  return { db, doorDb, watch };
-}
-
 /** An embedded Postgres is stopped in the end, unless it is `shared` and ran already. */
 async function databaseUrl(settings: Settings, log: Log, closers: Closer[], use?: 'shared'): Promise<string> {
   if (settings.database.url) return settings.database.url.reveal();
@@ -187,16 +165,6 @@ async function databaseUrl(settings: Settings, log: Log, closers: Closer[], use?
   log.info('database.embedded', { dataDir: settings.database.dataDir });
   if (!use || !embedded.wasRunning) closers.push(() => embedded.stop());
   return embedded.url;
-}
-
-/**
- * What seals tokens that are kept in the database. Without configured keys the embedded Postgres has a key beside its
- * data; with a Postgres of your own it throws, for a key must outlive this machine as the database does.
- */
-export function sealFor({ secrets, database }: Settings): Seal {
-  if (secrets.keys.length > 0) return makeSeal(secrets.keys);
-  if (!database.url) return makeSeal([sealingKeyIn(join(database.dataDir, 'sealing-key'))]);
-  throw new Error('tokens cannot be kept in the database without a key: set secrets.keys (openssl rand -base64 32)');
 }
 
 /** Two connections of their own: whoever waits for a call must not hold up those who write the ledger. */

@@ -66,7 +66,10 @@ export interface Outgoing {
   to: PlatformUserId;
   right: SendingRight;
   replyTo?: MessageId;
-  /** The `answerToken` of the customer's latest message while it holds; it is given once. */
+  /**
+   * The `answerToken` of the customer's latest message while it holds. It is given once, and only with the first attempt at
+   * a bubble: an earlier one may have been accepted by another way, which the token would not know of.
+   */
   answerToken?: string;
   body: OutgoingBody;
 }
@@ -147,6 +150,8 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
 
   /** How the platform names this account in its events (`to`). */
   addressOf(account: Account): AccountAddress;
+  /** Where the platform tells some things of several accounts at once: its name for all of them. The first one gets such an event. */
+  groupAddressOf?(account: Account): AccountAddress;
   /** The app under which our own sends are echoed: such an echo is never taken for a person's. */
   appIdOf?(account: Account): string;
   /** Apps of the platform's own inbox: their echoes were written by a person. */
@@ -167,8 +172,9 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
 
   /** Answers a handshake (a GET that is no event), or undefined when the request is none. */
   greet?(request: WebhookRequest, accounts: readonly Account[]): WebhookAnswer | undefined;
-  showTyping?(to: PlatformUserId, account: Account, tools: Tools): Promise<void>;
-  markSeen?(to: PlatformUserId, account: Account, tools: Tools): Promise<void>;
+  /** `latest` is the customer's latest message, where there is one. */
+  showTyping?(to: PlatformUserId, account: Account, tools: Tools, latest?: MessageId): Promise<void>;
+  markSeen?(to: PlatformUserId, account: Account, tools: Tools, latest?: MessageId): Promise<void>;
   /** `done` with an empty profile where the platform tells nothing; that is no error. */
   fetchProfile?(user: PlatformUserId, account: Account, tools: Tools): Promise<Outcome<Profile>>;
   /** The file's bytes, with the platform's own auth where it wants one. Without this method `tools.download(part.url)` is used. */

@@ -1,1 +1,3 @@
+export { line } from './line/channel.ts';
 export { messenger } from './messenger/channel.ts';
+export { whatsapp } from './whatsapp/channel.ts';

@@ -16,6 +16,8 @@ interface Common {
   standby?: true;
   /** What the event itself tells of the customer: a name, a phone number the platform vouches for. */
   profile?: Profile;
+  /** Further ids of the same person that the event tells, by their kind (`unionid`, `business-scoped-id`…). */
+  aliases?: Record<string, string>;
   /** Where it was found, if no webhook told it: in the platform's own history of the conversation. */
   found?: 'history';
 }
@@ -61,7 +63,15 @@ export type InboundEvent = Common &
     | { type: 'edit'; from: PlatformUserId; of: MessageId; parts: Part[]; edits?: number }
     | { type: 'unsend'; from: PlatformUserId; of: MessageId }
     /** A button, menu entry or Get Started was tapped. */
-    | { type: 'postback'; from: PlatformUserId; parts: Part[]; payload?: string; referral?: Referral }
+    | {
+        type: 'postback';
+        from: PlatformUserId;
+        parts: Part[];
+        payload?: string;
+        referral?: Referral;
+        /** As that of a message. */
+        answerToken?: { token: string; until: Date };
+      }
     | { type: 'referral'; from: PlatformUserId; referral: Referral }
     /** `upTo` is a watermark: everything sent until then. */
     | {
@@ -94,11 +104,11 @@ export type InboundEvent = Common &
     /** They stopped following, blocked the account or wrote a word that ends messages. */
     | { type: 'opt-out'; from: PlatformUserId; what: string; details: Record<string, string> }
     /**
-     * News of who the platform user is. `now`: the platform names them so from here on (a changed phone number).
-     * `aliases` are further ids of the same person by their kind (`unionid`, `business-scoped-id`…).
+     * News of who the platform user is, beside `profile` and `aliases`. `now`: the platform names them so from here on (a
+     * changed phone number).
      */
-    | { type: 'identity'; from: PlatformUserId; now?: PlatformUserId; aliases?: Record<string, string> }
-    /** Something happened in a group chat, which is not served here. Its id is the chat's: one event for each group. */
+    | { type: 'identity'; from: PlatformUserId; now?: PlatformUserId }
+    /** Something happened in a group chat (`chat`), which is not served here: it is declined, once. */
     | { type: 'group'; chat: string; what: string; answerToken?: { token: string; until: Date } }
     | { type: 'account-link'; from: PlatformUserId; linked: boolean; code?: string }
     /** The platform passed the thread between apps. */

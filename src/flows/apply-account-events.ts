@@ -20,7 +20,7 @@ export async function applyAccountEvents(
     const fresh: EventOf<'group'>[] = [];
     for (const { event } of events) {
       if (event.type === 'policy') await applyPolicy(tx, connected, event);
-      if (event.type === 'group' && (await noteDecline(tx, id, event.chat))) fresh.push(event);
+      if (event.type === 'group' && !event.standby && (await noteDecline(tx, id, event.chat))) fresh.push(event);
     }
     await markApplied(
       tx,

@@ -45,7 +45,8 @@ export async function applyEvents(
   return world.db.transaction().execute(async (tx) => {
     await lockConversation(tx, conversationKey(connected.account.id, platformUser));
     const events = await waitingEvents(tx, connected.account.id, platformUser, limit);
-    const conversation = await beginConversation(tx, connected.account.id, platformUser);
+    const knownAs = events.flatMap(({ event }) => Object.values(event.aliases ?? {}));
+    const conversation = await beginConversation(tx, connected.account.id, platformUser, knownAs);
     if (conversation.platformUser !== platformUser)
       await lockConversation(tx, conversationKey(connected.account.id, conversation.platformUser));
     for (const run of runsOf(events)) {
@@ -81,11 +82,10 @@ async function apply(
   { event, receivedAt }: WaitingEvent,
 ): Promise<void> {
   if (event.profile) await learn(tx, conversation.customer.id, event.profile);
+  for (const [kind, value] of Object.entries(event.aliases ?? {})) await addAlias(tx, conversation, kind, value);
   switch (event.type) {
     case 'message':
       if (event.public && !world.mapping.tickets.fromPublicComments) return;
-      if (event.answerToken)
-        await keepAnswerToken(tx, conversation.id, event.answerToken.token, event.answerToken.until);
       await applySaid(tx, world.queue, connected, conversation, event, receivedAt);
       if (!event.public) await followThreadOwner(tx, world.queue, connected, conversation, event);
       return;
@@ -100,7 +100,7 @@ async function apply(
       await takeReceipt(tx, world, connected, conversation, event);
       return;
     case 'identity':
-      await takeIdentity(tx, conversation, event);
+      if (event.now) await moveTo(tx, conversation, event.now);
       await note(tx, connected, conversation, event, receivedAt);
       return;
     case 'handover':
@@ -110,12 +110,6 @@ async function apply(
     default:
       await applyNoted(tx, connected, conversation, event, receivedAt);
   }
-}
-
-/** News of who the platform user is: further ids, or another one from here on. */
-async function takeIdentity(tx: Tx, conversation: Conversation, event: EventOf<'identity'>): Promise<void> {
-  for (const [kind, value] of Object.entries(event.aliases ?? {})) await addAlias(tx, conversation, kind, value);
-  if (event.now) await moveTo(tx, conversation, event.now);
 }
 
 async function applySaid(
@@ -128,6 +122,7 @@ async function applySaid(
 ): Promise<void> {
   await customerActed(tx, conversation.id, event.at);
   await learn(tx, conversation.customer.id, toldAboutThemselves(event.parts));
+  if (event.answerToken) await keepAnswerToken(tx, conversation.id, event.answerToken.token, event.answerToken.until);
   const message: NewMessage = {
     conversation: conversation.id,
     kind: 'said',

@@ -6,6 +6,7 @@ import { step } from '../kit/step.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { conversationById, takeAnswerToken } from '../store/conversations.ts';
 import { noteAttempt } from '../store/deliveries.ts';
+import { latestOfCustomer } from '../store/messages.ts';
 import { openReplyParts, partSending, partSent, partWaits, type ReplyPart } from '../store/reply-parts.ts';
 import type { WaitingTarget } from '../store/target-states.ts';
 import { maySendNow } from './may-send-now.ts';
@@ -68,9 +69,10 @@ const courtesy = 1_000;
 
 async function showPresence({ connected: { channel, account }, conversation, world }: SendWork): Promise<void> {
   const to = conversation.address as never;
+  const latest = await latestOfCustomer(world.db, conversation.id);
   const shown = Promise.all([
-    channel.markSeen?.(to, account, world.tools).catch(() => undefined),
-    channel.showTyping?.(to, account, world.tools).catch(() => undefined),
+    channel.markSeen?.(to, account, world.tools, latest).catch(() => undefined),
+    channel.showTyping?.(to, account, world.tools, latest).catch(() => undefined),
   ]);
   await Promise.race([shown, world.tools.clock.sleep(courtesy)]);
 }
@@ -79,7 +81,8 @@ async function call(work: SendWork, part: ReplyPart, body: Outgoing['body'], rig
   const { world, connected, conversation, target } = work;
   await partSending(world.db, part.id);
   const startedAt = world.tools.clock.now();
-  const token = await takeAnswerToken(world.db, conversation.id, startedAt);
+  // An earlier attempt may have been accepted by another way, of which the token of a later message knows nothing.
+  const token = part.startedAt ? undefined : await takeAnswerToken(world.db, conversation.id, startedAt);
   const to = conversation.address as never;
   const outgoing = { marker: part.marker, to, right, body, ...(token ? { answerToken: token } : {}) };
   step('send.asking');

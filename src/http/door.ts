@@ -90,9 +90,10 @@ function verifiedBy(accounts: readonly ConnectedChannel[], asked: WebhookRequest
 function makeRoutes(channels: readonly ConnectedChannel[]) {
   const byKind = Map.groupBy(channels, ({ channel }) => channel.kind);
   const byId = new Map(channels.map((each) => [`${each.channel.kind}/${each.account.id}`, [each]]));
-  const byAddress = new Map(
-    channels.map((each) => [`${each.channel.kind} ${each.channel.addressOf(each.account)}`, each]),
-  );
+  const byAddress = new Map<string, ConnectedChannel>([
+    ...[...channels].reverse().flatMap(byGroupAddress),
+    ...channels.map((each) => [`${each.channel.kind} ${each.channel.addressOf(each.account)}`, each] as const),
+  ]);
   return {
     accounts: (kind: string, id: string | undefined): readonly ConnectedChannel[] =>
       (id === undefined ? byKind.get(kind) : byId.get(`${kind}/${id}`)) ?? [],
@@ -103,6 +104,11 @@ function makeRoutes(channels: readonly ConnectedChannel[]) {
       return found.channel.verify(asked, found.account) === 'forged' ? undefined : found.account.id;
     },
   };
+}
+
+function byGroupAddress(each: ConnectedChannel): [string, ConnectedChannel][] {
+  const group = each.channel.groupAddressOf?.(each.account);
+  return group === undefined ? [] : [[`${each.channel.kind} ${group}`, each]];
 }
 
 export function note({ metrics, log }: Pick<DoorParts, 'metrics' | 'log'>, kind: string, reason: string): void {

@@ -1,2 +1,4 @@
 // One line per channel that can be played; nothing else belongs here.
+export { line } from './line/sandbox.ts';
 export { messenger } from './messenger/sandbox.ts';
+export { whatsapp } from './whatsapp/sandbox.ts';

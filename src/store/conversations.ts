@@ -23,11 +23,23 @@ export interface Customer {
 
 /**
  * Finds the conversation or begins it, with a customer of its own: who that really is, identity rules say later. By an
- * alias it is the conversation of the platform user who has it.
+ * alias it is the conversation of the platform user who has it. `knownAs` are ids that the platform says are the same person's:
+ * whoever wrote under one of them goes on there, and is called by the new name from here on.
  */
-export async function beginConversation(tx: Tx, account: string, platformUser: string): Promise<Conversation> {
-  const found = (await findConversation(tx, account, platformUser)) ?? (await byAlias(tx, account, platformUser));
+export async function beginConversation(
+  tx: Tx,
+  account: string,
+  platformUser: string,
+  knownAs: readonly string[] = [],
+): Promise<Conversation> {
+  const found = await byAnyName(tx, account, platformUser);
   if (found) return found;
+  for (const name of knownAs) {
+    const known = await byAnyName(tx, account, name);
+    if (!known) continue;
+    await moveTo(tx, known, platformUser);
+    return (await conversationById(tx, known.id))!;
+  }
   const customer = await tx.insertInto('customers').defaultValues().returning('id').executeTakeFirstOrThrow();
   await tx
     .insertInto('identities')
@@ -39,6 +51,9 @@ export async function beginConversation(tx: Tx, account: string, platformUser: s
     .execute();
   return (await findConversation(tx, account, platformUser))!;
 }
+
+const byAnyName = async (tx: Tx, account: string, name: string): Promise<Conversation | undefined> =>
+  (await findConversation(tx, account, name)) ?? (await byAlias(tx, account, name));
 
 async function byAlias(tx: Tx, account: string, value: string): Promise<Conversation | undefined> {
   const alias = await tx

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import type { MessageId } from '../domain/ids.ts';
 import type { Part } from '../domain/part.ts';
 import type { Target } from '../domain/target.ts';
 import type { Queryable, Tx } from './database.ts';
@@ -122,6 +123,22 @@ export async function messagesByIds(db: Queryable, ids: readonly number[]): Prom
 export async function messagesOfTicket(db: Queryable, ticket: number): Promise<Message[]> {
   const rows = await inOrder(db).where('m.ticket', '=', ticket).where('m.kind', '=', 'said').execute();
   return rows.map(messageOf);
+}
+
+/** The platform's id of what the customer said last. */
+export async function latestOfCustomer(db: Queryable, conversation: number): Promise<MessageId | undefined> {
+  const row = await db
+    .selectFrom('messages')
+    .select('platform_id')
+    .where('conversation', '=', conversation)
+    .where('author', '=', 'customer')
+    .where('kind', '=', 'said')
+    .where('platform_id', 'is not', null)
+    .orderBy('occurred_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.platform_id as MessageId | undefined;
 }
 
 export async function messageByPlatformId(

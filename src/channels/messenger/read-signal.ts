@@ -1,5 +1,5 @@
 import type { MessageId } from '../../domain/ids.ts';
-import { asId, asList, asNumber, asText, defined, type JsonRecord, storable } from '../shared/graph/json.ts';
+import { asId, asList, asNumber, asText, defined, type JsonRecord, scalars, storable } from '../shared/graph/json.ts';
 import { believableTime } from '../shared/graph/time.ts';
 import { referralOf } from './read-referral.ts';
 import type { Item, Reader } from './wire.ts';
@@ -108,10 +108,4 @@ const sender = (item: Item) => (item.customer === undefined ? {} : { from: item.
 function upTo(receipt: JsonRecord): { upTo?: Date } {
   const watermark = believableTime(receipt['watermark']);
   return watermark ? { upTo: watermark } : {};
-}
-
-/** The members that are plain values, as text. */
-function scalars(json: JsonRecord): Record<string, string> {
-  const plain = Object.entries(json).filter(([, value]) => value !== null && typeof value !== 'object');
-  return Object.fromEntries(plain.map(([key, value]) => [storable(key), storable(String(value))]));
 }

@@ -13,6 +13,8 @@ export interface GraphAccess {
   apiVersion: string;
   token: Secret;
   appSecret: Secret;
+  /** The token goes into a header instead of the query, as this part of the API wants it. */
+  bearer?: true;
 }
 
 export interface GraphCall {
@@ -49,13 +51,15 @@ export async function callGraph(call: GraphCall, access: GraphAccess, tools: Too
     method: call.method,
     url: urlOf(call, access),
     ...(call.body === undefined ? {} : { body: call.body }),
-    ...(call.headers ? { headers: call.headers } : {}),
+    headers: { ...call.headers, ...(access.bearer ? bearerOf(access.token) : {}) },
     ...(call.timeoutMs ? { timeoutMs: call.timeoutMs } : {}),
   });
   if (!answer.answered) return { kind: 'silence', sent: answer.sent, why: answer.why };
   if ((fullness(answer.headers) ?? 0) >= nearlyFull) await tools.budgets.block(quota, whileNearlyFullMs);
   return read(answer, tools);
 }
+
+export const bearerOf = (token: Secret) => ({ authorization: `Bearer ${token.reveal()}` });
 
 const whileNearlyFullMs = 60_000;
 /** Quotas are counted by token; its name must not hold it. */
@@ -65,7 +69,7 @@ const quotaOf = ({ token }: GraphAccess): string =>
 function urlOf(call: GraphCall, access: GraphAccess): string {
   const query = new URLSearchParams({
     ...call.query,
-    access_token: access.token.reveal(),
+    ...(access.bearer ? {} : { access_token: access.token.reveal() }),
     appsecret_proof: appSecretProof(access.token, access.appSecret),
   });
   return `${access.apiUrl}/${access.apiVersion}${call.path}?${query}`;

@@ -1,13 +1,30 @@
+import type { Duration } from '../../../domain/duration.ts';
+
 /** What an error of the Graph API means for one message. */
 export interface ErrorRule {
   outcome: 'later' | 'never' | 'unsure' | 'account-broken';
   /** For the agent or the operator who waits, in plain words. */
   why: string;
+  /** How long to wait where the answer itself does not say. */
+  after?: Duration;
 }
 
-const never = (why: string): ErrorRule => ({ outcome: 'never', why });
-const later = (why: string): ErrorRule => ({ outcome: 'later', why });
-const broken = (why: string): ErrorRule => ({ outcome: 'account-broken', why });
+/**
+ * The errors of one part of the Graph API, by `code/subcode`; `any/subcode` whatever the code; a bare code where there is
+ * no subcode; `code/other` for its subcodes not named. `mayPass`: codes that may pass by themselves where no rule says otherwise.
+ */
+export interface ErrorTable {
+  rules: Readonly<Record<string, ErrorRule>>;
+  mayPass(code: number): boolean;
+}
+
+export const never = (why: string): ErrorRule => ({ outcome: 'never', why });
+export const later = (why: string, after?: Duration): ErrorRule => ({
+  outcome: 'later',
+  why,
+  ...(after === undefined ? {} : { after }),
+});
+export const broken = (why: string): ErrorRule => ({ outcome: 'account-broken', why });
 
 const windowClosed = never(
   'The time in which Meta lets a business answer this customer is over. It opens again when the customer writes.',
@@ -20,10 +37,7 @@ const hiccup = later('Meta had a temporary problem.');
 const uploadTrouble = later('Meta could not take the file this time.');
 const refusedByMeta = never('Meta refused the message and does not document why.');
 
-/**
- * The Graph API's errors (Messenger Platform, "Error Codes"), by `code/subcode`; `any/subcode` whatever the code; a bare
- * code where there is no subcode; `code/other` for its subcodes not named. (unverified): known from use only.
- */
+/** The errors of Messenger (Messenger Platform, "Error Codes"). (unverified): known from use only. */
 export const errorRules: Readonly<Record<string, ErrorRule>> = {
   '1': hiccup,
   '1/99': broken('The app lacks Advanced Access, business verification or a permission.'),
@@ -83,6 +97,8 @@ export const errorRules: Readonly<Record<string, ErrorRule>> = {
   'any/2018321': never('Meta does not let an automated flow send this message.'),
 };
 
-/** Codes that may pass by themselves, whatever the subcode, where no rule says otherwise. */
+/** Codes of the Graph API as a whole that may pass by themselves, whatever the subcode. */
 export const mayPass = (code: number): boolean =>
   [1, 2, 4, 17, 32, 341, 613, 1200].includes(code) || (code >= 80000 && code <= 80014);
+
+export const messengerErrors: ErrorTable = { rules: errorRules, mayPass };

@@ -33,6 +33,12 @@ export type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 export const defined = <T extends object>(object: T): Partial<Defined<T>> =>
   Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Partial<Defined<T>>;
 
+/** The members that are plain values, as text. */
+export function scalars(json: JsonRecord): Record<string, string> {
+  const plain = Object.entries(json).filter(([, value]) => value !== null && typeof value !== 'object');
+  return Object.fromEntries(plain.map(([key, value]) => [storable(key), storable(String(value))]));
+}
+
 // 16 digits may pass 2^53, from where on a JavaScript number is no longer exact.
 const longNumber = /[:[,]\s*-?\d{16,}/;
 
