@@ -46,6 +46,7 @@ import { makePressure, type Pressure } from './kit/pressure.ts';
 import { memoryTokens } from './kit/shared-tokens.ts';
 import { step } from './kit/step.ts';
 import type { Tools } from './kit/tools.ts';
+import { watchedTools } from './kit/watched-tools.ts';
 import { openQueue } from './queue/queue.ts';
 import { readConfiguration } from './settings/configuration.ts';
 import type { Environment } from './settings/fill-in.ts';
@@ -109,7 +110,8 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const vault = await openVault(settings.media);
   // Before the queue, so that it closes after it: calls of jobs under way are not cut.
   const links = await linksOf(settings, db, vault);
-  const plain = makeTools(settings, log, closers, openBudgets(url, watch, closers));
+  const made = makeTools(settings, log, closers, openBudgets(url, watch, closers));
+  const plain = await watchedTools(made, settings.telemetry.traces, closers);
   const tools = { ...plain, ...(links && { publish: links.publish }) };
   const queue = await openQueue(url, log, watch.saw);
   step('start.queue');
@@ -129,7 +131,10 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const server = makeServer({
     channels: [...connections.channels.values()],
     helpdesks: connections.callbacks,
-    takeIn: noticingOutages(pressure.counting(makeTakeIn({ db: doorDb, queue, meters: metrics, log })), outageOver),
+    takeIn: noticingOutages(
+      pressure.counting(makeTakeIn({ db: doorDb, queue, meters: metrics, log, trace: tools.trace })),
+      outageOver,
+    ),
     db,
     doorDb,
     watch,
