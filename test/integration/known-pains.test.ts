@@ -1,10 +1,11 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { startMessengerSimulator } from '../../src/sandbox/messenger/simulator.ts';
 import { freshDatabase } from '../support/database.ts';
 import { envelope, item, signed } from '../support/meta-webhook.ts';
 import { metric } from '../support/metric.ts';
-import { type Product, startProduct } from '../support/product.ts';
+import { messengerAccount, type Product, startProduct } from '../support/product.ts';
 import { quietFor, until as within } from '../support/until.ts';
 import { prepareService } from './service-process.ts';
 
@@ -113,6 +114,35 @@ test('one webhook with every kind of event in it, some broken: each customer is 
   for (const psid of ['320', '321', '322'])
     await until(psid, () => wordsOn(psid).some((line) => line.startsWith('I am')));
   expect((await metric(product.url, 'passerelle_events_total')) - before).toBe(7);
+});
+
+test('the platform takes back what it granted past the window: the agent is told why, nothing looks sent, the rest goes on', async () => {
+  const strict = await startMessengerSimulator({ ...messengerAccount, humanAgent: false });
+  const service = await startProduct({ channel: { apiUrl: strict.url, humanAgent: true } });
+  try {
+    strict.setWebhookUrl(`${service.url}/webhooks/messenger/acme-page`);
+    for (const psid of ['350', '351']) strict.addCustomer({ psid, name: `Customer ${psid}` });
+    const ticketOf = (psid: string) =>
+      service.zendesk.tickets().find(({ requester }) => requester.externalId?.endsWith(`:${psid}`));
+    const bubblesOf = (psid: string) =>
+      strict
+        .threads()
+        .find((thread) => thread.psid === psid)!
+        .bubbles.filter(({ from }) => from === 'page');
+    await strict.customerSends('350', { type: 'text', text: 'hello' }, { at: new Date(Date.now() - 2 * 86_400_000) });
+    await until('a ticket', () => ticketOf('350'));
+    strict.ageLastContact('350', 2 * 86_400_000);
+    await service.zendesk.agentComments(ticketOf('350')!.id, { text: 'late but granted', public: true });
+    const note = await until('the reason', () => ticketOf('350')!.comments.find((comment) => !comment.public));
+    expect(note.body).toMatch(/did not reach|waits/);
+    expect(bubblesOf('350')).toEqual([]);
+    await strict.customerSends('351', { type: 'text', text: 'hello' });
+    await until('another ticket', () => ticketOf('351'));
+    expect((await fetch(`${service.url}/health/live`)).status).toBe(200);
+  } finally {
+    await service.stop();
+    await strict.close();
+  }
 });
 
 test('a service that took a conversation through fits into the memory the operator was told to plan', async () => {
