@@ -56,7 +56,8 @@ export async function copyFiles(world: World, settings: CopySettings, key: strin
   if (connected) {
     const work = { world, connected, conversation, message, settings };
     const copy = () => Promise.all(due.map((file) => settings.gate(() => copyFile(work, file))));
-    await traced(world.tools.trace, 'files', () => journeysOf(conversation.account, [message]), copy);
+    if (due.length > 0)
+      await traced(world.tools.trace, 'files', () => journeysOf(conversation.account, [message]), copy);
   } else {
     const why = 'the account is no longer in the configuration';
     for (const file of due) await mediaLater(world.db, file, unroutedPause, why);
