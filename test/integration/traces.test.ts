@@ -23,6 +23,8 @@ describe('with a collector', () => {
   const log = keptLog();
   beforeAll(async () => {
     collector = await startTraceCollector();
+    process.env['OTEL_EXPORTER_OTLP_HEADERS'] = 'authorization=Bearer%20collector-key';
+    process.env['OTEL_SERVICE_NAME'] = 'acme-chats';
     const settings = { telemetry: { traces: { url: collector.url } } };
     product = await startProduct({ settings, log });
     address = product.url;
@@ -30,6 +32,8 @@ describe('with a collector', () => {
   afterAll(async () => {
     await product?.stop();
     await collector?.close();
+    delete process.env['OTEL_EXPORTER_OTLP_HEADERS'];
+    delete process.env['OTEL_SERVICE_NAME'];
   });
 
   const ticketOf = (psid: string) =>
@@ -122,6 +126,11 @@ describe('with a collector', () => {
     await until('the ticket', () => ticketOf('7004'));
     const beginnings = collector.spans().filter(({ name }) => name === 'webhook');
     expect(new Set(beginnings.map(({ traceId }) => traceId)).size).toBe(beginnings.length);
+  });
+
+  test('the collector’s key and another name for the service are taken from OpenTelemetry’s own variables', () => {
+    expect(collector.headers.map(({ authorization }) => authorization)).toContain('Bearer collector-key');
+    expect(collector.bodies[0]).toContain('"acme-chats"');
   });
 
   test('no word, name, file, token, id or path of anybody is in a span', () => {
