@@ -51,6 +51,9 @@ async function run(args: string[], given: Given = {}) {
       did.push(`reconciled ${account} ${back}`);
       return given.report ?? { cannot: 'no such account' };
     },
+    openChannels: () => {
+      throw new Error('no channels here');
+    },
     openOperations: async () => {
       throw new Error('no ledger here');
     },

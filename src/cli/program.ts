@@ -3,14 +3,17 @@ import type { Channel } from '../channels/channel.ts';
 import type { Operations } from '../flows/operations.ts';
 import type { Configuration } from '../settings/configuration.ts';
 import { addAudit } from './audit.ts';
+import type { ChannelAccounts, ChannelCommands } from './channel-accounts.ts';
 import { checkConfig, printMistakes } from './check-config.ts';
 import { type AccountFindings, doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { addKeys } from './keys.ts';
 import { type LedgerCommands, WrongUsage } from './ledger-command.ts';
 import { addParked } from './parked.ts';
+import { addProvision } from './provision.ts';
 import { type ReconcileReport, reconcile } from './reconcile.ts';
 import { addReplay } from './replay.ts';
+import { addTemplates } from './templates.ts';
 import { type ExitCode, exitCodes, type Terminal } from './terminal.ts';
 
 export type GoodConfiguration = Extract<Configuration, { ok: true }>;
@@ -32,6 +35,8 @@ export interface ProgramDeps {
     account: string,
     back: number,
   ): Promise<ReconcileReport | { cannot: string }>;
+  /** The channel accounts, to ask their platforms; needs no ledger. */
+  openChannels(configuration: GoodConfiguration): ChannelAccounts;
   /** The ledger, beside the service or without it. */
   openOperations(configuration: GoodConfiguration): Promise<Operations & { close(): Promise<void> }>;
   /** Who is at the command line. */
@@ -70,6 +75,9 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addDoctor(program, deps, ended);
   addExplain(program, deps, ended);
   addReconcile(program, deps, ended);
+  const platforms = channelCommands(deps, ended);
+  addProvision(program, platforms);
+  addTemplates(program, platforms);
   const commands = ledgerCommands(deps, ended);
   addParked(program, commands);
   addReplay(program, commands);
@@ -89,6 +97,22 @@ Examples:
   passerelle parked list`;
 
 type Ended = (code: ExitCode) => void;
+
+function channelCommands(deps: ProgramDeps, ended: Ended): ChannelCommands {
+  return {
+    terminal: deps.terminal,
+    onChannels: async (work) => {
+      const configuration = configured(deps);
+      if (!configuration) return ended(exitCodes.bad);
+      const channels = deps.openChannels(configuration);
+      try {
+        ended(await work(channels));
+      } finally {
+        await channels.close();
+      }
+    },
+  };
+}
 
 function ledgerCommands(deps: ProgramDeps, ended: Ended): LedgerCommands {
   return {
