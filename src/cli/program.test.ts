@@ -215,7 +215,7 @@ test.each([
 
 test.each([
   [['--help'], 0, 'Usage: passerelle'],
-  [['explain', '--help'], 0, 'passerelle explain messenger body.json'],
+  [['explain', '--help'], 0, 'passerelle explain parrot body.json'],
   [['help', 'doctor'], 0, 'passerelle doctor --json'],
   [[], 2, 'Usage: passerelle'],
   [['strat'], 2, 'start'],

@@ -69,7 +69,7 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
       writeErr: (text) => deps.terminal.err(text.trimEnd()),
     })
     .showHelpAfterError('(see --help)')
-    .addHelpText('after', programHelp);
+    .addHelpText('after', programHelp(exampleKind(deps)));
   addStart(program, deps, ended);
   addCheckConfig(program, deps, ended);
   addDoctor(program, deps, ended);
@@ -86,14 +86,17 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   return program;
 }
 
-const programHelp = `
+/** An example must name some channel. */
+const exampleKind = ({ channels }: ProgramDeps): string => Object.keys(channels).at(-1) ?? 'kind';
+
+const programHelp = (kind: string) => `
 The configuration is config/passerelle.yaml, or the file named by PASSERELLE_CONFIG.
 Exit codes: 0 all is well, 1 something is wrong with what was looked at, 2 wrong usage.
 
 Examples:
   passerelle start
   passerelle check-config
-  passerelle explain messenger body.json --json
+  passerelle explain ${kind} body.json --json
   passerelle parked list`;
 
 type Ended = (code: ExitCode) => void;
@@ -177,6 +180,7 @@ function addDoctor(program: Command, deps: ProgramDeps, ended: Ended): void {
 
 function addExplain(program: Command, deps: ProgramDeps, ended: Ended): void {
   const kinds = Object.keys(deps.channels).join(', ');
+  const kind = exampleKind(deps);
   program
     .command('explain')
     .description("print the events a webhook's body would become; stores nothing, checks no signature")
@@ -185,7 +189,7 @@ function addExplain(program: Command, deps: ProgramDeps, ended: Ended): void {
     .option('--json', 'one JSON object a line: type, id, from, to, at, parts…')
     .addHelpText(
       'after',
-      '\nExamples:\n  passerelle explain messenger body.json\n  pbpaste | passerelle explain messenger - --json',
+      `\nExamples:\n  passerelle explain ${kind} body.json\n  pbpaste | passerelle explain ${kind} - --json`,
     )
     .action(async (kind: string, file: string, { json = false }: { json?: boolean }) =>
       ended(await explain({ kind, file, json }, deps.channels, deps.terminal)),

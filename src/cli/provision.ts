@@ -26,13 +26,7 @@ export function addProvision(program: Command, { terminal, onChannels }: Channel
       const options = { dryRun: false, remove: false, yes: false, json: false, ...given };
       return onChannels((channels) => provision(which, options, channels, terminal));
     });
-  examples(
-    command,
-    'provision acme-whatsapp --dry-run',
-    'provision acme-whatsapp',
-    'provision telegram --json',
-    'provision acme-whatsapp --remove --yes',
-  );
+  examples(command, 'provision acme-page --dry-run', 'provision acme-page', 'provision acme-page --remove --yes');
 }
 
 /**

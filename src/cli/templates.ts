@@ -13,7 +13,7 @@ export function addTemplates(program: Command, { terminal, onChannels }: Channel
     .action((id: string, { json = false }: { json?: boolean }) =>
       onChannels((channels) => templates(id, json, channels, terminal)),
     );
-  examples(command, 'templates acme-whatsapp', 'templates acme-whatsapp --json');
+  examples(command, 'templates acme-number', 'templates acme-number --json');
 }
 
 async function templates(
