@@ -14,6 +14,8 @@ const channels = Object.values<unknown>(registry) as Channel[];
 const played = Object.values<ChannelSandbox>(sandboxes);
 const limitsOf = (kind: string): Limits => channels.find((each) => each.kind === kind)!.limits;
 
+/** All go at the same time, perhaps on a busy machine. Milliseconds. */
+const patience = 60_000;
 const emoji = '😀';
 /** A family: one grapheme of several code points, which no cut may tear. */
 const family = '👩‍👩‍👧';
@@ -54,12 +56,12 @@ describe('texts', () => {
     await platform.customerSends(user, { type: 'text', text: 'Hello' });
     const of = `${sandbox.kind}:${id}:${user}`;
     const ticketOf = () => product.zendesk.tickets().find(({ requester }) => requester.externalId === of);
-    const ticket = await until('a ticket', ticketOf);
+    const ticket = await until('a ticket', ticketOf, patience);
     await product.zendesk.agentComments(ticket.id, { text, public: true });
     const thread = () => platform.threads().find((each) => each.user === user)!;
     const said = () => thread().bubbles.flatMap((bubble) => (bubble.from === 'page' ? [bubble.text ?? ''] : []));
-    await until(`${bubbles} bubbles`, () => said().length >= bubbles);
-    await until('the reply is done', async () => (await partsOf(user)).every(isOver));
+    await until(`${bubbles} bubbles`, () => said().length >= bubbles, patience);
+    await until('the reply is done', async () => (await partsOf(user)).every(isOver), patience);
     return said();
   }
 
@@ -74,19 +76,23 @@ describe('texts', () => {
 
   describe.each(played.map(({ kind }) => [kind]))('%s', (kind) => {
     const limits = limitsOf(kind);
-    test.each(cases)('a reply %s goes as %i', async (name, bubbles, make) => {
-      const text = make(limits);
-      const said = await arrived.get(`${kind} ${name}`)!;
-      expect(said).toHaveLength(bubbles);
-      expect(said.join('')).toBe(text);
-      for (const piece of said) {
-        expect(lengthIn(limits.textUnit ?? 'utf16', piece)).toBeLessThanOrEqual(limits.textLength);
-        expect(piece.isWellFormed()).toBe(true);
-      }
-      // What shows as one is not torn: it is whole in one of the bubbles.
-      for (const whole of [emoji, family])
-        if (text.includes(whole)) expect(said.filter((piece) => piece.includes(whole))).toHaveLength(1);
-    });
+    test.each(cases)(
+      'a reply %s goes as %i',
+      async (name, bubbles, make) => {
+        const text = make(limits);
+        const said = await arrived.get(`${kind} ${name}`)!;
+        expect(said).toHaveLength(bubbles);
+        expect(said.join('')).toBe(text);
+        for (const piece of said) {
+          expect(lengthIn(limits.textUnit ?? 'utf16', piece)).toBeLessThanOrEqual(limits.textLength);
+          expect(piece.isWellFormed()).toBe(true);
+        }
+        // What shows as one is not torn: it is whole in one of the bubbles.
+        for (const whole of [emoji, family])
+          if (text.includes(whole)) expect(said.filter((piece) => piece.includes(whole))).toHaveLength(1);
+      },
+      90_000,
+    );
   });
 });
 
