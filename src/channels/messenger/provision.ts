@@ -3,23 +3,32 @@ import type { Tools } from '../../kit/tools.ts';
 import type { SetupChange, SetupWish } from '../channel.ts';
 import { type AppSubscription, readAppSubscription, writeAppSubscription } from '../shared/graph/app-subscription.ts';
 import { accessOf, type MessengerAccount } from './account.ts';
+import { profileSetUp } from './page-profile.ts';
 import { subscribe, subscribedFields, unsubscribe, webhookFields } from './subscription.ts';
 
+type Step = (wish: SetupWish, account: MessengerAccount, tools: Tools) => Promise<Outcome<SetupChange[]>>;
+
 /**
- * Gives the app an address here and the fields it needs, and subscribes the page to it. Taking away ends the page's
- * subscription alone: the app's address serves its other pages too.
+ * Gives the app an address here and the fields it needs, subscribes the page to it, and sets what the page shows. Taking
+ * away ends the page's subscription and takes back what the page shows: the app's address serves its other pages too.
  */
 export async function provision(
   wish: SetupWish,
   account: MessengerAccount,
   tools: Tools,
 ): Promise<Outcome<SetupChange[]>> {
-  if (wish.remove) return pageRemoved(wish, account, tools);
-  const app = await appSetUp(wish, account, tools);
-  if (app.result !== 'done') return app;
-  const page = await pageSetUp(wish, account, tools);
-  return page.result === 'done' ? done([...app.value, ...page.value]) : page;
+  const steps: Step[] = wish.remove ? [profile, pageRemoved] : [appSetUp, pageSetUp, profile];
+  const changes: SetupChange[] = [];
+  for (const step of steps) {
+    const outcome = await step(wish, account, tools);
+    if (outcome.result !== 'done') return outcome;
+    changes.push(...outcome.value);
+  }
+  return done(changes);
 }
+
+const profile: Step = (wish, account, tools) =>
+  profileSetUp(wish, { id: account.pageId, profile: account.pageProfile, access: accessOf(account) }, tools);
 
 async function appSetUp(wish: SetupWish, account: MessengerAccount, tools: Tools): Promise<Outcome<SetupChange[]>> {
   const app = { id: account.appId, object: 'page', access: accessOf(account) };

@@ -3,6 +3,7 @@ import express, { type Express, type Request, type RequestHandler } from 'expres
 import { readConversations } from './conversations.ts';
 import { badToken, GraphError, invalid } from './graph-error.ts';
 import { linkTo } from './media.ts';
+import { changeProfile, clearProfile, readProfile } from './page-profile.ts';
 import { acceptMessage } from './send-api.ts';
 import type { Customer, World } from './state.ts';
 import {
@@ -45,6 +46,10 @@ export function serveGraphApi(app: Express, world: World): void {
   api.delete('/:page/subscribed_apps', checkPage(world), (_request, response) => {
     response.json(unsubscribeApp(world));
   });
+  const profile = api.route('/:page/messenger_profile').all(express.json(), checkPage(world));
+  profile.get((request, response) => void response.json(readProfile(world, request.query)));
+  profile.post((request, response) => void response.json(changeProfile(world, request.body)));
+  profile.delete((request, response) => void response.json(clearProfile(world, request.body)));
   api.get('/:id', (request, response) => void response.json(node(world, String(request.params['id']), request)));
   app.use('/:version', api);
   app.use(() => {

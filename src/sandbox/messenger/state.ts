@@ -57,6 +57,8 @@ export interface State {
   subscribedFields: string[] | undefined;
   /** What the app as a whole is told of pages. */
   appFields: string[];
+  /** What the page shows around its conversations, by Meta's names. */
+  profile: Record<string, unknown>;
   /** Whether the token may subscribe the app (`pages_manage_metadata`). */
   maySubscribe: boolean;
   tokenExpired: boolean;
@@ -101,6 +103,7 @@ export const freshState = (): State => ({
   uploads: new Map(),
   subscribedFields: [...usualFields],
   appFields: [...usualFields],
+  profile: {},
   maySubscribe: true,
   tokenExpired: false,
   calls: 0,
