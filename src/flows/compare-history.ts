@@ -10,7 +10,7 @@ import type { ConnectedChannel, World } from './world.ts';
 
 export type ReconcilingWorld = Pick<World, 'db' | 'queue' | 'tools' | 'meters' | 'channels'>;
 
-/** Meta allows two such calls a second for a page (Messenger Platform, "Rate limits"). */
+/** The strictest platform allows two such calls a second for an account. */
 const betweenPages = milliseconds(600);
 /** pg-boss takes a job for dead after ten minutes. */
 const workFor = minutes(6);
