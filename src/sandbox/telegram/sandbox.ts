@@ -6,6 +6,7 @@ const bot = { botToken: '4242:bot-token-0123456789abcdef', secretToken: 'tg-secr
 export const telegram: ChannelSandbox = {
   kind: 'telegram',
   label: 'Telegram',
+  accent: '#1b76b4',
   start: (options) => startTelegramSimulator({ ...bot, ...options }),
   account: ({ url }) => ({ kind: 'telegram', ...bot, apiUrl: url }),
   user: (n) => `70${String(n).padStart(7, '0')}`,
