@@ -113,7 +113,7 @@ async function endOfDay(world: World, played: readonly Played[]): Promise<Fact[]
     is('work still waiting', total(backlog), 0),
     is('paused targets', total(paused), 0),
     is('deliveries given up', total(parked), sum(played.map(({ scene }) => scene.givenUp ?? 0))),
-    is('events accounted for', total(events), acceptedEvents(world)),
+    is('events accounted for', total(events['messenger'] ?? {}), acceptedEvents(world)),
   ];
 }
 
@@ -135,6 +135,13 @@ function stillRight(one: Played): Played {
 
 async function accounts(world: World): Promise<string> {
   const { events } = await readFigures(world.service.url);
-  const outcomes = Object.entries(events).map(([outcome, n]) => `${n} ${outcome}`);
-  return `Events in Messenger’s webhooks answered 200: ${acceptedEvents(world)}. Accounted for: ${total(events)} (${outcomes.join(', ') || 'none'}).`;
+  const lines = world.channels.map(({ sandbox }) => `  ${sandbox.label}: ${listed(events[sandbox.kind] ?? {})}`);
+  return ['Events accounted for', ...lines, `  Messenger’s in webhooks answered 200: ${acceptedEvents(world)}`].join(
+    '\n',
+  );
+}
+
+function listed(outcomes: Record<string, number>): string {
+  const each = Object.entries(outcomes).map(([outcome, n]) => `${n} ${outcome}`);
+  return `${total(outcomes)} (${each.join(', ') || 'none'})`;
 }

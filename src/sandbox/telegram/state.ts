@@ -26,6 +26,8 @@ export interface StoredMessage {
   /** The kind of the file, as the key of the message that holds it. */
   fileKey?: string;
   file?: StoredFile;
+  /** A place's name, as the phone shows it. */
+  place?: string;
   /** What else the message holds, by key. */
   extra?: Record<string, unknown>;
   replyTo?: number;
@@ -138,21 +140,18 @@ function fileView(key: string, file: StoredFile): unknown {
   return { ...view, file_name: file.name, mime_type: file.contentType };
 }
 
+function attachmentsOf({ file, fileKey, place }: StoredMessage): Bubble['attachments'] {
+  if (place !== undefined) return [{ type: 'location', name: place }];
+  if (file === undefined) return [];
+  return [{ type: fileKey!, name: file.name, contentType: file.contentType, bytes: file.bytes.length }];
+}
+
 export const bubbleOf = (chat: Chat, message: StoredMessage): Bubble => ({
   mid: `${chat.user}:${message.id}`,
   from: message.from === 'customer' ? 'customer' : 'page',
   at: message.at,
   ...(message.text === undefined ? {} : { text: message.text }),
-  attachments: message.file
-    ? [
-        {
-          type: message.fileKey!,
-          name: message.file.name,
-          contentType: message.file.contentType,
-          bytes: message.file.bytes.length,
-        },
-      ]
-    : [],
+  attachments: attachmentsOf(message),
   ...(message.replyTo === undefined ? {} : { replyTo: `${chat.user}:${message.replyTo}` }),
   delivered: message.from === 'bot',
   read: false,

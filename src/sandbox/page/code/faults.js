@@ -80,8 +80,9 @@ export function makeFaults(act) {
   );
   const draw = (faults, channel, channels) => {
     if (!faults || element.hidden) return;
-    shown = channel;
     form.offer(channels);
+    if (shown?.kind !== channel.kind) form.choose(channel.kind);
+    shown = channel;
     const own = faults.switches.channels[channel.kind] ?? {};
     for (const { name, off, box } of boxes) box.checked = faults.switches[name] !== off;
     for (const { name, off, box, label, words } of channelBoxes) {
@@ -126,7 +127,6 @@ function faultForm(act) {
     if (platform.control.childElementCount > 0) return;
     const ofChannels = channels.map(({ kind, label }) => [kind, label]);
     platform.options([...ofChannels, ['zendesk', 'Zendesk'], ['salesforce', 'Salesforce']]);
-    offerPlaces();
   };
   const submit = (event) => {
     event.preventDefault();
@@ -139,6 +139,10 @@ function faultForm(act) {
       ...(kind.control.value.startsWith('timeout') && { delayMs: 20_000 }),
     });
   };
+  const choose = (name) => {
+    platform.control.value = name;
+    offerPlaces();
+  };
   const element = h(
     'form',
     { class: 'fault-form', on: { submit } },
@@ -148,7 +152,7 @@ function faultForm(act) {
     h('label', {}, 'Times', times),
     h('button', { class: 'main', type: 'submit' }, 'Arm it'),
   );
-  return { element, offer };
+  return { element, offer, choose };
 }
 
 function select(name, choices, layout) {
