@@ -126,7 +126,11 @@ const sum = (numbers: number[]): number => numbers.reduce((a, b) => a + b, 0);
 /** What held when the scene ended has to hold at the end of the day too: doubles come late. */
 function stillRight(one: Played): Played {
   const known = new Set(one.wrong.map((fact) => fact.what));
-  const later = wrongFacts(one.scene, one.stage).filter((fact) => !known.has(fact.what));
+  const inTheEnd = one.scene.inTheEnd?.(one.stage) ?? [];
+  const later = [
+    ...wrongFacts(one.scene, one.stage).filter((fact) => !known.has(fact.what)),
+    ...inTheEnd.filter((fact) => !isTrue(fact)),
+  ];
   return {
     ...one,
     wrong: [...one.wrong, ...later.map((fact) => ({ ...fact, what: `${fact.what} (at the end of the day)` }))],

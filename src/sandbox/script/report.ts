@@ -2,27 +2,21 @@ import { inspect } from 'node:util';
 import type { Fact } from './fact.ts';
 import type { Played } from './play-scene.ts';
 
-/** The day as a table: channel, scene, seconds, what each side saw. */
+/** The day as a table: scene, seconds, what each side saw. */
 export function table(played: readonly Played[]): string {
-  const head = ['', 'channel', 'scene', 'seconds', 'phone', 'Zendesk', 'Salesforce'];
+  const head = ['', 'scene', 'seconds', 'phone', 'Zendesk', 'Salesforce'];
   const rows = [head, ...played.map(row)];
   const widths = head.map((_, column) => Math.max(...rows.map((cells) => cells[column]!.length)));
   const lines = rows.map((cells) => cells.map((cell, column) => padded(cell, widths[column]!, column)).join('  '));
   return [lines[0], '-'.repeat(lines[0]!.length), ...lines.slice(1)].map((line) => line!.trimEnd()).join('\n');
 }
 
-const seconds = 3;
+const seconds = 2;
 const padded = (cell: string, width: number, column: number) =>
   column === seconds ? cell.padStart(width) : cell.padEnd(width);
 
 function row({ scene, stage, seconds, wrong }: Played): string[] {
-  return [
-    wrong.length === 0 ? 'ok' : '✗',
-    stage.channel.sandbox.label,
-    scene.name,
-    seconds.toFixed(1),
-    ...sides(stage),
-  ];
+  return [wrong.length === 0 ? 'ok' : '✗', scene.name, seconds.toFixed(1), ...sides(stage)];
 }
 
 /** What the phone, Zendesk and Salesforce hold of a scene's customer. */

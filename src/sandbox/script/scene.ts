@@ -20,6 +20,8 @@ export interface Scene {
   play(stage: Stage): Promise<void>;
   /** Asked again until everything holds or `patience` ends, and once more at the end of the day. */
   expect(stage: Stage): Fact[];
+  /** What may take its time, but has to be so at the end of the day. */
+  inTheEnd?(stage: Stage): Fact[];
   /** Milliseconds. Default 30,000. */
   patience?: number;
   /** Deliveries the service rightly gives up for good. */
