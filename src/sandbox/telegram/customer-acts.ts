@@ -108,10 +108,14 @@ export async function customerEdits(world: World, user: string, mid: string, tex
 
 export async function customerReacts(world: World, user: string, mid: string, emoji: string): Promise<void> {
   const chat = chatOf(world.state, user);
+  const id = Number(mid.split(':')[1]);
+  const message = chat.messages.find((each) => each.id === id);
+  if (message) message.reactions = [emoji];
+  world.changed();
   await tellUpdate(world, {
     message_reaction: {
       chat: { id: Number(user), type: 'private' },
-      message_id: Number(mid.split(':')[1]),
+      message_id: id,
       user: person(chat),
       date: Math.floor(Date.now() / 1000),
       old_reaction: [],

@@ -5,6 +5,8 @@ export interface TelegramSimulatorOptions {
   botToken: string;
   /** What the webhook is set with, as if `setWebhook` had been called. */
   secretToken: string;
+  /** Absent: all but reactions come. */
+  allowedUpdates?: string[];
   port?: number;
 }
 
@@ -30,6 +32,7 @@ export interface StoredMessage {
   place?: string;
   /** What else the message holds, by key. */
   extra?: Record<string, unknown>;
+  reactions?: string[];
   replyTo?: number;
   replyMarkup?: unknown;
 }
@@ -67,11 +70,11 @@ export interface World {
   tell(update: Record<string, unknown>): Promise<void>;
 }
 
-export const freshState = ({ secretToken }: TelegramSimulatorOptions, url = ''): State => ({
+export const freshState = ({ secretToken, allowedUpdates = [] }: TelegramSimulatorOptions, url = ''): State => ({
   chats: new Map(),
   files: new Map(),
   groups: new Map(),
-  webhook: { url, secretToken, allowedUpdates: [] },
+  webhook: { url, secretToken, allowedUpdates },
   commands: [],
   tokenRevoked: false,
   nextUpdate: 8_801,
@@ -155,5 +158,5 @@ export const bubbleOf = (chat: Chat, message: StoredMessage): Bubble => ({
   ...(message.replyTo === undefined ? {} : { replyTo: `${chat.user}:${message.replyTo}` }),
   delivered: message.from === 'bot',
   read: false,
-  reactions: [],
+  reactions: message.reactions ?? [],
 });
