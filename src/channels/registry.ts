@@ -1,3 +1,3 @@
 export { messenger } from './messenger/channel.ts';
-export { whatsapp } from './whatsapp/channel.ts';
 export { wechat } from './wechat/channel.ts';
+export { whatsapp } from './whatsapp/channel.ts';

@@ -34,6 +34,8 @@ export const errorRules: Readonly<Record<number, ErrorRule>> = {
   40001: deadToken,
   40003: never('WeChat knows no such customer of this account.'), // (unverified)
   40004: noForm,
+  40008: badMessage,
+  40012: noForm,
   40005: noForm,
   40006: noForm,
   40007: later('WeChat no longer had the file that was left with it; it is left there again.'), // (unverified)
