@@ -2,11 +2,7 @@ import { z } from 'zod';
 import type { AccountAddress, AccountId } from '../../domain/ids.ts';
 import { Secret } from '../../kit/secret.ts';
 
-const secret = (text: z.ZodString, help: string) =>
-  text
-    .transform((value) => new Secret(value))
-    .describe(help)
-    .meta({ secret: true });
+const secret = (text = z.string().min(1)) => text.transform((value) => new Secret(value)).meta({ secret: true });
 
 /** One WeChat Official Account (a service account). */
 export const wechatAccount = z.strictObject({
@@ -22,15 +18,15 @@ export const wechatAccount = z.strictObject({
     .string()
     .regex(/^wx\w+$/, 'expected an AppID, which begins with wx')
     .describe("The account's AppID: WeChat admin page, Settings and Development, Basic configuration."),
-  appSecret: secret(z.string().min(1), 'The AppSecret: the same page. It is shown once, when it is made.'),
-  token: secret(
-    z.string().min(3).max(32),
+  appSecret: secret().describe('The AppSecret: the same page. It is shown once, when it is made.'),
+  token: secret(z.string().min(3).max(32)).describe(
     'Any text of your own of 3 to 32 letters and digits; enter the same as Token under Server configuration.',
   ),
-  encodingAesKey: secret(
-    z.string().regex(/^[A-Za-z0-9+/]{43}$/, 'expected 43 letters and digits'),
-    'The EncodingAESKey of Server configuration, 43 letters and digits. With it only encrypted webhooks are taken (safe or compatible mode); without it the account must be in plain mode.',
-  ).optional(),
+  encodingAesKey: secret(z.string().regex(/^[A-Za-z0-9+/]{43}$/, 'expected 43 letters and digits'))
+    .optional()
+    .describe(
+      'The EncodingAESKey of Server configuration, 43 letters and digits. With it only encrypted webhooks are taken (safe or compatible mode); without it the account must be in plain mode.',
+    ),
   originalId: z
     .string()
     .regex(/^gh_\w+$/, 'expected the original id, which begins with gh_')
