@@ -66,7 +66,10 @@ export interface Outgoing {
   to: PlatformUserId;
   right: SendingRight;
   replyTo?: MessageId;
-  /** The `answerToken` of the customer's latest message while it holds; it is given once. */
+  /**
+   * The `answerToken` of the customer's latest message while it holds. It is given once, and only with the first attempt at
+   * a bubble: an earlier one may have been accepted by another way, which the token would not know of.
+   */
   answerToken?: string;
   body: OutgoingBody;
 }

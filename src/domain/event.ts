@@ -63,7 +63,15 @@ export type InboundEvent = Common &
     | { type: 'edit'; from: PlatformUserId; of: MessageId; parts: Part[]; edits?: number }
     | { type: 'unsend'; from: PlatformUserId; of: MessageId }
     /** A button, menu entry or Get Started was tapped. */
-    | { type: 'postback'; from: PlatformUserId; parts: Part[]; payload?: string; referral?: Referral }
+    | {
+        type: 'postback';
+        from: PlatformUserId;
+        parts: Part[];
+        payload?: string;
+        referral?: Referral;
+        /** As that of a message. */
+        answerToken?: { token: string; until: Date };
+      }
     | { type: 'referral'; from: PlatformUserId; referral: Referral }
     /** `upTo` is a watermark: everything sent until then. */
     | {

@@ -1,3 +1,4 @@
+import { conversationKey } from '../domain/conversation-key.ts';
 import type { EventOf } from '../domain/event.ts';
 import { channelTarget } from '../domain/target.ts';
 import type { Tx } from '../store/database.ts';
@@ -6,7 +7,7 @@ import { markApplied, waitingEvents } from '../store/events.ts';
 import { lockConversation } from '../store/locks.ts';
 import { markMended, markWaiting } from '../store/target-states.ts';
 import { brokenProbe } from './target-health.ts';
-import { type ConnectedChannel, conversationKey, type World } from './world.ts';
+import type { ConnectedChannel, World } from './world.ts';
 
 /** Applies what concerns an account itself rather than one of its customers. */
 export async function applyAccountEvents(
@@ -20,7 +21,7 @@ export async function applyAccountEvents(
     const fresh: EventOf<'group'>[] = [];
     for (const { event } of events) {
       if (event.type === 'policy') await applyPolicy(tx, connected, event);
-      if (event.type === 'group' && (await noteDecline(tx, id, event.chat))) fresh.push(event);
+      if (event.type === 'group' && !event.standby && (await noteDecline(tx, id, event.chat))) fresh.push(event);
     }
     await markApplied(
       tx,

@@ -1,3 +1,4 @@
+import { conversationKey } from '../domain/conversation-key.ts';
 import type { EventOf, InboundEvent } from '../domain/event.ts';
 import type { Part } from '../domain/part.ts';
 import { step } from '../kit/step.ts';
@@ -23,7 +24,7 @@ import { expectFiles } from './file-follows.ts';
 import { noteOf } from './notes.ts';
 import { takeReceipt } from './take-receipt.ts';
 import { followThreadOwner } from './thread-owner.ts';
-import { type ConnectedChannel, conversationKey, crmOf, helpdeskOf, type World } from './world.ts';
+import { type ConnectedChannel, crmOf, helpdeskOf, type World } from './world.ts';
 
 /** `applied`: how many; `conversation`: whose they were. */
 export interface Applied {
@@ -86,8 +87,6 @@ async function apply(
   switch (event.type) {
     case 'message':
       if (event.public && !world.mapping.tickets.fromPublicComments) return;
-      if (event.answerToken)
-        await keepAnswerToken(tx, conversation.id, event.answerToken.token, event.answerToken.until);
       await applySaid(tx, world.queue, connected, conversation, event, receivedAt);
       if (!event.public) await followThreadOwner(tx, world.queue, connected, conversation, event);
       return;
@@ -124,6 +123,7 @@ async function applySaid(
 ): Promise<void> {
   await customerActed(tx, conversation.id, event.at);
   await learn(tx, conversation.customer.id, toldAboutThemselves(event.parts));
+  if (event.answerToken) await keepAnswerToken(tx, conversation.id, event.answerToken.token, event.answerToken.until);
   const message: NewMessage = {
     conversation: conversation.id,
     kind: 'said',

@@ -31,18 +31,19 @@ export async function makeMediaLinks(db: Database, vault: Vault, settings: LinkS
   const { publicUrl, linkForMs, now } = settings;
   const secret = await serviceKey(db, purpose);
   return {
-    publish: async ({ name, contentType, bytes }) => {
+    publish: async ({ name, contentType, bytes, forMs = 0 }) => {
+      const lentForMs = Math.max(forMs, linkForMs);
       const id = randomUUID();
       const key = `published/${id}`;
       const file = { id, key, name: safeFileName(name) ?? 'file', contentType, bytes: bytes.length };
-      await addPublishedFile(db, file, linkForMs);
+      await addPublishedFile(db, file, lentForMs);
       try {
         await vault.put(key, { bytes, contentType });
       } catch (error) {
         await dropPublishedFile(db, id);
         throw error;
       }
-      return `${publicUrl}/media/${tokenFor(secret, id, now().getTime() + linkForMs)}`;
+      return `${publicUrl}/media/${tokenFor(secret, id, now().getTime() + lentForMs)}`;
     },
     fileOf: (token) => fileOf(secret, token, now()),
   };

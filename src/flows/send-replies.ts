@@ -20,6 +20,8 @@ import type { World } from './world.ts';
 /** How long an echo may take to tell what became of a send without an answer. */
 const echoWithin = seconds(60);
 const lookAgain = seconds(3);
+/** Well before anybody looks a bubble up. */
+const standstill = seconds(2);
 
 /**
  * The `sends` job: sends the bubbles that wait, in order, one after the other. One whose fate is not known holds those
@@ -79,12 +81,15 @@ async function showPresence({ connected: { channel, account }, conversation, wor
 
 async function call(work: SendWork, part: ReplyPart, body: Outgoing['body'], right: SendingRight): Promise<CatchUp> {
   const { world, connected, conversation, target } = work;
-  await partSending(world.db, part.id);
   const startedAt = world.tools.clock.now();
-  const token = await takeAnswerToken(world.db, conversation.id, startedAt);
+  if (!(await partSending(world.db, part.id))) return allDone;
+  // An earlier attempt may have been accepted by another way, of which the token of a later message knows nothing.
+  const token = part.startedAt ? undefined : await takeAnswerToken(world.db, conversation.id, startedAt);
   const to = conversation.address as never;
   const outgoing = { marker: part.marker, to, right, body, ...(token ? { answerToken: token } : {}) };
   step('send.asking');
+  // It stood still: another process may have looked this bubble up in vain, and sent it.
+  if (world.tools.clock.now().getTime() - startedAt.getTime() > standstill) return leftFor(lookAgain);
   const sent = await connected.channel.send(outgoing, connected.account, world.tools);
   step('send.answered');
   world.tools.log.info('reply.attempted', {

@@ -19,6 +19,8 @@ export interface ServerParts extends Omit<DoorParts, 'guesses' | 'forgeries'>, H
   helpdesks: readonly CallbackAccount[];
   maxBodyBytes: number;
   maxConnections: number;
+  /** How many of the door's statements the database answered. */
+  progress: { answers: number };
   now: () => Date;
   api: ApiParts;
   /** Other than the usual ones, for tests. */
@@ -40,7 +42,11 @@ export function makeServer(parts: ServerParts): Server {
   // A proxy in front is on this machine or its network; strangers on the internet cannot pretend to be one.
   app.set('trust proxy', 'loopback, linklocal, uniquelocal');
   app.use(setSecurityHeaders);
-  mountWebhooks(app, { ...parts, takeIn: commitInTime(parts.takeIn), log: sparingLog(parts.log, 10_000) });
+  mountWebhooks(app, {
+    ...parts,
+    takeIn: commitInTime(parts.takeIn, parts.progress),
+    log: sparingLog(parts.log, 10_000),
+  });
   mountOperations(app, parts);
   app.use(makeApi(parts.api));
   const media = makeMediaRoute(parts);

@@ -12,6 +12,7 @@ export function webhookRequest(request: Request, publicUrl: string | undefined):
     headers: firsts(request.headers),
     query: parametersOf(request.url),
     body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+    receivedAt: new Date(),
   };
 }
 

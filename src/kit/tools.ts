@@ -25,4 +25,5 @@ export interface Tools {
   publish?: Publish;
 }
 
-export type Publish = (file: { name: string; contentType: string; bytes: Buffer }) => Promise<string>;
+/** `forMs`: at least so many milliseconds, where people open the link long after it was sent. Throws when the vault is out of order. */
+export type Publish = (file: { name: string; contentType: string; bytes: Buffer; forMs?: number }) => Promise<string>;

@@ -7,6 +7,8 @@ export interface WebhookRequest {
   headers: Readonly<Record<string, string | undefined>>;
   query: Readonly<Record<string, string | undefined>>;
   body: Buffer;
+  /** When it came in, for platforms that do not tell when a thing happened; absent where a body is only explained. */
+  receivedAt?: Date;
 }
 
 declare const verified: unique symbol;

@@ -17,7 +17,7 @@ export interface Settings {
   server: { port: number; host: string; publicUrl?: string; maxBodyBytes: number; maxConnections: number };
   /** Without a url an embedded Postgres runs under `dataDir`. */
   database: { url?: Secret; dataDir: string };
-  /** The first seals, all open. Without one, see `sealFor` in main. */
+  /** The first seals, all open. Without one, see `store/seal-for.ts`. */
   secrets: { keys: Secret[] };
   channels: Account[];
   helpdesks: Account[];

@@ -32,8 +32,9 @@ export function openDatabase(
   max = 16,
   onError: OnError = () => undefined,
   patience = usualPatience,
+  onAnswer: () => unknown = () => undefined,
 ): Database {
-  const pool = guardedPool(openPool(url, max, onError, patience));
+  const pool = guardedPool(openPool(url, max, onError, patience), onAnswer);
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 

@@ -124,5 +124,7 @@ export async function lastReceived(db: Queryable, account: string): Promise<Date
 function withDates(body: unknown): InboundEvent {
   const event = body as InboundEvent & { at: string; upTo?: string };
   const upTo = event.type === 'receipt' && event.upTo ? { upTo: new Date(event.upTo) } : {};
-  return { ...event, at: new Date(event.at), ...upTo } as InboundEvent;
+  const token = 'answerToken' in event ? event.answerToken : undefined;
+  const answerToken = token ? { answerToken: { ...token, until: new Date(token.until) } } : {};
+  return { ...event, at: new Date(event.at), ...upTo, ...answerToken } as InboundEvent;
 }

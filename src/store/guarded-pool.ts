@@ -8,22 +8,25 @@ const rolledBack = { command: 'ROLLBACK' as const, rowCount: 0, rows: [] };
 /**
  * A pool that parts with connections that are of no more use: dead, hung (a query gave up waiting), or leading to what
  * has become a standby. Nothing more is tried on such a connection, and it is closed rather than handed out again.
+ * `onAnswer` is called for every statement that succeeded, but for those that only begin or end in nothing.
  */
-export function guardedPool(pool: pg.Pool): PostgresPool {
+export function guardedPool(pool: pg.Pool, onAnswer: () => unknown): PostgresPool {
   return {
     options: pool.options,
-    connect: async () => guarded(await pool.connect()),
+    connect: async () => guarded(await pool.connect(), onAnswer),
     end: () => pool.end(),
   };
 }
 
-function guarded(client: pg.PoolClient): PostgresPoolClient {
+function guarded(client: pg.PoolClient, onAnswer: () => unknown): PostgresPoolClient {
   let spoilt: unknown;
   const query = async (sql: string, parameters: readonly unknown[]) => {
     if (spoilt !== undefined && sql === 'rollback') return rolledBack;
     if (spoilt !== undefined) throw spoilt;
     try {
-      return await client.query(sql, parameters as unknown[]);
+      const answer = await client.query(sql, parameters as unknown[]);
+      if (sql !== 'begin' && sql !== 'rollback') onAnswer();
+      return answer;
     } catch (error) {
       if (spoilsConnection(error)) spoilt = error;
       throw error;

@@ -196,7 +196,9 @@ const replacedInJson = (text: string, which: number, value: unknown): string =>
 /** A form or XML with a run of letters replaced. */
 function replacedInText(text: string, which: number, value: unknown): string {
   const at = which % text.length;
-  return text.slice(0, at) + String(value) + text.slice(at + 1 + (which % 7));
+  return (
+    text.slice(0, at) + (typeof value === 'string' ? value : JSON.stringify(value)) + text.slice(at + 1 + (which % 7))
+  );
 }
 
 /** The JSON with its `which`th piece (counted through, then around) replaced. */

@@ -131,8 +131,8 @@ describe.each(faults)('while $it', ({ begin, end }) => {
     const answers = await Promise.all([...bodies, ...bodies.slice(0, 4)].map(post));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 503));
     expect(answers.map(({ retryAfter }) => retryAfter)).toEqual(answers.map(() => '5'));
-    // The body, the signature and the answer take a little time of their own.
-    expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(1_000 + 150);
+    // Twelve at once, sent from the same process: on a busy machine their way there and back takes time of its own.
+    expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(1_000 + 500);
     expect(JSON.parse(answers[0]!.text)).toMatchObject({ status: 503, title: 'Service Unavailable' });
     const ready = await fetch(`${product.url}/health/ready`);
     expect([ready.status, await ready.json()]).toEqual([

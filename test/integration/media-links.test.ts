@@ -68,6 +68,16 @@ test.each([
   expect(answer.headers.get('content-disposition')).toMatch(new RegExp(`^${shown};`));
 });
 
+test('a file may be lent for longer than others, never for less', async () => {
+  const { publish, fileOf } = await linksAt(hour);
+  const later = (await linksAt(hour, () => new Date(Date.now() + 2 * hour))).fileOf;
+  const tokenOf = async (forMs: number) =>
+    (await publish({ name: 'a.png', contentType: 'image/png', bytes, forMs })).split('/').at(-1)!;
+  const [long, short] = [await tokenOf(3 * hour), await tokenOf(1)];
+  expect([later(long), later(short)]).toEqual([expect.any(String), undefined]);
+  expect(fileOf(short)).toEqual(expect.any(String));
+});
+
 test('HEAD tells the size and sends nothing', async () => {
   const answer = await get(await published(), {}, 'HEAD');
   expect([answer.status, answer.headers.get('content-length'), (await bodyOf(answer)).length]).toEqual([

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newSealingKey } from '../../src/kit/seal.ts';
-import { accountKinds, sealFor } from '../../src/main.ts';
+import { accountKinds } from '../../src/main.ts';
 import { readSettings } from '../../src/settings/settings.ts';
+import { sealFor } from '../../src/store/seal-for.ts';
 
 let folder: string;
 beforeAll(() => {

@@ -23,10 +23,11 @@ export function bareDoor(parts: Pick<ServerParts, 'channels' | 'helpdesks' | 'ta
     db: undefined as unknown as Database,
     vault: undefined as never,
     links: undefined,
-    api: { operations: undefined as never, keys: [], now: () => new Date() },
+    api: { operations: { accounts: new Map() }, keys: [], now: () => new Date() } as unknown as ServerParts['api'],
     doorDb: undefined as unknown as Database,
     maxBodyBytes: 1_000_000,
     maxConnections: 100,
+    progress: { answers: 0 },
     now: () => new Date(),
     ...parts,
   });

@@ -1,4 +1,4 @@
-import { hours } from '../../domain/duration.ts';
+import { days, hours } from '../../domain/duration.ts';
 import type { Limits } from '../channel.ts';
 
 /**
@@ -28,3 +28,6 @@ export const mediaKinds = {
 
 /** "Template messages": of `client_msg_id`, under which WeChat takes a message once for a while (unverified). */
 export const clientIdLength = 32;
+
+/** How long what goes as a link stays fetchable: customers open it long after it was sent. */
+export const linksHold = days(30);

@@ -4,7 +4,7 @@ import type { Tools } from '../../kit/tools.ts';
 import type { Choice, OutgoingBody } from '../channel.ts';
 import type { JsonRecord } from '../shared/graph/json.ts';
 import type { WeChatAccount } from './account.ts';
-import { choiceIdLength, limits } from './limits.ts';
+import { choiceIdLength, limits, linksHold } from './limits.ts';
 import { type MediaKind, mediaKind, type OutgoingFile, uploadFile } from './upload.ts';
 
 type Tap = Extract<Choice, { payload: string }>;
@@ -76,7 +76,7 @@ async function linkContent(file: OutgoingFile, { publish }: Tools): Promise<Outc
   if (!publish) return notPublic;
   try {
     const { name, contentType, bytes } = file;
-    return done(plain(`📎 ${name}\n${await publish({ name, contentType, bytes })}`));
+    return done(plain(`📎 ${name}\n${await publish({ name, contentType, bytes, forMs: linksHold })}`));
   } catch {
     // Nothing has been said yet, so that it can simply be tried again.
     return { result: 'later', why: 'The file could not be put where the customer is to fetch it.' };

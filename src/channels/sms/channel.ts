@@ -1,0 +1,29 @@
+import type { Channel } from '../channel.ts';
+import { addressOf, type SmsAccount, smsAccount } from './account.ts';
+import { checkHealth, checkSubscription } from './health.ts';
+import { limits } from './limits.ts';
+import { lookUpSent } from './look-up-sent.ts';
+import { fetchMedia } from './media.ts';
+import { provision } from './provision.ts';
+import { readHistory } from './read-history.ts';
+import { receive } from './receive.ts';
+import { send } from './send.ts';
+import { verifySignature } from './signature.ts';
+
+/** SMS and MMS by Twilio: the conversations of a number, short code or messaging service. */
+export const sms: Channel<SmsAccount> = {
+  kind: 'sms',
+  label: 'SMS',
+  account: smsAccount,
+  limits,
+  addressOf,
+  verify: (request, account) => verifySignature(request, account.authToken),
+  receive,
+  send,
+  fetchMedia,
+  lookUpSent,
+  checkHealth,
+  provision,
+  readHistory,
+  checkSubscription,
+};
