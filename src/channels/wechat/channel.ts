@@ -18,6 +18,7 @@ export const wechat: Channel<WeChatAccount> = {
   label: 'WeChat',
   account: wechatAccount,
   limits,
+  renewsTokens: true,
   addressOf,
   appIdOf: () => ourselves,
   verify,
