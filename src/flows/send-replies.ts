@@ -45,10 +45,20 @@ export async function sendReplies(world: World, key: string): Promise<CatchUp> {
   }
 }
 
-/** What waits for an account that is broken is said on its ticket; what waits for an outage goes by itself soon. */
-async function held(work: SendWork, part: ReplyPart, { state, reason }: WaitingTarget): Promise<CatchUp> {
-  if (state === 'broken') await replyHeldBack(work, part, reason);
-  return allDone;
+/** What has to wait for longer than this is worth a note. */
+const worthTelling = seconds(10);
+
+/** What waits for an account that stays broken is said on its ticket; what waits for an outage goes by itself soon. */
+async function held(work: SendWork, part: ReplyPart, pause: WaitingTarget): Promise<CatchUp> {
+  if (pause.state !== 'broken' || (await tellIfHeld(work, part, pause))) return allDone;
+  return leftFor(worthTelling);
+}
+
+async function tellIfHeld(work: SendWork, part: ReplyPart, pause: WaitingTarget | undefined): Promise<boolean> {
+  const age = work.world.tools.clock.now().getTime() - (pause?.since.getTime() ?? Number.POSITIVE_INFINITY);
+  if (pause?.state !== 'broken' || age < worthTelling) return false;
+  await replyHeldBack(work, part, pause.reason);
+  return true;
 }
 
 async function sendOrFail(work: SendWork, part: ReplyPart, first: boolean): Promise<CatchUp> {
@@ -121,7 +131,7 @@ async function ended(work: SendWork, part: ReplyPart, sent: SendResult, startedA
     case 'account-broken':
       await partWaits(world.db, part.id);
       await world.health.failed(target, sent);
-      await replyHeldBack(work, part, sent.why);
+      await tellIfHeld(work, part, await world.health.stateOf(target));
       return leftFor(brokenProbe);
     case 'unsure':
       await world.health.failed(target, sent);

@@ -3,6 +3,7 @@ import { catchUpConversation } from '../flows/catch-up-conversation.ts';
 import { collectReplies } from '../flows/collect-replies.ts';
 import { copyFiles } from '../flows/copy-files.ts';
 import { lookAfterChannels } from '../flows/look-after-channels.ts';
+import { probePaused } from '../flows/probe-paused.ts';
 import { reconcileChannel } from '../flows/reconcile-channel.ts';
 import { reconcileEvery, reconcileHelpdesk } from '../flows/reconcile-helpdesk.ts';
 import { recordHistory } from '../flows/record-history.ts';
@@ -49,7 +50,8 @@ export async function startWorkers(
   await queue.work('reconcile', 1, (key) => reconcileHelpdesk(world, key));
   const told = { log: tools.log, watch };
   await queue.work('reconcile-channel', 2, (key) => reconcileChannel(world, key, reconciling));
-  every(told, closers, 5_000, 'sweep', () => wakeForgotten(world, tools.clock.now()));
+  every(told, closers, 5_000, 'sweep', () => wakeForgotten(world));
+  every(told, closers, 1_000, 'probe', () => probePaused(world, tools.clock.now()));
   every(told, closers, sweepEvery, 'vault-sweep', () => queue.wakeLater({ queue: 'vault-sweep', key: 'vault' }));
   const reconcile = () =>
     Promise.all([...world.helpdesks.keys()].map((key) => queue.wakeLater({ queue: 'reconcile', key })));
