@@ -68,6 +68,8 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   closers.push(() => atMost(9_000, queue.stop(seconds(6))));
   closers.push(() => step('stop.deaf'));
   const connections = connect(settings, tools);
+  // Rather no start than accounts whose work fails for want of a key.
+  if ([...connections.channels.values()].some(({ channel }) => channel.renewsTokens)) sealFor(settings);
   const metrics = makeMetrics(db, watch, new Set([...channels.keys(), ...helpdesks.keys()]));
   const textWaits = milliseconds(settings.media.textWaitsMs);
   const health = makeTargetHealth({ db, queue, clock: tools.clock, log });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,6 +50,8 @@ export async function startChannelsProduct(sandboxes: readonly ChannelSandbox[],
       { id: 'acme-zendesk', kind: 'zendesk', url: zendesk.url, ticketUpdatesPerMinute: 1_000_000, ...zendeskAccount },
     ],
     media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'] },
+    // Access tokens that are renewed are kept in the database, sealed.
+    secrets: { keys: [randomBytes(32).toString('base64')] },
   };
   await writeFile(file, stringify(configuration));
   const read = readConfiguration({ path: file, env: { DATABASE_URL: database.url }, kinds: accountKinds() });
