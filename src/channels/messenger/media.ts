@@ -6,11 +6,8 @@ import { fetchFile } from '../shared/messaging/fetch-file.ts';
 import type { MessengerAccount } from './account.ts';
 
 /** Links to files last only for hours or days. */
-export const fetchMedia = (
-  part: MediaPart,
-  _account: MessengerAccount,
-  tools: Tools,
-): Promise<Outcome<FetchedFile>> => fetchFile(part, tools, words);
+export const fetchMedia = (part: MediaPart, _account: MessengerAccount, tools: Tools): Promise<Outcome<FetchedFile>> =>
+  fetchFile(part, tools, words);
 
 const words = {
   noLink: 'Messenger gave no link to this file.',

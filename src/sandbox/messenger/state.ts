@@ -64,6 +64,7 @@ export interface State {
 /** What the parts of the simulator share. */
 export interface World {
   options: MessengerSimulatorOptions;
+  platform: 'messenger' | 'instagram';
   state: State;
   /** Own address, known once it listens. */
   url: string;
@@ -89,11 +90,11 @@ export const usualFields = [
   'standby',
 ];
 
-export const freshState = (): State => ({
+export const freshState = (fields: readonly string[] = usualFields): State => ({
   customers: new Map(),
   files: new Map(),
   uploads: new Map(),
-  subscribedFields: [...usualFields],
+  subscribedFields: [...fields],
   maySubscribe: true,
   tokenExpired: false,
   calls: 0,

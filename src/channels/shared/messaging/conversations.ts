@@ -15,5 +15,4 @@ export interface Conversations {
   ask(call: GraphCall): Promise<GraphAnswer>;
 }
 
-export const troubleWith = (answer: NoSuccess, { errors }: Conversations): Trouble =>
-  troubleOfHarmless(answer, errors);
+export const troubleWith = (answer: NoSuccess, { errors }: Conversations): Trouble => troubleOfHarmless(answer, errors);

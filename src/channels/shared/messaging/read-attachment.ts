@@ -16,9 +16,19 @@ export function readAttachment(json: unknown, stickerId?: string): Part {
       return templatePart(payload);
     case 'appointment_booking':
       return appointmentPart(payload);
+    case 'story_mention':
+      return filePart('Story that mentions you', type, attachment, payload);
+    case 'unsupported_type':
+      return filePart('Something Meta does not name', type, attachment, payload);
     default:
       return linkPart(type, attachment, payload);
   }
+}
+
+/** A file of a kind that is not told. */
+function filePart(title: string, what: string, attachment: JsonRecord, payload: JsonRecord): Part {
+  const url = urlOf(attachment, payload);
+  return url === undefined ? { type: 'unsupported', what } : { type: 'file', url, title };
 }
 
 const isMediaType = (type: string): type is MediaType => (mediaTypes as readonly string[]).includes(type);

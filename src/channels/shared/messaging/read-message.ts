@@ -63,7 +63,13 @@ function repliedTo(message: JsonRecord): { replyTo?: MessageId } {
 
 /** Text first, then what is attached, then what was tapped. Never empty: what cannot be read says so. */
 function partsOf(message: JsonRecord): Part[] {
-  const parts = [...textOf(message), ...attachmentsOf(message), ...orderOf(message), ...tapped(message)];
+  const parts = [
+    ...textOf(message),
+    ...attachmentsOf(message),
+    ...storyOf(message),
+    ...orderOf(message),
+    ...tapped(message),
+  ];
   if (message['is_unsupported'] === true) parts.push({ type: 'unsupported', what: 'message' });
   return parts.length > 0 ? parts : [{ type: 'unsupported', what: 'message without content' }];
 }
@@ -79,6 +85,14 @@ function attachmentsOf(message: JsonRecord): Part[] {
   if (attachments.length === 0) return stickerId === undefined ? [] : [{ type: 'sticker', stickerId }];
   // Until 2026 a sticker came as an image, its id sometimes beside rather than inside the attachment.
   return attachments.map((json) => readAttachment(json, attachments.length === 1 ? stickerId : undefined));
+}
+
+/** The story a message answers, while it lasts: a picture or a video, which is not told. */
+function storyOf(message: JsonRecord): Part[] {
+  const story = asRecord(asRecord(message['reply_to'])?.['story']);
+  if (!story) return [];
+  const url = asText(story['url']);
+  return [url === undefined ? { type: 'unsupported', what: 'story' } : { type: 'file', url, title: 'Story answered' }];
 }
 
 const orderOf = (message: JsonRecord): Part[] => {
