@@ -15,5 +15,7 @@ test.each(logins)('%j is connected by %s, at %s', (more, login, url) => {
 });
 
 test('an id too long for a number is taken in quotes only', () => {
-  expect(instagramAccount.safeParse({ ...sample.account, accountId: Number(sample.account['accountId']) }).success).toBe(false);
+  expect(
+    instagramAccount.safeParse({ ...sample.account, accountId: Number(sample.account['accountId']) }).success,
+  ).toBe(false);
 });

@@ -26,9 +26,11 @@ export const instagramAccount = z.strictObject({
     .describe(
       'How the account was connected. By default facebook where apiUrl is that of graph.facebook.com, else instagram.',
     ),
-  otherAppSecret: secret(
-    'A second secret that webhooks may be signed with: an app with Instagram Login has an Instagram app secret beside its own.',
-  ).optional(),
+  otherAppSecret: secret('')
+    .optional()
+    .describe(
+      'A second secret that webhooks may be signed with: an app with Instagram Login has an Instagram app secret beside its own.',
+    ),
   humanAgent: z
     .boolean()
     .default(false)
