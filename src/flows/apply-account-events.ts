@@ -1,3 +1,4 @@
+import { conversationKey } from '../domain/conversation-key.ts';
 import type { EventOf } from '../domain/event.ts';
 import { channelTarget } from '../domain/target.ts';
 import type { Tx } from '../store/database.ts';
@@ -6,7 +7,7 @@ import { markApplied, waitingEvents } from '../store/events.ts';
 import { lockConversation } from '../store/locks.ts';
 import { markMended, markWaiting } from '../store/target-states.ts';
 import { brokenProbe } from './target-health.ts';
-import { type ConnectedChannel, conversationKey, type World } from './world.ts';
+import type { ConnectedChannel, World } from './world.ts';
 
 /** Applies what concerns an account itself rather than one of its customers. */
 export async function applyAccountEvents(

@@ -1,3 +1,4 @@
+import { conversationKey } from '../domain/conversation-key.ts';
 import type { EventOf, InboundEvent } from '../domain/event.ts';
 import type { Part } from '../domain/part.ts';
 import { step } from '../kit/step.ts';
@@ -23,7 +24,7 @@ import { expectFiles } from './file-follows.ts';
 import { noteOf } from './notes.ts';
 import { takeReceipt } from './take-receipt.ts';
 import { followThreadOwner } from './thread-owner.ts';
-import { type ConnectedChannel, conversationKey, crmOf, helpdeskOf, type World } from './world.ts';
+import { type ConnectedChannel, crmOf, helpdeskOf, type World } from './world.ts';
 
 /** `applied`: how many; `conversation`: whose they were. */
 export interface Applied {

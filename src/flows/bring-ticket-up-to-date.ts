@@ -1,7 +1,8 @@
 import { minutes, seconds } from '../domain/duration.ts';
+import { waitBeforeComment } from '../domain/pace.ts';
 import { helpdeskTarget } from '../domain/target.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
-import { openComment } from '../store/comments.ts';
+import { commentTimes, openComment } from '../store/comments.ts';
 import { type Conversation, conversationById } from '../store/conversations.ts';
 import { endDeliveries } from '../store/deliveries.ts';
 import { type Message, waitingFor } from '../store/messages.ts';
@@ -9,7 +10,7 @@ import { commentRefused } from './comment-ended.ts';
 import { knowPerson } from './know-person.ts';
 import { settleComment } from './settle-comment.ts';
 import { type Place, ticketFor } from './ticket-for.ts';
-import type { TicketWork, Written } from './ticket-work.ts';
+import { type TicketWork, tryAgainLater, type Written } from './ticket-work.ts';
 import { unlessPoison } from './unless-poison.ts';
 import type { ConnectedChannel, World } from './world.ts';
 import { writeComment } from './write-comment.ts';
@@ -68,7 +69,12 @@ async function writeAllWaiting(work: TicketWork): Promise<CatchUp> {
       await skip(work, first, place.nowhere);
       continue;
     }
-    const group = togetherWith(first, oneByOne ? [] : waiting.slice(1), work.helpdesk.limits.commentLength);
+    const turn = await turnFor(work, place, first);
+    if (turn.left) return turn;
+    // What came while it was waited goes along, unless it comes before.
+    const [next, ...rest] = await waitingFor(work.world.db, work.target, work.conversation.id);
+    if (next?.id !== first.id) continue;
+    const group = togetherWith(first, oneByOne ? [] : rest, work.helpdesk.limits.commentLength);
     const written = await writeOrRefuse(work, place, group);
     if (written.left) return written;
     oneByOne = written.refused === true;
@@ -79,6 +85,18 @@ async function writeOrRefuse(work: TicketWork, place: Place, group: readonly Mes
   const ids = group.map(({ id }) => id);
   const written = await unlessPoison(work.world, work.target, ids, () => writeComment(work, place, group));
   return 'poison' in written ? commentRefused(work, group, written.poison) : written;
+}
+
+/** A ticket takes so many comments in a while, and the helpdesk so many calls. */
+async function turnFor(work: TicketWork, place: Place, first: Message): Promise<CatchUp> {
+  if ('ticket' in place) {
+    const wait = waitBeforeComment(await commentTimes(work.world.db, place.ticket.id), work.world.tools.clock.now());
+    if (wait > 0) return leftFor(wait);
+  }
+  const turn = await work.helpdesk.session.takeTurn('ticket' in place ? 'comment' : 'ticket');
+  if (turn.result === 'done') return allDone;
+  const trouble = turn.result === 'never' ? { result: 'later' as const, why: turn.why } : turn;
+  return tryAgainLater(work.world, work.target, trouble, [first.id], first.attempts);
 }
 
 /** What has no ticket to go to stays in the ledger with its reason; what somebody waits for is parked for a person. */

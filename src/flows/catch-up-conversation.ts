@@ -1,9 +1,10 @@
+import { conversationKey, splitKey } from '../domain/conversation-key.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import type { Conversation } from '../store/conversations.ts';
 import { applyAccountEvents } from './apply-account-events.ts';
 import { applyWaiting } from './apply-waiting.ts';
 import { bringTicketUpToDate } from './bring-ticket-up-to-date.ts';
-import { type ConnectedChannel, conversationKey, splitKey, type World } from './world.ts';
+import type { ConnectedChannel, World } from './world.ts';
 
 /** The `conversation` job: what the webhooks told is applied, then the ticket is brought up to date. */
 export async function catchUpConversation(world: World, key: string): Promise<CatchUp> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Limits } from '../channels/channel.ts';
+import { splitKey } from '../domain/conversation-key.ts';
 import { seconds } from '../domain/duration.ts';
 import type { Marker } from '../domain/ids.ts';
 import type { Part } from '../domain/part.ts';
@@ -15,7 +16,7 @@ import { addMessage } from '../store/messages.ts';
 import { addReplyParts, type ReplyBody } from '../store/reply-parts.ts';
 import { commentsReadUntil, type LedgerTicket, ticketByRemoteId } from '../store/tickets.ts';
 import { templateCommand } from './template-command.ts';
-import { type ConnectedChannel, crmOf, splitKey, type World } from './world.ts';
+import { type ConnectedChannel, crmOf, type World } from './world.ts';
 
 /** A reading that failed does no harm to repeat. */
 const lookAgain = seconds(4);

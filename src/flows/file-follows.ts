@@ -1,3 +1,4 @@
+import { conversationKey } from '../domain/conversation-key.ts';
 import { provisionalName } from '../domain/file-name.ts';
 import { isMedia, type Part } from '../domain/part.ts';
 import type { Queue } from '../queue/queue.ts';
@@ -7,7 +8,7 @@ import type { Tx } from '../store/database.ts';
 import { expectMedia, stillWaits } from '../store/media.ts';
 import { addDeliveries, addMessage, type Message, messageByPlatformId, messagesByIds } from '../store/messages.ts';
 import type { FileRef } from './ticket-work.ts';
-import { type ConnectedChannel, conversationKey, crmOf, helpdeskOf } from './world.ts';
+import { type ConnectedChannel, crmOf, helpdeskOf } from './world.ts';
 
 /** Notes the files of a message that was just written, and wakes whoever copies them. */
 export async function expectFiles(tx: Tx, queue: Queue, message: number, parts: readonly Part[]): Promise<void> {

@@ -1,3 +1,4 @@
+import { conversationKey } from '../domain/conversation-key.ts';
 import type { WakeUp } from '../queue/queue.ts';
 import { audited } from '../store/audit.ts';
 import { conversationById, findConversation } from '../store/conversations.ts';
@@ -18,7 +19,6 @@ import {
 } from '../store/replay.ts';
 import { type Operations, wakeAll } from './operations.ts';
 import { wakeUpFor } from './wake-waiting.ts';
-import { conversationKey } from './world.ts';
 
 /** What to do again. A range is by when the messages were taken in. */
 export type ReplayWhat =

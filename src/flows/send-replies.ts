@@ -20,6 +20,8 @@ import type { World } from './world.ts';
 /** How long an echo may take to tell what became of a send without an answer. */
 const echoWithin = seconds(60);
 const lookAgain = seconds(3);
+/** Well before anybody looks a bubble up. */
+const standstill = seconds(2);
 
 /**
  * The `sends` job: sends the bubbles that wait, in order, one after the other. One whose fate is not known holds those
@@ -43,10 +45,20 @@ export async function sendReplies(world: World, key: string): Promise<CatchUp> {
   }
 }
 
-/** What waits for an account that is broken is said on its ticket; what waits for an outage goes by itself soon. */
-async function held(work: SendWork, part: ReplyPart, { state, reason }: WaitingTarget): Promise<CatchUp> {
-  if (state === 'broken') await replyHeldBack(work, part, reason);
-  return allDone;
+/** What has to wait for longer than this is worth a note. */
+const worthTelling = seconds(10);
+
+/** What waits for an account that stays broken is said on its ticket; what waits for an outage goes by itself soon. */
+async function held(work: SendWork, part: ReplyPart, pause: WaitingTarget): Promise<CatchUp> {
+  if (pause.state !== 'broken' || (await tellIfHeld(work, part, pause))) return allDone;
+  return leftFor(worthTelling);
+}
+
+async function tellIfHeld(work: SendWork, part: ReplyPart, pause: WaitingTarget | undefined): Promise<boolean> {
+  const age = work.world.tools.clock.now().getTime() - (pause?.since.getTime() ?? Number.POSITIVE_INFINITY);
+  if (pause?.state !== 'broken' || age < worthTelling) return false;
+  await replyHeldBack(work, part, pause.reason);
+  return true;
 }
 
 async function sendOrFail(work: SendWork, part: ReplyPart, first: boolean): Promise<CatchUp> {
@@ -79,13 +91,15 @@ async function showPresence({ connected: { channel, account }, conversation, wor
 
 async function call(work: SendWork, part: ReplyPart, body: Outgoing['body'], right: SendingRight): Promise<CatchUp> {
   const { world, connected, conversation, target } = work;
-  await partSending(world.db, part.id);
   const startedAt = world.tools.clock.now();
+  if (!(await partSending(world.db, part.id))) return allDone;
   // An earlier attempt may have been accepted by another way, of which the token of a later message knows nothing.
   const token = part.startedAt ? undefined : await takeAnswerToken(world.db, conversation.id, startedAt);
   const to = conversation.address as never;
   const outgoing = { marker: part.marker, to, right, body, ...(token ? { answerToken: token } : {}) };
   step('send.asking');
+  // It stood still: another process may have looked this bubble up in vain, and sent it.
+  if (world.tools.clock.now().getTime() - startedAt.getTime() > standstill) return leftFor(lookAgain);
   const sent = await connected.channel.send(outgoing, connected.account, world.tools);
   step('send.answered');
   world.tools.log.info('reply.attempted', {
@@ -117,7 +131,7 @@ async function ended(work: SendWork, part: ReplyPart, sent: SendResult, startedA
     case 'account-broken':
       await partWaits(world.db, part.id);
       await world.health.failed(target, sent);
-      await replyHeldBack(work, part, sent.why);
+      await tellIfHeld(work, part, await world.health.stateOf(target));
       return leftFor(brokenProbe);
     case 'unsure':
       await world.health.failed(target, sent);

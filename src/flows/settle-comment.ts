@@ -1,14 +1,12 @@
-import { minutes, seconds } from '../domain/duration.ts';
+import { minutes } from '../domain/duration.ts';
 import type { Marker } from '../domain/ids.ts';
 import { step } from '../kit/step.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import type { LedgerComment } from '../store/comments.ts';
 import { setTicketState, ticketById } from '../store/tickets.ts';
 import { commentDropped, commentWritten } from './comment-ended.ts';
-import { type CommentRequest, type TicketWork, tryAgainLater } from './ticket-work.ts';
+import { type CommentRequest, restless, type TicketWork, tryAgainLater } from './ticket-work.ts';
 
-/** A request that is lost on the way may still be acted upon for a moment. */
-const restless = seconds(2);
 /** As long as a repeat with the same idempotency key is recognised (Zendesk: 2 hours), with a margin. */
 const keyHolds = minutes(110);
 
@@ -33,6 +31,8 @@ async function settleCreated(
   const [there] = found.value;
   if (there) return commentWritten(work, comment, undefined, there.id);
   if (age > keyHolds) return drop(work, comment);
+  const turn = await work.helpdesk.session.takeTurn('ticket');
+  if (turn.result !== 'done') return stuck(work, comment, turn);
   // The same key and the same words: if the first one arrived after all, this answers with that ticket.
   const created = await work.helpdesk.session.createTicket(draft);
   if (created.result === 'done') return commentWritten(work, comment, created.value.comment, created.value.ticket.id);

@@ -1,3 +1,4 @@
+import { conversationKey } from '../domain/conversation-key.ts';
 import { conversationUser, type InboundEvent } from '../domain/event.ts';
 import { gather } from '../kit/gather.ts';
 import type { Log } from '../kit/log.ts';
@@ -11,7 +12,6 @@ import { shareConversations } from '../store/locks.ts';
 import type { Arrival, ArrivedEvent } from './arrival.ts';
 import type { Meters } from './meters.ts';
 import { mostEvents, setAside } from './set-aside.ts';
-import { conversationKey } from './world.ts';
 
 /** An event of a channel, routed to its account. `account` undefined: none is configured for that address. */
 export function channelEvent(event: InboundEvent, kind: string, account: string | undefined): ArrivedEvent {

@@ -15,23 +15,26 @@ export interface TargetHealth {
    * paused one probe at a time is let through.
    */
   pauseOf(target: Target): Promise<WaitingTarget | undefined>;
+  /** What is known of a target that does not work; lets no probe through. */
+  stateOf(target: Target): Promise<WaitingTarget | undefined>;
   /** A call was answered, be it with a refusal: the target is there. */
   answered(target: Target): Promise<void>;
   failed(target: Target, trouble: Exclude<Trouble, { result: 'never' }>): Promise<void>;
 }
 
-/** So many calls in a row without an answer, and the target is paused. */
+/** So many calls in a row without an answer, and none for so long: then the target is paused. */
 const mostFailures = 5;
-const firstProbe = seconds(5);
-/** How long a broken account is left alone before it is tried again. */
-export const brokenProbe = seconds(15);
+const patience = seconds(10);
+const firstProbe = seconds(3);
+/** How long a broken account is left alone at first before it is tried again. */
+export const brokenProbe = seconds(3);
 /** How long a probe may take before another is let through. */
-const probeTakes = seconds(20);
+const probeTakes = seconds(10);
 const refreshMs = 1_000;
 
 export function makeTargetHealth(parts: { db: Database; queue: Queue; clock: Clock; log: Log }): TargetHealth {
   const { db, clock, log } = parts;
-  const inARow = new Map<Target, number>();
+  const inARow = new Map<Target, { failures: number; since: number }>();
   let known = new Map<string, WaitingTarget>();
   let readAt = 0;
   const refresh = async () => {
@@ -53,6 +56,10 @@ export function makeTargetHealth(parts: { db: Database; queue: Queue; clock: Clo
       readAt = 0;
       return (await claimProbe(db, target, probeTakes)) ? undefined : pause;
     },
+    stateOf: async (target) => {
+      await refresh();
+      return known.get(target);
+    },
     answered: async (target) => {
       inARow.delete(target);
       if (!known.has(target) || !(await markMended(db, target))) return;
@@ -62,10 +69,12 @@ export function makeTargetHealth(parts: { db: Database; queue: Queue; clock: Clo
     },
     failed: async (target, trouble) => {
       if (trouble.result === 'account-broken') return mark(target, 'broken', trouble.why, brokenProbe);
-      const failures = (inARow.get(target) ?? 0) + 1;
-      inARow.set(target, failures);
+      const now = clock.now().getTime();
+      const { failures, since } = inARow.get(target) ?? { failures: 0, since: now };
+      inARow.set(target, { failures: failures + 1, since });
+      const down = failures + 1 >= mostFailures && now - since >= patience;
       const asked = trouble.result === 'later' ? (trouble.after ?? firstProbe) : firstProbe;
-      if (failures >= mostFailures || known.has(target)) await mark(target, 'paused', trouble.why, asked);
+      if (down || known.has(target)) await mark(target, 'paused', trouble.why, asked);
     },
   };
 }

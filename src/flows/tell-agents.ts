@@ -1,7 +1,8 @@
+import { conversationKey } from '../domain/conversation-key.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Tx } from '../store/database.ts';
 import { addMessage } from '../store/messages.ts';
-import { type ConnectedChannel, conversationKey, helpdeskOf } from './world.ts';
+import { type ConnectedChannel, helpdeskOf } from './world.ts';
 
 /** Puts an internal note on the conversation's ticket: how agents learn of what did not go as they think. */
 export async function tellAgents(

@@ -1,4 +1,4 @@
-import { milliseconds } from '../domain/duration.ts';
+import { milliseconds, seconds } from '../domain/duration.ts';
 import type { TicketId } from '../domain/ids.ts';
 import type { Trouble } from '../domain/outcome.ts';
 import type { Target } from '../domain/target.ts';
@@ -17,6 +17,9 @@ export interface TicketWork {
   helpdesk: ConnectedHelpdesk;
   target: Target;
 }
+
+/** So long a comment is not looked up: a request that is lost on the way may still be acted upon for a moment. */
+export const restless = seconds(4);
 
 /** `refused`: try its messages one by one. */
 export type Written = CatchUp & { refused?: true };

@@ -1,8 +1,8 @@
+import { conversationKey } from '../domain/conversation-key.ts';
 import type { Target } from '../domain/target.ts';
 import type { Queue, WakeUp } from '../queue/queue.ts';
 import type { Database } from '../store/database.ts';
 import { type WaitingConversation, waitingConversations } from '../store/deliveries.ts';
-import { conversationKey } from './world.ts';
 
 /** Wakes all that waits for a target, those who wait longest first. */
 export async function wakeWaiting(

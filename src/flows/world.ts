@@ -47,13 +47,6 @@ export interface World {
   crms: ReadonlyMap<string, ConnectedCrm>;
 }
 
-export const conversationKey = (account: string, platformUser: string): string => `${account}|${platformUser}`;
-
-export function splitKey(key: string): [string, string] {
-  const bar = key.indexOf('|');
-  return [key.slice(0, bar), key.slice(bar + 1)];
-}
-
 /** Where messages of this account have to arrive besides the customer. */
 export const helpdeskOf = ({ account }: Pick<ConnectedChannel, 'account'>): Target | undefined =>
   account.helpdesk ? helpdeskTarget(account.helpdesk) : undefined;

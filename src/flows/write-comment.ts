@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { externalIdOf } from '../domain/external-id.ts';
 import type { Marker, PersonId } from '../domain/ids.ts';
-import { waitBeforeComment } from '../domain/pace.ts';
 import type { CommentDraft, TicketDraft } from '../helpdesks/helpdesk.ts';
 import { step } from '../kit/step.ts';
 import { leftFor } from '../queue/queue.ts';
-import { beginComment, commentTimes, type LedgerComment } from '../store/comments.ts';
+import { beginComment, type LedgerComment, mayBegin } from '../store/comments.ts';
 import type { Message } from '../store/messages.ts';
 import { beginTicket, type LedgerTicket, setTicketState } from '../store/tickets.ts';
 import { commentBody } from './comment-body.ts';
@@ -13,24 +12,30 @@ import { commentDropped, commentRefused, commentWritten } from './comment-ended.
 import { type CommentFiles, commentFiles } from './comment-files.ts';
 import { knowPerson } from './know-person.ts';
 import type { Place } from './ticket-for.ts';
-import { type CommentRequest, type FileRef, type TicketWork, tryAgainLater, type Written } from './ticket-work.ts';
+import {
+  type CommentRequest,
+  type FileRef,
+  restless,
+  type TicketWork,
+  tryAgainLater,
+  type Written,
+} from './ticket-work.ts';
 import { mappingContext } from './world.ts';
 
 /** Writes a run of messages as one comment, on a ticket there is or as the first of a new one. */
 export async function writeComment(work: TicketWork, place: Place, group: readonly Message[]): Promise<Written> {
   const ids = group.map(({ id }) => id);
-  if ('ticket' in place) {
-    const wait = waitBeforeComment(await commentTimes(work.world.db, place.ticket.id), work.world.tools.clock.now());
-    if (wait > 0) return leftFor(wait);
-  }
   const person = await knowPerson(work);
   if (person.result === 'never') return commentRefused(work, group, person.why);
   if (person.result !== 'done') return tryAgainLater(work.world, work.target, person, ids, attemptsOf(group));
   const files = await commentFiles(work, group);
   if ('left' in files) return files;
   const draft = await draftOf(work, group, person.value, files);
+  const begunAt = work.world.tools.clock.now().getTime();
   const comment = await begin(work, place, group, draft, person.value, files.follow);
-  return call(work, comment, group);
+  // Another process has taken this conversation over meanwhile: what is left to do is seen anew.
+  if (!comment) return { left: false };
+  return call(work, comment, group, begunAt);
 }
 
 const attemptsOf = (group: readonly Message[]) => group[0]?.attempts ?? 0;
@@ -59,21 +64,16 @@ async function begin(
   draft: CommentDraft,
   person: PersonId,
   follow: readonly FileRef[],
-): Promise<LedgerComment> {
+): Promise<LedgerComment | undefined> {
   const messages = group.map(({ id }) => id);
   const addTags = group.flatMap(({ detail }) => detail.tags ?? []);
-  if ('ticket' in place) {
-    const also = { ...(place.reopen ? { status: 'open' as const } : {}), ...(addTags.length > 0 ? { addTags } : {}) };
-    const request: CommentRequest = { remoteId: place.ticket.remoteId, comment: draft, also, follow };
-    return beginComment(work.world.db, {
-      ticket: place.ticket.id,
-      kind: 'comment',
-      marker: draft.marker,
-      messages,
-      request,
-    });
-  }
   return work.world.db.transaction().execute(async (tx) => {
+    if (!(await mayBegin(tx, work.target, work.conversation.id, messages))) return undefined;
+    if ('ticket' in place) {
+      const also = { ...(place.reopen ? { status: 'open' as const } : {}), ...(addTags.length > 0 ? { addTags } : {}) };
+      const request: CommentRequest = { remoteId: place.ticket.remoteId, comment: draft, also, follow };
+      return beginComment(tx, { ticket: place.ticket.id, kind: 'comment', marker: draft.marker, messages, request });
+    }
     const ticket = place.unfinished ?? (await beginTicket(tx, newTicket(work, place.followUpOf)));
     const request: CommentRequest = { create: ticketDraft(work, ticket, place.followUpOf, draft, person), follow };
     return beginComment(tx, { ticket: ticket.id, kind: 'create', marker: draft.marker, messages, request });
@@ -111,18 +111,28 @@ function ticketDraft(
   };
 }
 
-/** The one place where a comment is asked for; `settleComment` repeats it only where a repeat cannot double it. */
-async function call(work: TicketWork, comment: LedgerComment, group: readonly Message[]): Promise<Written> {
+/**
+ * The one place where a comment is asked for; `settleComment` repeats it only where a repeat cannot double it. A process
+ * that stood still after it noted the comment asks for nothing: another may have looked it up in vain and written it.
+ */
+async function call(
+  work: TicketWork,
+  comment: LedgerComment,
+  group: readonly Message[],
+  begunAt: number,
+): Promise<Written> {
   const { session } = work.helpdesk;
   const request = comment.request as CommentRequest;
   if ('create' in request) {
     step('ticket.creating');
+    if (stoodStill(work, begunAt)) return leftFor(restless);
     const created = await session.createTicket(request.create);
     step('ticket.created');
     if (created.result === 'done') return commentWritten(work, comment, created.value.comment, created.value.ticket.id);
     return ended(work, comment, group, created);
   }
   step('comment.adding');
+  if (stoodStill(work, begunAt)) return leftFor(restless);
   const added = await session.addComment(request.remoteId, request.comment, request.also);
   step('comment.added');
   if (added.result === 'done') return commentWritten(work, comment, added.value.comment);
@@ -133,6 +143,9 @@ async function call(work: TicketWork, comment: LedgerComment, group: readonly Me
   }
   return ended(work, comment, group, added);
 }
+
+const stoodStill = ({ world }: TicketWork, begunAt: number) =>
+  world.tools.clock.now().getTime() - begunAt > restless / 2;
 
 async function ended(
   work: TicketWork,

@@ -87,6 +87,11 @@ export interface HelpdeskSession {
     person: { externalId: string; profile: Profile; fallbackName: string },
     known?: PersonId,
   ): Promise<Outcome<PersonId>>;
+  /**
+   * Waits until one more ticket, or one more comment, fits into what the helpdesk takes, and keeps the place for it. Ask before
+   * each `createTicket` and `addComment`, which do not wait: what is noted as under way must leave at once.
+   */
+  takeTurn(what: 'ticket' | 'comment'): Promise<Outcome<void>>;
   createTicket(draft: TicketDraft): Promise<Outcome<{ ticket: Ticket; comment?: CommentId }>>;
   /** All tickets with this external id; it need not be unique there. */
   findTickets(externalId: string): Promise<Outcome<Ticket[]>>;

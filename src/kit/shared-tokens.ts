@@ -46,7 +46,5 @@ export function memoryTokens(now: () => Date = () => new Date()): SharedTokens {
 }
 
 /** Whether `renew` got a token. */
-export const isDone = <Failure>(
-  renewed: { result: 'done'; value: HandedOut } | Failure,
-): renewed is { result: 'done'; value: HandedOut } =>
+export const isDone = (renewed: unknown): renewed is { result: 'done'; value: HandedOut } =>
   typeof renewed === 'object' && renewed !== null && 'result' in renewed && renewed.result === 'done';

@@ -1,5 +1,6 @@
 import type { CommentId, Marker } from '../domain/ids.ts';
-import type { Queryable } from './database.ts';
+import type { Target } from '../domain/target.ts';
+import type { Queryable, Tx } from './database.ts';
 
 /** A comment we write, noted before the call so that a crash between call and answer can be looked up. */
 export interface LedgerComment {
@@ -11,6 +12,23 @@ export interface LedgerComment {
   /** What was asked of the helpdesk, so that a repeated creation is the same to the letter. */
   request: unknown;
   startedAt: Date;
+}
+
+/**
+ * Whether a comment with these messages may be noted now. False when another process took the conversation over while this
+ * one stood still: then it has one open, or they have arrived. Locks the conversation until the transaction ends.
+ */
+export async function mayBegin(tx: Tx, target: Target, conversation: number, messages: number[]): Promise<boolean> {
+  await tx.selectFrom('conversations').select('id').where('id', '=', conversation).forNoKeyUpdate().execute();
+  if (await openComment(tx, conversation)) return false;
+  const waiting = await tx
+    .selectFrom('deliveries')
+    .select('message')
+    .where('target', '=', target)
+    .where('message', 'in', messages)
+    .where('state', '=', 'waiting')
+    .execute();
+  return waiting.length === messages.length;
 }
 
 export async function beginComment(

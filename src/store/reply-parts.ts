@@ -72,12 +72,15 @@ export async function replyPartsOf(db: Queryable, message: number): Promise<Repl
   return rows.map(partOf);
 }
 
-export async function partSending(db: Queryable, id: number): Promise<void> {
-  await db
+/** Notes that a bubble is about to be sent. False: it waits no longer, another process has taken it. */
+export async function partSending(db: Queryable, id: number): Promise<boolean> {
+  const noted = await db
     .updateTable('reply_parts')
     .set({ state: 'sending', started_at: new Date(), replay: null })
     .where('id', '=', id)
-    .execute();
+    .where('state', '=', 'waiting')
+    .executeTakeFirst();
+  return noted.numUpdatedRows > 0n;
 }
 
 export async function partWaits(db: Queryable, id: number): Promise<void> {

@@ -1,17 +1,19 @@
 import { cpus } from 'node:os';
 import { measureBare, measureDoor } from './door.ts';
+import { measureDrain } from './drain.ts';
 import { measureGrowth } from './growth.ts';
 import { measureIdleToTicket } from './idle.ts';
 import type { LoadResult } from './load.ts';
 import { measureMemory } from './memory.ts';
+import { measureThroughput } from './throughput.ts';
 
 /**
- * `npm run bench [-- door idle memory growth]`: what the service reaches on this machine, each figure beside what it is to
+ * `npm run bench [-- door idle memory throughput drain growth]`: what the service reaches on this machine, each figure beside what it is to
  * reach. Load generator, Postgres and service share the cores.
  */
-const sections: Record<string, () => Promise<void>> = { door, idle, memory, growth };
-/** `growth` takes many minutes and several gigabytes, so it runs only when it is named. */
-const usual = ['door', 'idle', 'memory'];
+const sections: Record<string, () => Promise<void>> = { door, idle, memory, throughput, drain, growth };
+/** `drain` takes ten minutes, `growth` many and several gigabytes: they run only when they are named. */
+const usual = ['door', 'idle', 'memory', 'throughput'];
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : usual;
 const unknown = wanted.filter((name) => !(name in sections));
 if (unknown.length > 0) {
@@ -48,6 +50,32 @@ async function idle(): Promise<void> {
   const at = (share: number) => took[Math.floor(took.length * share)]?.toFixed(0);
   console.log('Idle to ticket: webhook sent until Zendesk is asked for the ticket');
   console.log(`  median ${at(0.5)} ms, p90 ${at(0.9)} ms, max ${took.at(-1)?.toFixed(0)} ms   (median under 150 ms)\n`);
+}
+
+async function throughput(): Promise<void> {
+  const { messages, seconds, lost, doubled, comments } = await measureThroughput(15);
+  console.log('Throughput: webhook to comment, 200 customers, 16 connections, Zendesk answers in 20 ms');
+  const speed = `${(messages / seconds).toFixed(0).padStart(7)}/s`;
+  console.log(
+    `  ${'service'.padEnd(24)}${speed}   ${messages} messages in ${seconds.toFixed(1)} s, ${comments} calls that write`,
+  );
+  console.log(`  lost ${lost}, doubled ${doubled}   (at least 400/s, none lost, none doubled)\n`);
+}
+
+async function drain(): Promise<void> {
+  console.log(
+    'Drain: an hour at 10/s gathered while Zendesk was away; then 700 calls and 100 updates a minute, 50 ms each',
+  );
+  const found = await measureDrain(36_000, 2_000);
+  const { messages, conversations, seconds, least, calls, refused, lost, doubled, before, highest, doorP99 } = found;
+  console.log(
+    `  ${messages} messages of ${conversations} customers in ${seconds.toFixed(0)} s, ${calls} calls, ${refused} refused (429)`,
+  );
+  console.log(`  least time ${least.toFixed(0)} s, ratio ${(seconds / least).toFixed(2)}   (within 1.2)`);
+  console.log(
+    `  lost ${lost}, doubled ${doubled}; memory ${before.toFixed(0)} MB before, at most ${highest.toFixed(0)} MB`,
+  );
+  console.log(`  door meanwhile p99 ${doorP99.toFixed(0)} ms   (under 150 ms)\n`);
 }
 
 async function memory(): Promise<void> {

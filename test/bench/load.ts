@@ -10,6 +10,12 @@ export interface Load {
   seconds: number;
   /** Messages are spread over this many customers. */
   customers: number;
+  /** Ends after so many messages, if that is sooner. */
+  most?: number;
+  /** The number of the first message. */
+  from?: number;
+  /** Between two messages on one connection, in milliseconds. */
+  pauseMs?: number;
 }
 
 export interface LoadResult {
@@ -31,11 +37,12 @@ async function run(load: Load): Promise<LoadResult> {
   const end = performance.now() + load.seconds * 1000;
   const startedAt = performance.now();
   const worker = async () => {
-    while (performance.now() < end) {
+    while (performance.now() < end && sent < (load.most ?? Number.POSITIVE_INFINITY)) {
       const before = performance.now();
-      const status = await post(load, agent, sent++);
+      const status = await post(load, agent, (load.from ?? 0) + sent++);
       if (status === 200) times.push(performance.now() - before);
       else failed++;
+      if (load.pauseMs) await new Promise((next) => setTimeout(next, load.pauseMs));
     }
   };
   await Promise.all(Array.from({ length: load.connections }, worker));

@@ -22,6 +22,8 @@ export interface Downstream {
   graphUrl?: string;
   /** Instead of an embedded Postgres of its own. */
   databaseUrl?: string;
+  /** Zendesk has its usual limits. */
+  limited?: boolean;
 }
 
 export async function startServiceProcess({
@@ -29,6 +31,7 @@ export async function startServiceProcess({
   salesforceUrl,
   graphUrl,
   databaseUrl,
+  limited,
 }: Downstream): Promise<ServiceProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'passerelle-bench-'));
   // As root, Postgres runs as another user, who has to get in.
@@ -53,7 +56,7 @@ export async function startServiceProcess({
             id: 'desk',
             kind: 'zendesk',
             url: zendeskUrl,
-            ticketUpdatesPerMinute: 1e6,
+            ticketUpdatesPerMinute: limited ? 100 : 1e6,
             accessToken: 'token',
             webhookSecret: 'hook',
           },
@@ -99,7 +102,7 @@ async function untilReady(url: string): Promise<void> {
   throw new Error('the service did not become ready');
 }
 
-async function residentMegabytes(url: string): Promise<number> {
+export async function residentMegabytes(url: string): Promise<number> {
   const page = await (await fetch(`${url}/metrics`)).text();
   return Number(/^process_resident_memory_bytes (\d+)/m.exec(page)?.[1]) / 1_000_000;
 }

@@ -19,7 +19,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'passerelle-chaos-'));
   const tell = (line: string) => void (process.env['TEST_LOG'] && process.stderr.write(`${line}\n`));
   results = await run({ kills, seed, replicas: 1, brisk: true, over: over.signal, folder, postgresUrl, tell });
-}, 300_000);
+}, 420_000);
 afterAll(async () => {
   over.abort();
   await rm(folder, { recursive: true, force: true });

@@ -10,7 +10,7 @@ export interface Birth {
   folder: string;
   port: number;
   databaseUrl: string;
-  killAt?: { step: Step; count: number } | undefined;
+  killAt?: { step: Step; count: number; signal?: 'SIGSTOP' } | undefined;
   /** When the run is given up, so is this. */
   over: AbortSignal;
 }
@@ -42,7 +42,7 @@ export function startReplica({ folder, port, databaseUrl, killAt: at, over }: Bi
       PASSERELLE_CONFIG: join(folder, 'passerelle.yaml'),
       DATABASE_URL: databaseUrl,
       PORT: String(port),
-      ...(at ? { KILL_AT_STEP: at.step, KILL_AT_COUNT: String(at.count) } : {}),
+      ...(at ? { KILL_AT_STEP: at.step, KILL_AT_COUNT: String(at.count), KILL_AT_SIGNAL: at.signal ?? 'SIGKILL' } : {}),
     },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     signal: over,

@@ -199,7 +199,7 @@ async function close(stage: Stage): Promise<void> {
   await until('the faults are met', () => stage.platforms.faults() === 0, 20_000).catch(() => undefined);
 }
 
-const drainWithinMs = 180_000;
+const drainWithinMs = 300_000;
 
 /** The platforms behave, nobody is killed: in the end all is where it belongs, and nothing waits. */
 async function drain(stage: Stage): Promise<void> {

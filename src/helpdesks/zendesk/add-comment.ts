@@ -29,7 +29,7 @@ export async function addComment(
     'once',
     async () => {
       const ticket = { ...wireComment(comment), ...(target.status && { status: target.status }) };
-      return commentIn((await api.put(writtenBody, ['tickets', target.ticket], { ticket })).audit);
+      return commentIn((await api.put(writtenBody, ['tickets', target.ticket], { ticket }, { turnTaken: true })).audit);
     },
     (refusal) => explain(api, people, target.ticket, refusal, [comment.author]),
   );

@@ -2,7 +2,7 @@ import zendesk from 'node-zendesk';
 import type { z } from 'zod';
 import type { Tools } from '../../kit/tools.ts';
 import type { ZendeskAccount } from './account.ts';
-import { makeCallBudget } from './call-budget.ts';
+import type { CallBudget } from './call-budget.ts';
 import { ZendeskFailure } from './failure.ts';
 import type { Authorization } from './token.ts';
 import { type CallExtras, makeTransport } from './transport.ts';
@@ -17,7 +17,7 @@ export type Query = Record<string, string | number | boolean | { size: number }>
 export interface ZendeskApi {
   get<Body>(shape: z.ZodType<Body>, path: Segment[], query?: Query): Promise<Body>;
   post<Body>(shape: z.ZodType<Body>, path: Segment[], body: object, extras?: CallExtras): Promise<Body>;
-  put<Body>(shape: z.ZodType<Body>, path: Segment[], body: object): Promise<Body>;
+  put<Body>(shape: z.ZodType<Body>, path: Segment[], body: object, extras?: CallExtras): Promise<Body>;
   upload<Body>(shape: z.ZodType<Body>, query: Query, raw: CallExtras['raw'], timeoutMs: number): Promise<Body>;
 }
 
@@ -35,10 +35,11 @@ interface Verbs {
 export function makeApi(
   account: ZendeskAccount,
   auth: Authorization,
-  tools: Pick<Tools, 'http' | 'budgets'>,
+  tools: Pick<Tools, 'http'>,
+  budget: CallBudget,
   timeoutMs: number,
 ): ZendeskApi {
-  const parts = { auth, http: tools.http, budget: makeCallBudget(account, tools.budgets), timeoutMs };
+  const parts = { auth, http: tools.http, budget, timeoutMs };
   const verbs = (extras: CallExtras): Verbs =>
     zendesk.createClient({
       endpointUri: `${account.url}/api/v2`,
@@ -53,7 +54,7 @@ export function makeApi(
   return {
     get: async (shape, path, query) => bodyIn(shape, await plain.get(query ? [...path, query] : [...path])),
     post: async (shape, path, body, extras) => bodyIn(shape, await withExtras(extras).post([...path], body)),
-    put: async (shape, path, body) => bodyIn(shape, await plain.put([...path], body)),
+    put: async (shape, path, body, extras) => bodyIn(shape, await withExtras(extras).put([...path], body)),
     upload: async (shape, query, raw, ms) =>
       bodyIn(shape, await withExtras({ ...(raw && { raw }), timeoutMs: ms }).post(['uploads', query], {})),
   };

@@ -5,10 +5,12 @@ import type { ZendeskAccount } from './account.ts';
 import { ZendeskFailure } from './failure.ts';
 import { retryAfterOf } from './retry-after.ts';
 
+export type CallKind = 'ticket-update' | 'urgent' | 'other';
+
 /** Keeps the calls to one Zendesk within what it takes, all replicas together. */
 export interface CallBudget {
   /** Waits for its turn; throws a ZendeskFailure when that is too far off. */
-  turn(method: HttpRequest['method'], url: string): Promise<void>;
+  turn(call: CallKind): Promise<void>;
   /** Learns from an answer how many calls the account's plan takes and how many are left. */
   learn(answer: Pick<HttpAnswer, 'status' | 'headers'>): Promise<void>;
 }
@@ -25,11 +27,11 @@ export function makeCallBudget(account: ZendeskAccount, budgets: Budgets): CallB
   const updates: Budget = { key: `zendesk:${account.id}:updates`, perMinute: account.ticketUpdatesPerMinute };
   let perMinute = account.requestsPerMinute;
   return {
-    turn: async (method, url) => {
+    turn: async (call) => {
       const wanted: Budget[] = [];
-      if (isTicketUpdate(method, url)) wanted.push(updates);
+      if (call === 'ticket-update') wanted.push(updates);
       if (perMinute !== undefined) wanted.push({ key: calls, perMinute });
-      const taken = wanted.length > 0 && (await budgets.take(wanted, { urgent: isUrgent(method, url), patienceMs }));
+      const taken = wanted.length > 0 && (await budgets.take(wanted, { urgent: call === 'urgent', patienceMs }));
       if (taken && !taken.taken) throw new ZendeskFailure({ kind: 'no-turn', after: seconds(taken.waitMs / 1_000) });
     },
     learn: async ({ status, headers }) => {
@@ -41,6 +43,12 @@ export function makeCallBudget(account: ZendeskAccount, budgets: Budgets): CallB
       if (status === 429) await budgets.block(calls, wait);
     },
   };
+}
+
+/** What a request is to the limits. */
+export function kindOfCall(method: HttpRequest['method'], url: string): CallKind {
+  if (isTicketUpdate(method, url)) return 'ticket-update';
+  return isUrgent(method, url) ? 'urgent' : 'other';
 }
 
 const pathOf = (url: string) => new URL(url).pathname;

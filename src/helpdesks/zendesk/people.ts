@@ -29,11 +29,13 @@ export function makePeople(api: ZendeskApi, log: Log): People {
   const gone = new Set<PersonId>();
   const unnamed = makeBoundedSet<PersonId>(10_000);
 
-  const resolve = async (person: SoughtPerson): Promise<Outcome<PersonId>> => {
+  /** Somebody never met is created at once: in most cases that is one call instead of two. Who is there already is refused, and found. */
+  const resolve = async (person: SoughtPerson, isNew: boolean): Promise<Outcome<PersonId>> => {
+    if (isNew) return create(api, person, draftOf(person), greetAgain);
     const found = await attempt(effect, () => search(api, person.externalId));
     if (found.result !== 'done') return found;
     if (found.value) return done(await greetAgain(found.value, person));
-    return create(api, person, draftOf(person));
+    return create(api, person, draftOf(person), greetAgain);
   };
 
   /** Zendesk allows 5 updates a minute per user and one a second in all, so only a name that was missing is brought up to date. */
@@ -61,7 +63,7 @@ export function makePeople(api: ZendeskApi, log: Log): People {
       const hasNews =
         known !== undefined && !gone.has(known) && person.profile.name !== undefined && unnamed.has(known);
       if (known && !gone.has(known) && !hasNews) return remember(done(known), person);
-      const outcome = await resolve(person);
+      const outcome = await resolve(person, known === undefined);
       // News that cannot be written now holds nobody up.
       if (hasNews && outcome.result !== 'done') return done(known);
       if (known && outcome.result === 'done') gone.delete(known);
@@ -108,7 +110,12 @@ function draftOf({ externalId, profile, fallbackName }: SoughtPerson): UserDraft
 }
 
 /** Creates; when refused, looks whether somebody was faster, else tries once more without what Zendesk complained of. */
-async function create(api: ZendeskApi, person: SoughtPerson, draft: UserDraft): Promise<Outcome<PersonId>> {
+async function create(
+  api: ZendeskApi,
+  person: SoughtPerson,
+  draft: UserDraft,
+  meet: (user: WireUser & { id: string }, person: SoughtPerson) => Promise<PersonId>,
+): Promise<Outcome<PersonId>> {
   return attempt<PersonId>(
     effect,
     async () => idOf((await api.post(userBody, ['users'], { user: draft })).user),
@@ -117,9 +124,9 @@ async function create(api: ZendeskApi, person: SoughtPerson, draft: UserDraft): 
       const fields = refusedFields(refusal.body);
       const other = await attempt(effect, () => search(api, person.externalId));
       if (other.result !== 'done') return other;
-      if (other.value) return done(idOf(other.value));
+      if (other.value) return done(await meet(other.value, person));
       const smaller = without(draft, Object.keys(fields));
-      if (smaller) return create(api, person, smaller);
+      if (smaller) return create(api, person, smaller, meet);
       // Taken, but not found yet: the search runs a little behind.
       const taken = fields['external_id']?.includes('DuplicateValue');
       return taken ? { result: 'later', why: 'Zendesk is still creating this user', after: seconds(5) } : undefined;

@@ -4,10 +4,12 @@ import type { ZendeskAccount } from './account.ts';
 import { addComment } from './add-comment.ts';
 import { makeApi } from './api.ts';
 import { makeAuthors } from './authors.ts';
+import { makeCallBudget } from './call-budget.ts';
 import { changedTickets } from './changes.ts';
 import { fetchFile } from './fetch-file.ts';
 import { findComment } from './find-comment.ts';
 import { checkHealth } from './health.ts';
+import { attempt } from './outcome.ts';
 import { makePeople } from './people.ts';
 import { readComments } from './read-comments.ts';
 import { checkSubscription } from './subscription.ts';
@@ -26,12 +28,14 @@ export interface Timeouts {
 export function connectZendesk(account: ZendeskAccount, tools: Tools, timeouts: Timeouts = {}): HelpdeskSession {
   const { callMs = 15_000, fileMs = 120_000 } = timeouts;
   const auth = makeAuthorization(account, tools, callMs);
-  const api = makeApi(account, auth, tools, callMs);
+  const budget = makeCallBudget(account, tools.budgets);
+  const api = makeApi(account, auth, tools, budget, callMs);
   const people = makePeople(api, tools.log);
   const authors = makeAuthors(api, tools);
   const fetching = { origin: new URL(account.url).origin, auth, tools, timeoutMs: fileMs };
   return {
     ensurePerson: (person, known) => people.ensure(person, known),
+    takeTurn: (what) => attempt('repeatable', () => budget.turn(what === 'comment' ? 'ticket-update' : 'other')),
     createTicket: (draft) => createTicket(api, people, draft),
     findTickets: (externalId) => findTickets(api, externalId),
     showTicket: (id) => showTicket(api, id),

@@ -33,7 +33,7 @@ export function createTicket(
   return attempt(
     'once',
     async () => {
-      const extras = { idempotencyKey: draft.idempotencyKey };
+      const extras = { idempotencyKey: draft.idempotencyKey, turnTaken: true } as const;
       const written = await api.post(writtenBody, ['tickets'], { ticket: wireDraft(draft) }, extras);
       return { ticket: ticketOf(written.ticket), ...commentIn(written.audit) };
     },

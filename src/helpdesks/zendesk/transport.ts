@@ -1,5 +1,5 @@
 import type { Http, HttpAnswer, HttpRequest } from '../../kit/http.ts';
-import type { CallBudget } from './call-budget.ts';
+import { type CallBudget, kindOfCall } from './call-budget.ts';
 import { ZendeskFailure } from './failure.ts';
 import { retryAfterOf } from './retry-after.ts';
 import type { Authorization } from './token.ts';
@@ -10,6 +10,8 @@ export interface CallExtras {
   /** Sent in place of node-zendesk's body: it can send neither the right content type nor the length of a file. */
   raw?: { bytes: Buffer; contentType: string };
   timeoutMs?: number;
+  /** It waited for its turn already. */
+  turnTaken?: true;
 }
 
 /** The part of node-zendesk's request that is used. */
@@ -39,7 +41,7 @@ export interface TransportParts {
 export function makeTransport({ auth, http, budget, timeoutMs }: TransportParts, extras: CallExtras): TransportConfig {
   return {
     transportFn: async (url, request) => {
-      await budget.turn(request.method, url);
+      if (!extras.turnTaken) await budget.turn(kindOfCall(request.method, url));
       const send = (authorization: string) =>
         http.request({
           method: request.method,

@@ -58,8 +58,11 @@ export async function callGraph(call: GraphCall, access: GraphAccess, tools: Too
     ...(call.timeoutMs ? { timeoutMs: call.timeoutMs } : {}),
   });
   if (!answer.answered) return { kind: 'silence', sent: answer.sent, why: answer.why };
-  if ((fullness(answer.headers) ?? 0) >= nearlyFull) await tools.budgets.block(quota, whileNearlyFullMs);
-  return read(answer, tools);
+  const told = read(answer, tools);
+  // A refusal says itself how long to wait.
+  const full = (fullness(answer.headers) ?? 0) >= nearlyFull;
+  if (full && told.kind === 'success') await tools.budgets.block(quota, whileNearlyFullMs);
+  return told;
 }
 
 export const bearerOf = (token: Secret) => ({ authorization: `Bearer ${token.reveal()}` });

@@ -53,9 +53,9 @@ export function testTools(): TestTools {
   };
 }
 
-/** A session whose calls give up after half a second. */
+/** A session whose calls give up after a second and a half. */
 export const connected = (account: ZendeskAccount, tools: Tools): HelpdeskSession =>
-  connectZendesk(account, tools, { callMs: 500, fileMs: 1_000 });
+  connectZendesk(account, tools, { callMs: 1_500, fileMs: 3_000 });
 
 export const comment = (
   author: PersonId | 'service',

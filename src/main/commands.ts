@@ -1,0 +1,110 @@
+import type { ChannelAccount } from '../channels/channel.ts';
+import type { AccountFindings } from '../cli/doctor.ts';
+import type { GoodConfiguration } from '../cli/program.ts';
+import { seconds } from '../domain/duration.ts';
+import { reconcileSince } from '../flows/reconcile-channel.ts';
+import { makeMetrics } from '../http/metrics.ts';
+import { catchTheRest } from '../kit/last-resort.ts';
+import { type Log, makeLog, silentLog } from '../kit/log.ts';
+import { step } from '../kit/step.ts';
+import { openQueue } from '../queue/queue.ts';
+import type { Settings } from '../settings/settings.ts';
+import { migrate, openDatabase } from '../store/database.ts';
+import { checkVault, openVault } from '../store/vault.ts';
+import { connect } from './connect.ts';
+import { type Closer, databaseUrl, makeTools, sharedByNobody } from './outside.ts';
+import { startService } from './service.ts';
+
+/** Whoever stops a service kills it a little later (Docker: after 10 s); this is before that. */
+const goneWithinMs = 9_500;
+
+/** Something does not let go, such as a database that does not answer. It is as after a crash, which loses nothing. */
+function cut(log: Log): void {
+  log.warn('service.cut', { why: `it had not stopped after ${goneWithinMs} ms` });
+  process.exit(0);
+}
+
+/** Runs until a signal; a second one while stopping changes nothing. */
+export async function runService({ settings, mapping }: GoodConfiguration): Promise<void> {
+  const log = makeLog(settings.log.level);
+  const service = await startService(settings, mapping, log).catch((error: Error) => {
+    log.error('service.not-started', { why: error.message });
+    process.exit(1);
+  });
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    step('stop.asked');
+    setTimeout(() => cut(log), goneWithinMs).unref();
+    await service.stop();
+    log.info('service.stopped');
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  catchTheRest(log);
+}
+
+/** For the command line: beside a service that may be running on the same ledger. */
+export async function reconcileFor({ settings }: GoodConfiguration, id: string, back: number) {
+  const closers: Closer[] = [];
+  try {
+    const tools = makeTools(settings, silentLog, closers, sharedByNobody());
+    const connections = connect(settings, tools);
+    const connected = connections.channels.get(id);
+    if (!connected)
+      return { cannot: `No channel account is called ${id}: ${[...connections.channels.keys()].join(', ')}.` };
+    if (!connected.channel.readHistory)
+      return { cannot: `${connected.channel.label} has no history that can be read.` };
+    const url = await databaseUrl(settings, silentLog, closers, 'shared');
+    const db = openDatabase(url, 4);
+    closers.push(() => db.destroy());
+    await migrate(db);
+    const queue = await openQueue(url, silentLog);
+    closers.push(() => queue.stop(seconds(2)));
+    const meters = makeMetrics(db, { saw: () => false, isAway: () => false }, new Set());
+    const world = { db, queue, tools, meters, channels: connections.channels };
+    return await reconcileSince(world, connected, new Date(tools.clock.now().getTime() - back));
+  } finally {
+    for (const close of closers.reverse()) await close();
+  }
+}
+
+export const ledgerPlace = ({ database }: Settings) => ({ url: database.url?.reveal(), dataDir: database.dataDir });
+
+export const accountsOf = ({ channels: accounts }: Settings) =>
+  new Map(accounts.map((account) => [account.id, { account: account as unknown as ChannelAccount }]));
+
+/** Every account's own health check, one after the other. */
+export async function findingsOf({ settings }: GoodConfiguration): Promise<AccountFindings[]> {
+  const closers: Closer[] = [];
+  const tools = makeTools(settings, silentLog, closers, sharedByNobody());
+  const { channels: connected, helpdesks: desks, crms: stores, callbacks } = connect(settings, tools);
+  const found: AccountFindings[] = [];
+  for (const { channel, account } of connected.values()) {
+    const findings = (await channel.checkHealth?.(account, tools)) ?? [];
+    found.push({ account: account.id, kind: channel.kind, findings });
+  }
+  for (const { helpdesk, account } of callbacks) {
+    const findings = (await desks.get(account.id)?.session.checkHealth()) ?? [];
+    found.push({ account: account.id, kind: helpdesk.kind, findings });
+  }
+  for (const { id, session } of stores.values()) {
+    found.push({ account: id, kind: kindOf(settings, id), findings: await session.checkHealth() });
+  }
+  found.push(await vaultFindings(settings));
+  for (const close of closers) await close();
+  return found;
+}
+
+async function vaultFindings({ media }: Settings): Promise<AccountFindings> {
+  const kind = media.s3 ? 's3' : media.gcs ? 'gcs' : 'folder';
+  const findings = await openVault(media).then(
+    async (vault) => [await checkVault(vault)],
+    (error: Error) => [{ ok: false, what: 'the store for copies of files cannot be opened', why: error.message }],
+  );
+  return { account: 'media', kind, findings };
+}
+
+const kindOf = ({ crms: accounts }: Settings, id: string) =>
+  accounts.find((account) => account.id === id)?.kind ?? 'crm';

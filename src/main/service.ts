@@ -1,0 +1,113 @@
+import { milliseconds, seconds } from '../domain/duration.ts';
+import type { Mapping } from '../domain/mapping.ts';
+import { noticingOutages } from '../flows/notice-outage.ts';
+import { makeTakeIn } from '../flows/take-in-webhook.ts';
+import { makeTargetHealth } from '../flows/target-health.ts';
+import type { World } from '../flows/world.ts';
+import { makeMetrics } from '../http/metrics.ts';
+import { listen, makeServer, stopListening } from '../http/server.ts';
+import { atMost } from '../kit/at-most.ts';
+import { systemClock } from '../kit/clock.ts';
+import type { Log } from '../kit/log.ts';
+import { makePressure } from '../kit/pressure.ts';
+import { step } from '../kit/step.ts';
+import { openQueue } from '../queue/queue.ts';
+import type { Settings } from '../settings/settings.ts';
+import { migrateLedger, openDatabases } from '../store/databases.ts';
+import { sealFor } from '../store/seal-for.ts';
+import { ledgerTokens } from '../store/shared-tokens.ts';
+import { openVault } from '../store/vault.ts';
+import { connect } from './connect.ts';
+import { channels, helpdesks } from './kinds.ts';
+import { type Closer, databaseUrl, linksOf, makeTools, openBudgets } from './outside.ts';
+import { startTidying, startWorkers } from './workers.ts';
+
+export interface Service {
+  port: number;
+  /** Takes nothing more in, finishes what is under way within 10 s, hands back the rest. */
+  stop(): Promise<void>;
+}
+
+/** Builds and starts everything, in order; unwinds it if a step fails. */
+export async function startService(settings: Settings, mapping: Mapping, log: Log): Promise<Service> {
+  const closers: Closer[] = [];
+  const stop = async () => {
+    for (const close of closers.splice(0).reverse()) {
+      // One that fails must not keep the rest from closing: the embedded Postgres is among them.
+      await Promise.resolve(close()).catch((error: Error) => log.error('service.stop-failed', { why: error.message }));
+    }
+  };
+  try {
+    const port = await start(settings, mapping, log, closers);
+    return { port, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(settings: Settings, mapping: Mapping, log: Log, closers: Closer[]): Promise<number> {
+  const url = await databaseUrl(settings, log, closers);
+  step('start.database');
+  for (const name of await migrateLedger(url)) log.info('database.migrated', { name });
+  step('start.migrated');
+  const { db, doorDb, watch, progress, close } = openDatabases(url, log);
+  closers.push(close);
+  const vault = await openVault(settings.media);
+  // Before the queue, so that it closes after it: calls of jobs under way are not cut.
+  const links = await linksOf(settings, db, vault);
+  const budgets = openBudgets(url, watch, closers);
+  const tokens = ledgerTokens(db, () => sealFor(settings), systemClock.now);
+  const plain = makeTools(settings, log, closers, { budgets, tokens });
+  const tools = { ...plain, ...(links && { publish: links.publish }) };
+  const queue = await openQueue(url, log, watch.saw);
+  step('start.queue');
+  closers.push(() => step('stop.idle'));
+  closers.push(() => atMost(9_000, queue.stop(seconds(6))));
+  closers.push(() => step('stop.deaf'));
+  const connections = connect(settings, tools);
+  const metrics = makeMetrics(db, watch, new Set([...channels.keys(), ...helpdesks.keys()]));
+  const textWaits = milliseconds(settings.media.textWaitsMs);
+  const health = makeTargetHealth({ db, queue, clock: tools.clock, log });
+  const world: World = { db, queue, tools, mapping, vault, textWaits, meters: metrics, health, ...connections };
+  // The door goes first: while many webhooks wait for their commit, catching up steps back.
+  const pressure = makePressure({ busyAt: 32, patienceMs: 100 });
+  const outageOver = await startWorkers(world, settings, pressure, watch, closers);
+  step('start.workers');
+  await startTidying(world, settings, { log, watch }, closers);
+  const server = makeServer({
+    channels: [...connections.channels.values()],
+    helpdesks: connections.callbacks,
+    takeIn: noticingOutages(pressure.counting(makeTakeIn({ db: doorDb, queue, meters: metrics, log })), outageOver),
+    db,
+    doorDb,
+    watch,
+    progress,
+    vault,
+    links,
+    metrics,
+    log,
+    maxBodyBytes: settings.server.maxBodyBytes,
+    maxConnections: settings.server.maxConnections,
+    publicUrl: settings.server.publicUrl,
+    now: tools.clock.now,
+    api: { operations: { db, queue, accounts: connections.channels }, keys: settings.api.keys, now: tools.clock.now },
+  });
+  const port = await listen(server, settings.server.port, settings.server.host);
+  closers.push(() => stopListening(server, 3_000, log));
+  log.info('service.started', { port, ...countsOf(settings), ...webhooksOf(settings) });
+  return port;
+}
+
+/** The addresses to enter at the platforms, if it is known how the internet reaches this service. */
+function webhooksOf({ server, channels: c, helpdesks: h }: Settings): { webhooks?: string[] } {
+  if (!server.publicUrl) return {};
+  const base = server.publicUrl.replace(/\/+$/, '');
+  return { webhooks: [...c, ...h].map(({ kind, id }) => `${base}/webhooks/${kind}/${id}`) };
+}
+
+const countsOf = ({ channels: c, helpdesks: h, crms: m }: Settings) => ({
+  channels: c.length,
+  helpdesks: h.length,
+  crms: m.length,
+});

@@ -1,0 +1,90 @@
+import { milliseconds } from '../domain/duration.ts';
+import { catchUpConversation } from '../flows/catch-up-conversation.ts';
+import { collectReplies } from '../flows/collect-replies.ts';
+import { copyFiles } from '../flows/copy-files.ts';
+import { lookAfterChannels } from '../flows/look-after-channels.ts';
+import { probePaused } from '../flows/probe-paused.ts';
+import { reconcileChannel } from '../flows/reconcile-channel.ts';
+import { reconcileEvery, reconcileHelpdesk } from '../flows/reconcile-helpdesk.ts';
+import { recordHistory } from '../flows/record-history.ts';
+import { sendReplies } from '../flows/send-replies.ts';
+import { sweepEvery, sweepVault } from '../flows/sweep-vault.ts';
+import { tidyEvery, tidyLedger } from '../flows/tidy-ledger.ts';
+import { wakeForgotten } from '../flows/wake-forgotten.ts';
+import type { World } from '../flows/world.ts';
+import type { DatabaseWatch } from '../kit/database-watch.ts';
+import { faultOf } from '../kit/fault.ts';
+import { makeGate } from '../kit/gate.ts';
+import type { Log } from '../kit/log.ts';
+import type { Pressure } from '../kit/pressure.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Closer } from './outside.ts';
+
+/** Returns what to call when an outage of the door is over. */
+export async function startWorkers(
+  world: World,
+  settings: Settings,
+  pressure: Pressure,
+  watch: DatabaseWatch,
+  closers: Closer[],
+): Promise<() => void> {
+  const { reconcile: reconciling } = settings;
+  const { queue, tools } = world;
+  await queue.work('conversation', 8, async (key) => {
+    await pressure.calm();
+    return catchUpConversation(world, key);
+  });
+  const { concurrency, retryForMs } = settings.media;
+  const copying = { retryFor: milliseconds(retryForMs), gate: makeGate(concurrency) };
+  await queue.work('media', concurrency, async (key) => {
+    await pressure.calm();
+    return copyFiles(world, copying, key);
+  });
+  await queue.work('replies', 4, (key) => collectReplies(world, key));
+  await queue.work('sends', 6, (key) => sendReplies(world, key));
+  await queue.work('history', 4, async (key) => {
+    await pressure.calm();
+    return recordHistory(world, key);
+  });
+  await queue.work('vault-sweep', 1, () => sweepVault(world, milliseconds(settings.media.keepForMs)));
+  await queue.work('reconcile', 1, (key) => reconcileHelpdesk(world, key));
+  const told = { log: tools.log, watch };
+  await queue.work('reconcile-channel', 2, (key) => reconcileChannel(world, key, reconciling));
+  every(told, closers, 5_000, 'sweep', () => wakeForgotten(world));
+  every(told, closers, 1_000, 'probe', () => probePaused(world, tools.clock.now()));
+  every(told, closers, sweepEvery, 'vault-sweep', () => queue.wakeLater({ queue: 'vault-sweep', key: 'vault' }));
+  const reconcile = () =>
+    Promise.all([...world.helpdesks.keys()].map((key) => queue.wakeLater({ queue: 'reconcile', key })));
+  await reconcile();
+  every(told, closers, reconcileEvery, 'reconcile', reconcile);
+  const looking = await lookAfterChannels(world, reconciling.every);
+  closers.push(looking.stop);
+  return looking.outageOver;
+}
+
+/** One replica at a time: there is one key. */
+export async function startTidying(
+  { db, queue, tools }: World,
+  { ledger }: Settings,
+  told: Told,
+  closers: Closer[],
+): Promise<void> {
+  const keep = { webhooks: milliseconds(ledger.keepWebhooksForMs), events: milliseconds(ledger.keepEventsForMs) };
+  await queue.work('tidy', 1, () => tidyLedger({ db, tools }, keep));
+  const tidy = () => queue.wakeLater({ queue: 'tidy', key: 'ledger' });
+  await tidy();
+  every(told, closers, tidyEvery, 'tidy', tidy);
+}
+
+/** Who hears of what fails. */
+export interface Told {
+  log: Log;
+  watch: DatabaseWatch;
+}
+
+function every({ log, watch }: Told, closers: Closer[], ms: number, name: string, run: () => Promise<unknown>): void {
+  const timer = setInterval(() => {
+    run().catch((error) => watch.saw(error) || log.error(`${name}.failed`, { ...faultOf(error) }));
+  }, ms);
+  closers.push(() => clearInterval(timer));
+}
