@@ -15,8 +15,12 @@ const zendeskAccount = { clientId: 'zd-client', clientSecret: 'zd-secret', webho
 
 export type ChannelProduct = Awaited<ReturnType<typeof startChannelProduct>>;
 
-/** The service with one account of one channel, its simulator and Zendesk's, on a database of its own. */
-export async function startChannelProduct(sandbox: ChannelSandbox, more: Record<string, unknown> = {}) {
+/** The service with one account of one channel (`more` of its settings), its simulator and Zendesk's, on a database of its own. */
+export async function startChannelProduct(
+  sandbox: ChannelSandbox,
+  more: Record<string, unknown> = {},
+  mapping?: Record<string, unknown>,
+) {
   const database = await freshDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'passerelle-channel-'));
   const [platform, zendesk, port] = await Promise.all([
@@ -36,6 +40,7 @@ export async function startChannelProduct(sandbox: ChannelSandbox, more: Record<
     media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'] },
   };
   await writeFile(file, stringify(configuration));
+  if (mapping) await writeFile(join(folder, 'mapping.yaml'), stringify(mapping));
   const read = readConfiguration({ path: file, env: { DATABASE_URL: database.url }, kinds: accountKinds() });
   if (!read.ok) throw new Error(`the test's configuration is wrong: ${JSON.stringify(read.mistakes)}`);
   const log = process.env['TEST_LOG'] ? makeLog(process.env['TEST_LOG']) : silentLog;

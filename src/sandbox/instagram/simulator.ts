@@ -101,9 +101,10 @@ function actsOf(world: InstagramWorld) {
       changing(() => {
         customerOf(world.state, user).blocked = blocked;
       }),
-    unsubscribe: () =>
+    unsubscribe: (field?: string) =>
       changing(() => {
-        world.state.subscribedFields = undefined;
+        const { subscribedFields: fields } = world.state;
+        world.state.subscribedFields = field === undefined ? undefined : fields?.filter((each) => each !== field);
       }),
     permitSubscribing: (permitted: boolean) =>
       changing(() => {
