@@ -94,6 +94,10 @@ describe('a private reply', () => {
     expect(result).toMatchObject({ result: 'unsure' });
     expect(calls).toHaveLength(1);
   });
+  test('needs no tag past the window of the chat', async () => {
+    const { bodies } = await sending({ ...toComment, right: 'human-agent' }, [error(10904), accepted]);
+    expect(bodies.map((body) => (body as { tag?: string }).tag)).toEqual([undefined, 'HUMAN_AGENT']);
+  });
   test('is of text only: a file goes to the chat', async () => {
     const { bodies } = await sending({ ...pdf, answerToken: '18000000000000001' }, [accepted]);
     expect(bodies).toMatchObject([{ recipient: { id: '5601' } }]);

@@ -65,7 +65,10 @@ async function post(
 ): Promise<SendResult> {
   const body = {
     recipient,
-    ...(outgoing.right === 'human-agent' ? { messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' } : {}),
+    // A comment's window is its own.
+    ...(outgoing.right === 'human-agent' && 'id' in recipient
+      ? { messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' }
+      : {}),
     message,
     ...(outgoing.replyTo === undefined ? {} : { reply_to: { mid: outgoing.replyTo } }),
   };
