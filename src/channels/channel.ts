@@ -158,6 +158,8 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
   appIdOf?(account: Account): string;
   /** Apps of the platform's own inbox: their echoes were written by a person. */
   readonly inboxAppIds?: readonly string[];
+  /** Echoes tell neither our marker nor which app sent them: one with the words of a bubble under way is taken for that. */
+  readonly echoesUnmarked?: true;
   /** Whether this account may write past the window by a person's hand (`limits.humanAgentWindow`). */
   mayWriteAsHuman?(account: Account): boolean;
   /** Did the platform send this? In constant time, no I/O: it runs before we answer. */

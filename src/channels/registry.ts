@@ -1,3 +1,4 @@
+export { instagram } from './instagram/channel.ts';
 export { line } from './line/channel.ts';
 export { messenger } from './messenger/channel.ts';
 export { sms } from './sms/channel.ts';
