@@ -147,6 +147,8 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
   /** Checked when the configuration is read; the console draws its form from it. Every field has a `.describe()`. */
   readonly account: z.ZodType<Account>;
   readonly limits: Limits;
+  /** Its access tokens end and are renewed (`tools.tokens`): the service then needs a key to keep them sealed, from the start. */
+  readonly renewsTokens?: true;
 
   /** How the platform names this account in its events (`to`). */
   addressOf(account: Account): AccountAddress;

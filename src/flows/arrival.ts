@@ -11,6 +11,8 @@ export interface Arrival {
   source: string;
   body: Buffer;
   events: ArrivedEvent[];
+  /** When it came, in milliseconds since 1970; told only where somebody listens to traces. */
+  cameAt?: number;
 }
 
 export interface ArrivedEvent {

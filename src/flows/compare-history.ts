@@ -135,7 +135,7 @@ async function areForeign({ db }: ReconcilingWorld, run: Reconciliation, events:
 
 /** By the same way as from a webhook, so that a webhook that comes later is a repeat. */
 async function takeIn(world: ReconcilingWorld, { channel, account }: ConnectedChannel, events: InboundEvent[]) {
-  await makeTakeIn({ ...world, log: world.tools.log })({
+  await makeTakeIn({ ...world, log: world.tools.log, trace: world.tools.trace })({
     kind: channel.kind,
     account: account.id,
     source: `history:${channel.kind}`,

@@ -55,8 +55,16 @@ export interface ChannelSimulator extends Simulator {
   customerSends(user: string, part: CustomerPart, options?: { replyTo?: string; at?: Date }): Promise<string>;
   /** The customer has read everything so far, where the platform tells that. */
   customerReads?(user: string): Promise<void>;
+  /** The customer puts an emoji to a message, where they can. */
+  customerReacts?(user: string, messageId: string, emoji: string): Promise<void>;
   /** The customer withdraws a message, where they can. */
   customerUnsends?(user: string, messageId: string): Promise<void>;
+  /** A colleague writes in the platform's own inbox, where it has one. Returns the message's id. */
+  inboxReplies?(user: string, text: string): Promise<string>;
+  /** The customer blocks the account or takes it back, where they can. */
+  block?(user: string, blocked: boolean): void | Promise<void>;
+  /** The file of a bubble's `index`th attachment, where its URL is not open to everybody or there is none. */
+  fileOf?(messageId: string, index: number): SandboxFile | undefined;
   setWebhookUrl(url: string): void;
   /** From now on the account's token is refused, until renewed. */
   expireToken(expired: boolean): void;
@@ -83,6 +91,10 @@ export interface ChannelSandbox {
   account(simulator: ChannelSimulator): Record<string, unknown>;
   /** The `n`th customer, named as the platform names people. */
   user(n: number): string;
+  /** The colour the phone takes, as CSS; dark enough for white words on it. Absent: a neutral one. */
+  accent?: string;
+  /** Whether customers can answer to one message of many. Default true. */
+  quotes?: boolean;
   /** What this platform's customers can send, of what the sandbox knows. */
   sends: readonly CustomerPart['type'][];
 }

@@ -29,7 +29,7 @@ async function main(): Promise<number> {
 }
 
 async function showPage(world: World): Promise<number> {
-  settle(world.messenger, world.salesforce);
+  settle(world);
   const server = await startDemoServer(world, await freePort(Number(process.env['PORT_DEMO'] ?? 8090)));
   say(`\nThe demo is at ${server.url}\nCtrl-C stops it.`);
   return await new Promise<number>(() => {});

@@ -21,7 +21,7 @@ let browser: Browser;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'passerelle-demo-'));
   world = await startWorld({ root, folder: join(folder, 'demo') });
-  settle(world.messenger, world.salesforce);
+  settle(world);
   server = await startDemoServer(world);
   browser = await openBrowser();
 }, 120_000);
@@ -75,9 +75,37 @@ test('a customer writes, an agent answers, Salesforce knows', async () => {
   await page.close();
 });
 
+test('another channel is picked: the customer writes there and is answered there', async () => {
+  const { page, complaints } = await openPage({ width: 1400, height: 900 });
+  const { sandbox, simulator } = world.channels.at(-1)!;
+  await phone(page).getByRole('radio', { name: sandbox.label }).focus();
+  await page.keyboard.press('Space');
+  await shows(phone(page).getByRole('heading', { name: sandbox.label }));
+  await phone(page).getByRole('button', { name: 'More to send' }).click();
+  await phone(page).getByRole('button', { name: 'Photo', exact: true }).click();
+  await shows(phone(page).locator('img.photo'));
+  await write(page, 'Do you deliver on Sundays?');
+  await shows(desk(page).locator('.comment').getByText('Do you deliver on Sundays?'));
+  await shows(desk(page).locator('.comment img'));
+  await desk(page).getByRole('textbox', { name: 'Reply' }).fill('Only on Saturdays.');
+  await desk(page).getByRole('button', { name: 'Submit' }).click();
+  await shows(phone(page).locator('.bubble').getByText('Only on Saturdays.'));
+  await shows(crm(page).locator('.transcript').getByText('Only on Saturdays.'));
+  const said = simulator.threads().flatMap(({ bubbles }) => bubbles.map(({ from, text }) => [from, text]));
+  expect(said).toEqual([
+    ['customer', undefined],
+    ['customer', 'Do you deliver on Sundays?'],
+    ['page', 'Only on Saturdays.'],
+  ]);
+  await phone(page).getByRole('radio', { name: world.channels[0]!.sandbox.label }).check();
+  await until('the first channel again', async () => (await phone(page).getByText('Only on Saturdays.').count()) === 0);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
 test('an internal note and what the customer blocks are shown for what they are', async () => {
   const { page, complaints } = await openPage({ width: 1280, height: 800 });
-  await phone(page).getByLabel('Customer').selectOption(customers[1].psid);
+  await phone(page).getByLabel('Customer').selectOption(customers[1].user);
   await write(page, 'مرحبا');
   await shows(desk(page).getByRole('heading', { name: new RegExp(customers[1].name) }));
   await desk(page).getByText('Internal note').click();
@@ -101,7 +129,7 @@ test('an internal note and what the customer blocks are shown for what they are'
 
 test('photos sent from the phone are seen on both sides', async () => {
   const { page, complaints } = await openPage({ width: 1400, height: 900 });
-  await phone(page).getByLabel('Customer').selectOption(customers[2].psid);
+  await phone(page).getByLabel('Customer').selectOption(customers[2].user);
   await phone(page).getByRole('button', { name: 'More to send' }).click();
   await phone(page).getByRole('button', { name: '3 photos' }).click();
   for (const picture of ['#phone img.photo', '#desk .comment img']) {
@@ -136,12 +164,12 @@ test('on a phone’s screen one pane is shown at a time', async () => {
       .locator('main > section')
       .evaluateAll((panes) => panes.filter((pane) => pane.checkVisibility()).map(({ id }) => id));
   const seen: string[][] = [];
-  for (const name of ['Messenger', 'Zendesk', 'Salesforce', 'Faults']) {
+  for (const name of ['Phone', 'Zendesk', 'Salesforce', 'Faults']) {
     await page.locator('#tabs').getByRole('button', { name }).click();
     seen.push(await visible());
   }
   expect(seen).toEqual([['phone'], ['desk'], ['crm'], ['lab']]);
-  await page.locator('#tabs').getByRole('button', { name: 'Messenger' }).click();
+  await page.locator('#tabs').getByRole('button', { name: 'Phone' }).click();
   await shows(phone(page).locator('.bubble').first());
   const widest = await page
     .locator('*')

@@ -1,7 +1,7 @@
 import type { MessengerSimulatorOptions, SalesforceSimulatorOptions, ZendeskSimulatorOptions } from '../contract.ts';
 
-/** Ids of the one connected account of each kind, as they stand in URLs and rows. */
-export const accounts = { channel: 'acme-page', helpdesk: 'acme-zendesk', crm: 'acme-salesforce' } as const;
+/** Ids of the accounts, as they stand in URLs and rows. Every other channel's is `acme-{kind}`. */
+export const accounts = { messenger: 'acme-page', helpdesk: 'acme-zendesk', crm: 'acme-salesforce' } as const;
 
 export const messengerAccount: MessengerSimulatorOptions = {
   pageId: '555',
@@ -24,6 +24,3 @@ export const salesforceAccount: SalesforceSimulatorOptions & { clientSecret: str
   clientId: 'sandbox-salesforce-client',
   clientSecret: 'sandbox-salesforce-secret',
 };
-
-/** How Zendesk and Salesforce know a Messenger customer: `{kind}:{account id}:{platform user id}`. */
-export const keyOf = (psid: string): string => `messenger:${accounts.channel}:${psid}`;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { CustomerPart, SandboxFile } from '../contract.ts';
-import { applySwitches, noSwitches, platforms, type Switches } from './switches.ts';
-import type { World } from './world.ts';
+import { channelOf, type PlayedChannel } from './channels.ts';
+import { applySwitches, noChannelSwitches, noSwitches, type Switches } from './switches.ts';
+import { simulatorsOf, type World } from './world.ts';
 
 /** What the page can ask for: a name, the shape of what comes with it, and what then happens. */
 export interface Action {
@@ -21,7 +22,8 @@ function action<Body>(schema: z.ZodType<Body>, act: (body: Body, world: World, s
   };
 }
 
-const psid = z.string().min(1);
+/** A customer: on which channel, and how its platform names them. */
+const who = z.object({ channel: z.string(), user: z.string().min(1) });
 const file = z
   .object({ name: z.string().min(1), contentType: z.string(), base64: z.base64() })
   .transform(({ name, contentType, base64 }): SandboxFile => {
@@ -70,38 +72,63 @@ const comment = z.object({
 });
 
 const switchesSchema = z.object({
-  messengerCopies: z.number().int().min(1).max(5),
-  holdAndReverse: z.boolean(),
-  messengerToken: z.boolean(),
   zendeskCopies: z.number().int().min(1).max(5),
   loseCallbacks: z.boolean(),
   zendeskToken: z.boolean(),
   salesforceLogin: z.boolean(),
 });
 
+const channelSwitchesSchema = z.object({
+  copies: z.number().int().min(1).max(5),
+  holdAndReverse: z.boolean(),
+  token: z.boolean(),
+});
+
+/** Something a customer does. What their platform does not know, it does not do. */
+function customerAction<Body extends { channel: string; user: string }>(
+  schema: z.ZodType<Body>,
+  act: (simulator: PlayedChannel['simulator'], body: Body) => unknown,
+): Action {
+  return action(schema, (body, { channels }) => {
+    const { simulator } = channelOf(channels, body.channel);
+    return act(simulator, body);
+  });
+}
+
 const customerActions = {
-  'customer-sends': action(z.object({ psid, part, replyTo: z.string().exactOptional() }), (body, { messenger }) =>
-    messenger.customerSends(body.psid, body.part, body.replyTo === undefined ? {} : { replyTo: body.replyTo }),
+  'customer-sends': customerAction(who.extend({ part, replyTo: z.string().exactOptional() }), (simulator, body) =>
+    simulator.customerSends(body.user, body.part, body.replyTo === undefined ? {} : { replyTo: body.replyTo }),
   ),
-  'customer-reacts': action(z.object({ psid, mid: z.string(), emoji: z.string() }), (body, { messenger }) =>
-    messenger.customerReacts(body.psid, body.mid, body.emoji),
+  'customer-reacts': customerAction(who.extend({ mid: z.string(), emoji: z.string() }), (simulator, body) =>
+    simulator.customerReacts?.(body.user, body.mid, body.emoji),
   ),
-  'customer-reads': action(z.object({ psid }), (body, { messenger }) => messenger.customerReads(body.psid)),
-  'customer-blocks': action(z.object({ psid, blocked: z.boolean() }), (body, { messenger }) =>
-    messenger.block(body.psid, body.blocked),
+  'customer-unsends': customerAction(who.extend({ mid: z.string() }), (simulator, body) =>
+    simulator.customerUnsends?.(body.user, body.mid),
   ),
-  'days-pass': action(z.object({ psid, days: z.number().positive().max(60) }), (body, { messenger }) =>
-    messenger.ageLastContact(body.psid, body.days * 86_400_000),
+  'customer-reads': customerAction(who, (simulator, { user }) => simulator.customerReads?.(user)),
+  'customer-blocks': customerAction(who.extend({ blocked: z.boolean() }), (simulator, body) =>
+    simulator.block?.(body.user, body.blocked),
   ),
-  'inbox-replies': action(z.object({ psid, text: z.string().min(1) }), (body, { messenger }) =>
-    messenger.inboxReplies(body.psid, body.text),
+  'days-pass': customerAction(who.extend({ days: z.number().positive().max(60) }), (simulator, body) =>
+    simulator.ageLastContact(body.user, body.days * 86_400_000),
   ),
-  'customer-arrives': action(z.object({ name: z.string().trim().min(1).max(80) }), ({ name }, { messenger }) => {
-    const customer = { psid: String(7_302_000_000_000_000 + (Date.now() % 1_000_000_000_000)), name };
-    messenger.addCustomer(customer);
-    return customer;
-  }),
+  'inbox-replies': customerAction(who.extend({ text: z.string().min(1) }), (simulator, body) =>
+    simulator.inboxReplies?.(body.user, body.text),
+  ),
+  'customer-arrives': action(
+    z.object({ channel: z.string(), name: z.string().trim().min(1).max(80) }),
+    ({ channel, name }, { channels }) => {
+      const { sandbox, simulator } = channelOf(channels, channel);
+      const customer = { user: newUser(sandbox.user, simulator.threads().length), name };
+      simulator.addCustomer(customer);
+      return customer;
+    },
+  ),
 };
+
+/** Numbers for new customers go on from the time, so that a kept database never saw them; some have only four digits. */
+const newUser = (user: (n: number) => string, already: number): string =>
+  user(1_000 + ((Math.floor(Date.now() / 1_000) + already) % 9_000));
 
 const agentActions = {
   'agent-comments': action(comment, ({ ticket, ...rest }, { zendesk }) => zendesk.agentComments(ticket, rest)),
@@ -112,15 +139,24 @@ const agentActions = {
 };
 
 const faultActions = {
-  inject: action(fault.extend({ platform: z.enum(platforms) }), ({ platform, ...rest }, world) =>
-    world[platform].inject(rest),
-  ),
+  inject: action(fault.extend({ platform: z.string() }), ({ platform, ...rest }, world) => {
+    const simulator = simulatorsOf(world)[platform];
+    if (!simulator) throw new BadAction(`There is no platform ${platform}.`);
+    simulator.inject(rest);
+  }),
   'clear-faults': action(z.object({}), async (_, world, switches) => {
-    for (const platform of platforms) world[platform].clearFaults();
+    for (const simulator of Object.values(simulatorsOf(world))) simulator.clearFaults();
     await changeSwitches(world, switches, noSwitches);
   }),
   switch: action(switchesSchema.partial(), (body, world, switches) =>
     changeSwitches(world, switches, { ...switches, ...defined(body) }),
+  ),
+  'switch-channel': action(
+    channelSwitchesSchema.partial().extend({ channel: z.string() }),
+    ({ channel, ...body }, world, switches) => {
+      const changed = { ...(switches.channels[channel] ?? noChannelSwitches), ...defined(body) };
+      return changeSwitches(world, switches, { ...switches, channels: { ...switches.channels, [channel]: changed } });
+    },
   ),
 };
 
@@ -130,7 +166,7 @@ async function changeSwitches(world: World, switches: Switches, to: Switches): P
   await applySwitches(world, from, to);
 }
 
-const defined = (body: object): Partial<Switches> =>
-  Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+const defined = <Values extends object>(body: Values): { [Name in keyof Values]?: Exclude<Values[Name], undefined> } =>
+  Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as never;
 
 export const actions: Readonly<Record<string, Action>> = { ...customerActions, ...agentActions, ...faultActions };

@@ -2,12 +2,15 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { accounts, messengerAccount, salesforceAccount, verifyToken, zendeskAccount } from './account-data.ts';
+import type { PlayedChannel } from './channels.ts';
 
 interface Places {
   /** Where the service keeps its database and files. */
   folder: string;
   port: number;
-  messengerUrl: string;
+  /** Where the world reaches the service. */
+  publicUrl: string;
+  channels: readonly PlayedChannel[];
   zendeskUrl: string;
   salesforceUrl: string;
   /** Zendesk's limits are lifted. */
@@ -27,12 +30,12 @@ const mapping = {
   history: { subject: '{{ channel.label }} conversation, ticket {{ ticket.id }}' },
 };
 
-function configuration({ folder, port, messengerUrl, zendeskUrl, salesforceUrl, unlimited }: Places) {
+function configuration({ folder, port, publicUrl, channels, zendeskUrl, salesforceUrl, unlimited }: Places) {
   const limits = unlimited ? { ticketUpdatesPerMinute: 1e6 } : {};
   return {
-    server: { port, host: '127.0.0.1', publicUrl: `http://127.0.0.1:${port}` },
+    server: { port, host: '127.0.0.1', publicUrl },
     database: { dataDir: join(folder, 'postgres') },
-    channels: [channel(messengerUrl)],
+    channels: channels.map(channel),
     helpdesks: [{ id: accounts.helpdesk, kind: 'zendesk', url: zendeskUrl, ...limits, ...zendeskAccount }],
     crms: [
       {
@@ -48,10 +51,14 @@ function configuration({ folder, port, messengerUrl, zendeskUrl, salesforceUrl, 
   };
 }
 
-function channel(apiUrl: string) {
+function channel({ sandbox, account, simulator }: PlayedChannel) {
+  const own = sandbox.kind === 'messenger' ? messenger(simulator.url) : sandbox.account(simulator);
+  return { id: account, ...own, helpdesk: accounts.helpdesk, crm: accounts.crm };
+}
+
+function messenger(apiUrl: string) {
   const { pageId, appId, pageToken, appSecret, humanAgent } = messengerAccount;
   return {
-    id: accounts.channel,
     kind: 'messenger',
     pageId,
     appId,
@@ -61,7 +68,5 @@ function channel(apiUrl: string) {
     humanAgent,
     apiUrl,
     apiVersion: 'v26.0',
-    helpdesk: accounts.helpdesk,
-    crm: accounts.crm,
   };
 }

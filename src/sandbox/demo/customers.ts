@@ -1,10 +1,10 @@
-import type { MessengerSimulator, SalesforceSimulator } from '../contract.ts';
+import type { Platforms } from './world.ts';
 
-/** Who writes in the demo. Names with an accent, from right to left and with an emoji, since all three break things. */
+/** Who writes in the demo on Messenger. Names with an accent, from right to left and with an emoji, since all three break things. */
 export const customers = [
-  { psid: '7301000000000001', name: 'Amélie Durand', locale: 'fr_FR' },
-  { psid: '7301000000000002', name: 'ليلى حداد', locale: 'ar_AR' },
-  { psid: '7301000000000003', name: 'Sam 🎉 Okafor', locale: 'en_GB' },
+  { user: '7301000000000001', name: 'Amélie Durand', locale: 'fr_FR' },
+  { user: '7301000000000002', name: 'ليلى حداد', locale: 'ar_AR' },
+  { user: '7301000000000003', name: 'Sam 🎉 Okafor', locale: 'en_GB' },
 ] as const;
 
 /** An e-mail address that two contacts share, so that nobody can tell which of them writes. */
@@ -16,8 +16,13 @@ const contacts = [
   { FirstName: 'Nadia', LastName: 'Petrova', Email: 'nadia@example.com', Phone: '+33142685300' },
 ];
 
+/** Whoever writes on the other channels. */
+const names = ['Nguyễn Thị Hoa', 'Jürgen Groß'];
+
 /** Puts the customers on their phones and some contacts into Salesforce. */
-export function settle(messenger: MessengerSimulator, salesforce: SalesforceSimulator): void {
-  for (const customer of customers) messenger.addCustomer({ ...customer });
+export function settle({ channels: [first, ...others], salesforce }: Platforms): void {
+  for (const customer of customers) first?.simulator.addCustomer({ ...customer });
+  for (const { sandbox, simulator } of others)
+    for (const [index, name] of names.entries()) simulator.addCustomer({ user: sandbox.user(index + 1), name });
   for (const contact of contacts) salesforce.add('Contact', contact);
 }

@@ -8,8 +8,8 @@ export interface Sample {
 /** What the page and the script show of `/metrics`. */
 export interface Figures {
   ready: boolean;
-  /** Events of Messenger's webhooks by what became of them. */
-  events: Record<string, number>;
+  /** Events of webhooks, by channel and by what became of them. */
+  events: Record<string, Record<string, number>>;
   /** Work waiting, by target. */
   backlog: Record<string, number>;
   parked: Record<string, number>;
@@ -46,27 +46,29 @@ export function parseMetrics(text: string): Sample[] {
 
 function figuresOf(samples: Sample[], ready: boolean): Figures {
   const sum = (name: string, by: string) => summed(named(samples, name), by);
-  const deliveries = named(samples, 'passerelle_deliveries_total');
   return {
     ready,
-    events: summed(
-      named(samples, 'passerelle_events_total').filter((sample) => sample.labels['channel'] === 'messenger'),
-      'outcome',
-    ),
+    events: outcomes(named(samples, 'passerelle_events_total'), 'channel'),
     backlog: sum('passerelle_backlog', 'target'),
     parked: sum('passerelle_parked', 'target'),
     paused: sum('passerelle_target_paused', 'target'),
-    deliveries: Object.fromEntries(
-      [...new Set(deliveries.map((sample) => sample.labels['target'] ?? ''))].map((target) => [
-        target,
-        summed(
-          deliveries.filter((sample) => sample.labels['target'] === target),
-          'outcome',
-        ),
-      ]),
-    ),
+    deliveries: outcomes(named(samples, 'passerelle_deliveries_total'), 'target'),
     memoryMb: Math.round((named(samples, 'process_resident_memory_bytes')[0]?.value ?? 0) / 1e6),
   };
+}
+
+/** How often each outcome was had, by one more label. */
+function outcomes(samples: Sample[], by: string): Record<string, Record<string, number>> {
+  const of = (sample: Sample): string => sample.labels[by] ?? '';
+  return Object.fromEntries(
+    [...new Set(samples.map(of))].map((name) => [
+      name,
+      summed(
+        samples.filter((sample) => of(sample) === name),
+        'outcome',
+      ),
+    ]),
+  );
 }
 
 const named = (samples: Sample[], name: string) => samples.filter((sample) => sample.name === name);

@@ -1,9 +1,11 @@
-import type { Thread } from '../contract.ts';
+import type { Bubble, ChannelSimulator, Thread } from '../contract.ts';
 import type { Simulator } from '../simulator.ts';
-import { accounts, keyOf, messengerAccount } from './account-data.ts';
+import { messengerAccount } from './account-data.ts';
+import { keyOf, type PlayedChannel } from './channels.ts';
+import { filePath } from './media.ts';
 import { type Figures, readFigures } from './metrics.ts';
-import { type Platform, platforms, type Switches } from './switches.ts';
-import type { World } from './world.ts';
+import type { Switches } from './switches.ts';
+import { simulatorsOf, type World } from './world.ts';
 
 /** What the page shows, in sections that change on their own. Each is a JSON text, compared to see whether it did. */
 export type Sections = Record<'about' | 'phones' | 'tickets' | 'crm' | 'traffic' | 'faults' | 'service', string>;
@@ -16,12 +18,11 @@ const shownRequests = 40;
 export function readSections(world: World, switches: Switches, figures: Figures, links: Links): Sections {
   const sections = {
     about: {
-      page: messengerAccount.pageName,
-      keyPrefix: keyOf(''),
-      account: accounts.channel,
+      shop: messengerAccount.pageName,
+      channels: world.channels.map(aboutChannel),
       service: world.service.url,
     },
-    phones: world.messenger.threads().map((thread) => phone(thread, links)),
+    phones: world.channels.flatMap((channel) => phonesOf(channel, links)),
     tickets: world.zendesk.tickets().slice(-shownTickets),
     crm: crm(world),
     traffic: traffic(world),
@@ -30,6 +31,26 @@ export function readSections(world: World, switches: Switches, figures: Figures,
   };
   return Object.fromEntries(Object.entries(sections).map(([k, v]) => [k, JSON.stringify(v)])) as Sections;
 }
+
+/** What the page has to know of a channel to play it. */
+const aboutChannel = (channel: PlayedChannel) => ({
+  kind: channel.sandbox.kind,
+  label: channel.sandbox.label,
+  accent: channel.sandbox.accent,
+  sends: channel.sandbox.sends,
+  quotes: channel.sandbox.quotes ?? true,
+  can: acts.filter((act) => channel.simulator[act] !== undefined),
+  keyPrefix: keyOf(channel, ''),
+});
+
+/** What customers of some platforms can do and those of others cannot: having the method is the capability. */
+const acts = [
+  'customerReads',
+  'customerReacts',
+  'customerUnsends',
+  'block',
+  'inboxReplies',
+] as const satisfies (keyof ChannelSimulator)[];
 
 /** Messenger signs a file's address anew each time it is asked for; the page would load the file again and again. */
 export type Links = (url: string) => string;
@@ -43,14 +64,22 @@ export function makeLinks(): Links {
   };
 }
 
-const phone = (thread: Thread, links: Links): Thread => ({
-  ...thread,
-  pictureUrl: links(thread.pictureUrl),
-  bubbles: thread.bubbles.slice(-shownBubbles).map((bubble) => ({
-    ...bubble,
-    attachments: bubble.attachments.map((file) => (file.url && file.bytes ? { ...file, url: links(file.url) } : file)),
-  })),
-});
+const phonesOf = ({ sandbox: { kind }, simulator }: PlayedChannel, links: Links) =>
+  simulator.threads().map((thread: Thread) => ({
+    ...thread,
+    channel: kind,
+    pictureUrl: links(thread.pictureUrl),
+    bubbles: thread.bubbles.slice(-shownBubbles).map((bubble) => bubbleView(simulator, kind, bubble, links)),
+  }));
+
+/** A file that needs the account's token is shown through the demo, which asks the simulator itself. */
+function bubbleView(simulator: ChannelSimulator, kind: string, bubble: Bubble, links: Links): Bubble {
+  const attachments = bubble.attachments.map((file, index) => {
+    if (simulator.fileOf?.(bubble.mid, index)) return { ...file, url: filePath(kind, bubble.mid, index) };
+    return file.url && file.bytes ? { ...file, url: links(file.url) } : file;
+  });
+  return { ...bubble, attachments };
+}
 
 /** Asks the service for its figures at most once a second, however often the page is drawn. */
 export function keepFigures(world: World, changed: () => void): { latest(): Figures; stop(): void } {
@@ -89,18 +118,22 @@ function traffic(world: World) {
   const seen = (simulator: Simulator) =>
     simulator.requests.filter(({ path }) => !fileDownload.test(path)).slice(-shownRequests);
   return {
-    messenger: seen(world.messenger),
-    zendesk: seen(world.zendesk),
-    salesforce: seen(world.salesforce),
+    ...mapped(simulatorsOf(world), seen),
     service: world.tap.webhooks.slice(-shownRequests).map((webhook) => ({ method: 'POST', ...webhook })),
   };
 }
 
 function faults(world: World, switches: Switches) {
-  const waiting = (platform: Platform) => world[platform].faults();
+  const { channels, zendesk } = world;
   return {
-    waiting: Object.fromEntries(platforms.map((platform) => [platform, waiting(platform)])),
+    waiting: mapped(simulatorsOf(world), (simulator) => simulator.faults()),
     switches,
-    owed: { messenger: world.messenger.webhooks.owed(), zendesk: world.zendesk.webhooks.owed() },
+    owed: {
+      ...Object.fromEntries(channels.map(({ sandbox, simulator }) => [sandbox.kind, simulator.webhooks.owed()])),
+      zendesk: zendesk.webhooks.owed(),
+    },
   };
 }
+
+const mapped = <From, To>(record: Record<string, From>, change: (value: From) => To): Record<string, To> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));

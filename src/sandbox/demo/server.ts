@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { actions, BadAction } from './actions.ts';
 import { type Live, makeLive } from './live.ts';
-import { mediaFrom } from './media.ts';
+import { fileFrom, mediaFrom } from './media.ts';
 import { keepFigures, makeLinks, readSections } from './sections.ts';
 import { noSwitches, type Switches } from './switches.ts';
-import type { World } from './world.ts';
+import { simulatorsOf, type World } from './world.ts';
 
 export interface DemoServer {
   url: string;
@@ -21,7 +21,7 @@ export async function startDemoServer(world: World, port = 0): Promise<DemoServe
   const figures = keepFigures(world, () => live.changed());
   const links = makeLinks();
   const live: Live = makeLive(() => readSections(world, switches, figures.latest(), links));
-  const sources = [world.messenger, world.zendesk, world.salesforce, world.tap];
+  const sources = [...Object.values(simulatorsOf(world)), world.tap];
   const leave = sources.map((source) => source.onChange(() => live.changed()));
   const server = await listen(makeApp(world, switches, live), port);
   return {
@@ -40,7 +40,8 @@ function makeApp(world: World, switches: Switches, live: Live): Express {
   const app = express();
   app.disable('x-powered-by');
   app.get('/api/live', (request, response) => live.join(request, response));
-  app.get('/media', mediaFrom([world.messenger.url, world.zendesk.url]));
+  app.get('/media', mediaFrom([...Object.values(simulatorsOf(world)).map(({ url }) => url), world.tap.url]));
+  app.get('/files/:kind/:message/:index', fileFrom(world.channels));
   app.post('/api/do/:action', express.json({ limit: '80mb' }), async (request, response) => {
     const action = actions[String(request.params['action'])];
     if (!action) throw new BadAction('There is no such action.');

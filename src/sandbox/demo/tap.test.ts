@@ -41,7 +41,8 @@ test.each([
     headers: { 'x-hub-signature-256': 'sha256=1' },
   });
   expect([answer.status, await answer.text(), target.got]).toEqual([status, 'said', [{ body, signature: 'sha256=1' }]]);
-  expect(tap.accepted()).toBe(accepted);
+  expect(tap.accepted('/webhooks/x')).toBe(accepted);
+  expect(tap.accepted('/webhooks/other')).toBe(0);
   expect(tap.webhooks.map(({ path, events }) => [path, events])).toEqual([['/webhooks/x', 2]]);
   await tap.close();
   target.close();

@@ -10,12 +10,12 @@ export interface TappedWebhook {
   ms: number;
 }
 
-/** A pipe between a simulator and the service that counts what passes, and changes not a byte. */
+/** A pipe between the simulators and the service that counts what passes, and changes not a byte. */
 export interface Tap {
   url: string;
   webhooks: readonly TappedWebhook[];
-  /** Events in the webhooks the service answered with 200: what it took upon itself. */
-  accepted(): number;
+  /** Events in the webhooks to this path that the service answered with 200: what it took upon itself. Of Meta's webhooks only. */
+  accepted(path: string): number;
   onChange(listener: () => void): () => void;
   close(): Promise<void>;
 }
@@ -24,14 +24,17 @@ export interface Tap {
 export async function startTap(target: string): Promise<Tap> {
   const webhooks: TappedWebhook[] = [];
   const listeners = new Set<() => void>();
-  let accepted = 0;
+  const accepted = new Map<string, number>();
   const server = createServer(async (incoming, response) => {
     const began = Date.now();
     const body = await bytesOf(incoming);
     const events = countEvents(body);
     const status = await passOn(target, incoming, body, response);
-    if (status === 200) accepted += events;
-    webhooks.push({ at: new Date(began), path: incoming.url ?? '/', events, status, ms: Date.now() - began });
+    // What platforms fetch from the service goes this way too.
+    if (incoming.method !== 'POST') return;
+    const path = incoming.url ?? '/';
+    if (status === 200) accepted.set(path, (accepted.get(path) ?? 0) + events);
+    webhooks.push({ at: new Date(began), path, events, status, ms: Date.now() - began });
     if (webhooks.length > 2_000) webhooks.splice(0, 1_000);
     for (const listener of listeners) listener();
   });
@@ -39,7 +42,7 @@ export async function startTap(target: string): Promise<Tap> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     webhooks,
-    accepted: () => accepted,
+    accepted: (path) => accepted.get(path) ?? 0,
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

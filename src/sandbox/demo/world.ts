@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import type { MessengerSimulator, SalesforceSimulator, ZendeskSimulator } from '../contract.ts';
 import { startMessengerSimulator } from '../messenger/simulator.ts';
 import { startSalesforceSimulator } from '../salesforce/simulator.ts';
+import type { Simulator } from '../simulator.ts';
 import { startZendeskSimulator } from '../zendesk/simulator.ts';
 import { accounts, messengerAccount, salesforceAccount, zendeskAccount } from './account-data.ts';
+import { type PlayedChannel, startChannels, webhookPath } from './channels.ts';
 import { writeConfiguration } from './configuration.ts';
 import { freePort } from './free-port.ts';
 import { type Service, startService } from './service.ts';
@@ -12,17 +14,26 @@ import { startTap, type Tap } from './tap.ts';
 
 export interface Platforms {
   messenger: MessengerSimulator;
+  /** Every channel, Messenger first. */
+  channels: readonly PlayedChannel[];
   zendesk: ZendeskSimulator;
   salesforce: SalesforceSimulator;
 }
 
-/** Three platforms and the service between them. */
+/** The channels, Zendesk, Salesforce and the service between them. */
 export interface World extends Platforms {
   service: Service;
-  /** Stands between Messenger and the service. */
+  /** Stands between the channels and the service. */
   tap: Tap;
   stop(): Promise<void>;
 }
+
+/** Every simulator by the kind of what it plays. */
+export const simulatorsOf = ({ channels, zendesk, salesforce }: Platforms): Record<string, Simulator> => ({
+  ...Object.fromEntries(channels.map(({ sandbox, simulator }) => [sandbox.kind, simulator])),
+  zendesk,
+  salesforce,
+});
 
 interface WorldOptions {
   /** The repository: where `src/main.ts` is. */
@@ -59,15 +70,12 @@ async function assemble(
     closers.push(() => thing.close());
     return thing;
   };
-  say('Starting the simulators of Messenger, Zendesk and Salesforce');
+  say('Starting the simulators of the channels, Zendesk and Salesforce');
   const port = await freePort();
   const tap = closing(await startTap(`http://127.0.0.1:${port}`));
-  const messenger = closing(
-    await startMessengerSimulator({
-      ...messengerAccount,
-      webhookUrl: `${tap.url}/webhooks/messenger/${accounts.channel}`,
-    }),
-  );
+  const messenger = closing(await startMessengerSimulator(messengerAccount));
+  const channels = await startChannels(messenger, closing);
+  for (const channel of channels) channel.simulator.setWebhookUrl(`${tap.url}${webhookPath(channel)}`);
   const zendesk = closing(
     await startZendeskSimulator({
       ...zendeskAccount,
@@ -79,7 +87,8 @@ async function assemble(
   const configPath = await writeConfiguration({
     folder,
     port,
-    messengerUrl: messenger.url,
+    publicUrl: tap.url,
+    channels,
     zendeskUrl: zendesk.url,
     salesforceUrl: salesforce.url,
     unlimited,
@@ -93,5 +102,5 @@ async function assemble(
     waiting: (ms) => say(`  still starting (${Math.round(ms / 1000)} s)`),
   });
   closers.push(() => service.stop());
-  return { messenger, zendesk, salesforce, service, tap };
+  return { messenger, channels, zendesk, salesforce, service, tap };
 }

@@ -9,6 +9,7 @@ const channel = {
 export const line: ChannelSandbox = {
   kind: 'line',
   label: 'LINE',
+  accent: '#05823c',
   start: (options) =>
     startLineSimulator({ ...channel, botUserId: 'U00000000000000000000000000000b07', name: 'Acme', ...options }),
   account: ({ url }) => ({ kind: 'line', ...channel, apiUrl: url, dataApiUrl: url, stickerUrl: url }),

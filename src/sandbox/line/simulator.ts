@@ -99,6 +99,7 @@ function actsOf(world: World) {
     threads: () => [...world.state.customers.values()].map((customer) => threadOf(world, customer)),
     customerSends: customerSends.bind(null, world),
     customerUnsends: customerUnsends.bind(null, world),
+    fileOf: (messageId: string) => world.state.contents.get(messageId)?.file,
     block: block.bind(null, world),
     watchesVideo: watchesVideo.bind(null, world),
     ...groupActs(world),

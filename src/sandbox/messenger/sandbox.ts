@@ -1,5 +1,5 @@
-import type { ChannelSandbox } from '../contract.ts';
-import { startMessengerSimulator } from './simulator.ts';
+import type { ChannelSandbox, ChannelSimulator } from '../contract.ts';
+import { type RunningMessengerSimulator, startMessengerSimulator } from './simulator.ts';
 
 const page = {
   pageId: '555',
@@ -12,11 +12,15 @@ const page = {
 export const messenger: ChannelSandbox = {
   kind: 'messenger',
   label: 'Messenger',
-  start: async (options) => {
-    const simulator = await startMessengerSimulator({ ...page, pageName: 'Acme', ...options });
-    return { ...simulator, addCustomer: ({ user, ...customer }) => simulator.addCustomer({ psid: user, ...customer }) };
-  },
+  accent: '#0a66ff',
+  start: async (options) => asChannel(await startMessengerSimulator({ ...page, pageName: 'Acme', ...options })),
   account: ({ url }) => ({ kind: 'messenger', ...page, verifyToken: 'verify-1', apiUrl: url }),
   user: (n) => `78${String(n).padStart(14, '0')}`,
   sends: ['text', 'image', 'video', 'audio', 'file', 'sticker', 'location', 'link', 'postback'],
 };
+
+/** The simulator as every channel's is. */
+export const asChannel = (simulator: RunningMessengerSimulator): ChannelSimulator => ({
+  ...simulator,
+  addCustomer: ({ user, ...customer }) => simulator.addCustomer({ psid: user, ...customer }),
+});

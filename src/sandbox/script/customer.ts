@@ -6,12 +6,12 @@ import type {
   ZendeskCommentView,
   ZendeskTicketView,
 } from '../contract.ts';
-import { keyOf } from '../demo/account-data.ts';
+import { keyOf, type PlayedChannel } from '../demo/channels.ts';
 import type { Platforms } from '../demo/world.ts';
 
 /** The customer of one scene: what they do, and what each side holds about them. */
 export interface Customer {
-  psid: string;
+  user: string;
   name: string;
   /** How Zendesk and Salesforce know them. */
   key: string;
@@ -38,20 +38,25 @@ export interface Customer {
 }
 
 /** Puts a customer on a phone of the sandbox. */
-export function makeCustomer({ messenger, zendesk, salesforce }: Platforms, psid: string, name: string): Customer {
-  messenger.addCustomer({ psid, name });
-  const key = keyOf(psid);
-  const thread = () => messenger.threads().find((candidate) => candidate.psid === psid)!;
+export function makeCustomer(
+  { zendesk, salesforce }: Platforms,
+  channel: PlayedChannel,
+  { user, name }: { user: string; name: string },
+): Customer {
+  const { simulator } = channel;
+  simulator.addCustomer({ user, name });
+  const key = keyOf(channel, user);
+  const thread = () => simulator.threads().find((candidate) => candidate.user === user)!;
   const tickets = () => zendesk.tickets().filter((ticket) => ticket.requester.externalId === key);
   const all = () => tickets().flatMap((ticket) => ticket.comments);
   const comments = () => all().filter((comment) => comment.public && comment.authorRole === 'end-user');
   const tasks = () => salesforce.records('Task').filter((task) => tickets().some((ticket) => isAbout(task, ticket)));
   return {
-    psid,
+    user,
     name,
     key,
-    says: (text, options) => messenger.customerSends(psid, { type: 'text', text }, options),
-    sends: (part, options) => messenger.customerSends(psid, part, options),
+    says: (text, options) => simulator.customerSends(user, { type: 'text', text }, options),
+    sends: (part, options) => simulator.customerSends(user, part, options),
     thread,
     received: () => thread().bubbles.filter((bubble) => bubble.from === 'page'),
     tickets,

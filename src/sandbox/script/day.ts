@@ -1,8 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { playable } from '../demo/channels.ts';
 import type { Scene } from './scene.ts';
 import { agentAnswers } from './scenes/agent-answers.ts';
 import { contacts } from './scenes/contacts.ts';
 import { customerWrites } from './scenes/customer-writes.ts';
+import { thereAndBack } from './scenes/every-channel.ts';
 import { faults, realTimeOut, tooMany } from './scenes/faults.ts';
 import { forgedScene } from './scenes/forged.ts';
 import { outages } from './scenes/outages.ts';
@@ -23,6 +25,7 @@ export const makeDay = (): Act[] => [
     scenes: [...customerWrites, ...agentAnswers, ...ticketLife, ...contacts, forgedScene()],
     together: 6,
   },
+  { title: 'Every channel, there and back', scenes: playable.map(thereAndBack), together: playable.length },
   { title: 'Webhooks misbehave', scenes: webhooks, together: 1 },
   {
     title: 'Accounts break, and some things take a minute',

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { channelOf } from '../demo/channels.ts';
 import type { World } from '../demo/world.ts';
 import { makeCustomer } from './customer.ts';
 import { type Fact, isTrue } from './fact.ts';
@@ -14,8 +15,9 @@ export interface Played {
   wrong: Fact[];
 }
 
-export async function playScene(world: World, scene: Scene, who: { psid: string; name: string }): Promise<Played> {
-  const stage = { world, customer: makeCustomer(world, who.psid, who.name) };
+export async function playScene(world: World, scene: Scene, who: { user: string; name: string }): Promise<Played> {
+  const channel = channelOf(world.channels, scene.on ?? 'messenger');
+  const stage = { world, channel, customer: makeCustomer(world, channel, who) };
   const began = Date.now();
   const failure = await scene.play(stage).then(() => undefined, asFact);
   const wrong = failure ? [failure, ...wrongFacts(scene, stage)] : await untilRight(scene, stage);

@@ -1,4 +1,5 @@
 import type { SandboxFile } from '../contract.ts';
+import type { PlayedChannel } from '../demo/channels.ts';
 import type { World } from '../demo/world.ts';
 import type { Customer } from './customer.ts';
 import { type Fact, is, orderOf } from './fact.ts';
@@ -7,15 +8,20 @@ import { until } from './patience.ts';
 /** Where a scene is played. */
 export interface Stage {
   world: World;
+  channel: PlayedChannel;
   customer: Customer;
 }
 
 /** Something that happens in a day, and what then has to be so on every side. */
 export interface Scene {
   name: string;
+  /** The kind of the channel it is played on. Default Messenger. */
+  on?: string;
   play(stage: Stage): Promise<void>;
   /** Asked again until everything holds or `patience` ends, and once more at the end of the day. */
   expect(stage: Stage): Fact[];
+  /** What may take its time, but has to be so at the end of the day. */
+  inTheEnd?(stage: Stage): Fact[];
   /** Milliseconds. Default 30,000. */
   patience?: number;
   /** Deliveries the service rightly gives up for good. */
@@ -49,9 +55,14 @@ export const receives = ({ customer }: Stage, count: number, patience?: number) 
   until(`${count} bubbles on the phone`, () => customer.received().length >= count, patience);
 
 /** One ticket asked for by the customer with these words in order, one contact, one history entry with the same. */
-export const broughtOver = ({ customer }: Stage, ...texts: string[]): Fact[] => [
+export const broughtOver = (stage: Stage, ...texts: string[]): Fact[] => [
+  is('requester', stage.customer.ticket()?.requester.name, stage.customer.name),
+  ...carried(stage, ...texts),
+];
+
+/** The same, whatever the requester is called: some platforms tell no name. */
+export const carried = ({ customer }: Stage, ...texts: string[]): Fact[] => [
   is('tickets', customer.tickets().length, 1),
-  is('requester', customer.ticket()?.requester.name, customer.name),
   is('messages on the ticket, in order', orderOf(texts, customer.words()), texts),
   is('contacts', customer.contacts().length, 1),
   is('history entries', customer.tasks().length, 1),

@@ -10,6 +10,7 @@ const number = '+12025550100';
 export const sms: ChannelSandbox = {
   kind: 'sms',
   label: 'SMS',
+  accent: '#5654b8',
   start: async (options) => {
     const simulator = await startSmsSimulator({ ...account, number, ...options });
     // As `provision` sets it: with retries, which Twilio does not make by itself.
@@ -17,5 +18,6 @@ export const sms: ChannelSandbox = {
   },
   account: ({ url }) => ({ kind: 'sms', ...account, from: number, apiUrl: url }),
   user: (n) => `+1202556${String(n).padStart(4, '0')}`,
+  quotes: false,
   sends: ['text', 'image', 'video', 'audio', 'file'],
 };

@@ -100,6 +100,8 @@ function actsOf(world: World) {
       changing(() => world.state.customers.set(user, newCustomer(user, name))),
     threads: () => [...world.state.customers.values()].map((customer) => threadOf(world, customer)),
     customerSends: customerSends.bind(null, world),
+    fileOf: (messageId: string, index: number) =>
+      world.state.messages.find(({ sid }) => sid === messageId)?.files[index],
     setWebhookUrl: (url: string) =>
       changing(() => {
         world.state.number.url = url;

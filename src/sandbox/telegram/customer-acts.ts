@@ -46,17 +46,27 @@ function contentsOf(world: World, part: Exclude<CustomerPart, { type: 'postback'
       return [{ fileKey: 'sticker', file: store(world.state, stickerFile) }];
     case 'location': {
       const location = { latitude: part.latitude, longitude: part.longitude };
-      return [{ extra: { location, venue: { location, title: part.title, address: '' } } }];
+      return [{ place: part.title, extra: { location, venue: { location, title: part.title, address: '' } } }];
     }
     default:
       return albumOf(world, part);
   }
 }
 
+/** A yellow face. */
 const stickerFile: SandboxFile = {
   name: 'sticker.webp',
   contentType: 'image/webp',
-  bytes: Buffer.from('RIFF0000WEBP'),
+  bytes: Buffer.from(
+    [
+      'UklGRnIBAABXRUJQVlA4IGYBAABQCgCdASowADAAPw1wrlAsJqQirjgOYYAhiWwAsSVBVv5ICbISdu9dwG89fteRwqCx/1vbuDLGrpzuf/0kWC',
+      '9ULdrjGZVbVLXUuJJSdh0GQIJF2H3u/tVTdx4AAP7348jqt9TmrGI+8+KELErv1f/4INn4e5hx75mXFlcYhbnKkZYnerVltsQf4OknW7b3v8HN',
+      '/qBkvbr76ve2jo1y5ZgUDuHx/gb9vncibESy1tUdPjagYkJ+iABsuwkrmq4c4isXYZlvTcW6Ewd6hUomugS47NQfdsy2iRoF9YtyJ1zP/C/C5W',
+      'E/Q561dabS96BJiCI3jvQbQCNje+W3H7xDiZ6W5IwHOOBT4q81oOGbU4oq00F8x+LalntRX5wr6Jo5DA6id/1+YJNIvkeVs/1g1zMMiJkqPXot',
+      'zBJEkEmHB+sNXI9gmK+p/HIZ1NljiSv4XAhtUV/+77923ELOBmhUur+CunrCKcAA',
+    ].join(''),
+    'base64',
+  ),
 };
 const fileKeys = { image: 'photo', video: 'video', audio: 'voice', file: 'document' } as const;
 
@@ -98,10 +108,14 @@ export async function customerEdits(world: World, user: string, mid: string, tex
 
 export async function customerReacts(world: World, user: string, mid: string, emoji: string): Promise<void> {
   const chat = chatOf(world.state, user);
+  const id = Number(mid.split(':')[1]);
+  const message = chat.messages.find((each) => each.id === id);
+  if (message) message.reactions = [emoji];
+  world.changed();
   await tellUpdate(world, {
     message_reaction: {
       chat: { id: Number(user), type: 'private' },
-      message_id: Number(mid.split(':')[1]),
+      message_id: id,
       user: person(chat),
       date: Math.floor(Date.now() / 1000),
       old_reaction: [],

@@ -84,6 +84,7 @@ function actsOf(world: World) {
       changing(() => world.state.chats.set(user, newChat(user, name, locale))),
     threads: () => [...world.state.chats.values()].map(threadOf),
     customerSends: customerSends.bind(null, world),
+    fileOf: (mid: string) => fileOf(world.state, mid),
     customerEdits: customerEdits.bind(null, world),
     customerReacts: customerReacts.bind(null, world),
     block: block.bind(null, world),
@@ -102,6 +103,11 @@ function actsOf(world: World) {
     groups: () => world.state.groups,
     setup: () => ({ webhook: { ...world.state.webhook }, commands: [...world.state.commands] }),
   };
+}
+
+function fileOf({ chats }: State, mid: string) {
+  const [user = '', id] = mid.split(':');
+  return chats.get(user)?.messages.find((message) => message.id === Number(id))?.file;
 }
 
 const newChat = (user: string, name: string, locale = 'en'): Chat => ({

@@ -5,6 +5,8 @@ export interface TelegramSimulatorOptions {
   botToken: string;
   /** What the webhook is set with, as if `setWebhook` had been called. */
   secretToken: string;
+  /** Absent: all but reactions come. */
+  allowedUpdates?: string[];
   port?: number;
 }
 
@@ -26,8 +28,11 @@ export interface StoredMessage {
   /** The kind of the file, as the key of the message that holds it. */
   fileKey?: string;
   file?: StoredFile;
+  /** A place's name, as the phone shows it. */
+  place?: string;
   /** What else the message holds, by key. */
   extra?: Record<string, unknown>;
+  reactions?: string[];
   replyTo?: number;
   replyMarkup?: unknown;
 }
@@ -65,11 +70,11 @@ export interface World {
   tell(update: Record<string, unknown>): Promise<void>;
 }
 
-export const freshState = ({ secretToken }: TelegramSimulatorOptions, url = ''): State => ({
+export const freshState = ({ secretToken, allowedUpdates = [] }: TelegramSimulatorOptions, url = ''): State => ({
   chats: new Map(),
   files: new Map(),
   groups: new Map(),
-  webhook: { url, secretToken, allowedUpdates: [] },
+  webhook: { url, secretToken, allowedUpdates },
   commands: [],
   tokenRevoked: false,
   nextUpdate: 8_801,
@@ -138,23 +143,20 @@ function fileView(key: string, file: StoredFile): unknown {
   return { ...view, file_name: file.name, mime_type: file.contentType };
 }
 
+function attachmentsOf({ file, fileKey, place }: StoredMessage): Bubble['attachments'] {
+  if (place !== undefined) return [{ type: 'location', name: place }];
+  if (file === undefined) return [];
+  return [{ type: fileKey!, name: file.name, contentType: file.contentType, bytes: file.bytes.length }];
+}
+
 export const bubbleOf = (chat: Chat, message: StoredMessage): Bubble => ({
   mid: `${chat.user}:${message.id}`,
   from: message.from === 'customer' ? 'customer' : 'page',
   at: message.at,
   ...(message.text === undefined ? {} : { text: message.text }),
-  attachments: message.file
-    ? [
-        {
-          type: message.fileKey!,
-          name: message.file.name,
-          contentType: message.file.contentType,
-          bytes: message.file.bytes.length,
-        },
-      ]
-    : [],
+  attachments: attachmentsOf(message),
   ...(message.replyTo === undefined ? {} : { replyTo: `${chat.user}:${message.replyTo}` }),
   delivered: message.from === 'bot',
   read: false,
-  reactions: [],
+  reactions: message.reactions ?? [],
 });

@@ -7,6 +7,7 @@ const secrets = { appSecret: 'app-secret-1', token: 'WHATSAPP-TOKEN-1' };
 export const whatsapp: ChannelSandbox = {
   kind: 'whatsapp',
   label: 'WhatsApp',
+  accent: '#0b7a5e',
   start: (options) =>
     startWhatsAppSimulator({
       ...ids,

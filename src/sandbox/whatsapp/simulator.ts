@@ -108,6 +108,7 @@ function actsOf(world: World) {
       changing(() => world.state.customers.set(user, newCustomer(user, name))),
     threads: () => [...world.state.customers.values()].map((each) => threadOf(world, each)),
     customerSends: acts.customerSends.bind(null, world),
+    fileOf: (messageId: string, index: number) => fileOf(world, messageId, index),
     customerReads: acts.customerReads.bind(null, world),
     customerReacts: acts.customerReacts.bind(null, world),
     customerUnsends: acts.customerUnsends.bind(null, world),
@@ -134,6 +135,11 @@ function actsOf(world: World) {
         if (lastContact !== undefined) customer(user).lastContact = lastContact - ms;
       }),
   };
+}
+
+function fileOf({ state }: World, messageId: string, index: number) {
+  const bubbles = [...state.customers.values()].flatMap((customer) => customer.bubbles);
+  return bubbles.find(({ mid }) => mid === messageId)?.attachments[index]?.file;
 }
 
 const newCustomer = (waId: string, name: string): Customer => ({

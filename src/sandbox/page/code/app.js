@@ -25,7 +25,7 @@ follow(store);
 /** On a narrow screen one pane is shown at a time. */
 function makeTabs(root) {
   const tabs = [
-    ['phone', 'chat', 'Messenger'],
+    ['phone', 'chat', 'Phone'],
     ['desk', 'ticket', 'Zendesk'],
     ['crm', 'person', 'Salesforce'],
     ['lab', 'bolt', 'Faults'],

@@ -13,13 +13,19 @@ export function bubbleView(bubble, acts) {
     content(bubble),
     bubble.reactions.length > 0 && h('div', { class: 'reactions' }, bubble.reactions.join(' ')),
     h('div', { class: 'bubble-meta' }, ...marks(bubble, mine)),
-    h(
-      'div',
-      { class: 'bubble-acts' },
-      ['❤️', '👍', '😂'].map((emoji) => button(emoji, `React with ${emoji}`, () => acts.react(bubble.mid, emoji))),
-      button(icon('reply'), 'Reply to this message', () => acts.replyTo(bubble)),
-    ),
+    actsView(bubble, acts),
   );
+}
+
+function actsView(bubble, acts) {
+  const { mid, reactable, quotable, withdrawable } = bubble;
+  const emojis = reactable ? ['❤️', '👍', '😂'] : [];
+  const buttons = [
+    ...emojis.map((emoji) => button(emoji, `React with ${emoji}`, () => acts.react(mid, emoji))),
+    quotable && button(icon('reply'), 'Reply to this message', () => acts.replyTo(bubble)),
+    withdrawable && button('✕', 'Withdraw this message', () => acts.unsend(mid)),
+  ].filter(Boolean);
+  return buttons.length > 0 && h('div', { class: 'bubble-acts' }, buttons);
 }
 
 const button = (glyph, label, click) =>
@@ -28,7 +34,7 @@ const button = (glyph, label, click) =>
 function marks(bubble, mine) {
   const time = h('span', {}, when(bubble.at));
   if (mine) return [bubble.seen && h('span', {}, 'Seen'), time];
-  const from = bubble.from === 'inbox' && h('span', {}, 'typed in Facebook’s inbox');
+  const from = bubble.from === 'inbox' && h('span', {}, 'typed in the platform’s inbox');
   const tag = bubble.tag && h('span', {}, bubble.tag);
   return [time, from, tag, ticks(bubble)];
 }
@@ -38,10 +44,16 @@ function ticks({ delivered, read }) {
   return h('span', { class: `ticks ${state}` }, sign);
 }
 
+/** Platforms name the kinds of files differently; what a file is, its content type says. */
+const isPhoto = ({ type, url, contentType = type }) =>
+  Boolean(url) && type !== 'sticker' && contentType.startsWith('image');
+
+const isSound = ({ type, contentType = type }) => contentType.startsWith('audio');
+
 function content({ text, attachments }) {
-  const photos = attachments.filter((attachment) => attachment.type === 'image' && attachment.url);
+  const photos = attachments.filter(isPhoto);
   const others = attachments.filter((attachment) => !photos.includes(attachment));
-  const bare = !text && others.every(({ type }) => type === 'audio' || type === 'sticker');
+  const bare = !text && others.every((file) => isSound(file) || file.type === 'sticker');
   return h(
     'div',
     { class: bare ? 'bubble bare' : 'bubble', dir: 'auto' },
@@ -55,12 +67,21 @@ const photo = ({ url, name }) => h('img', { class: 'photo', src: media(url), alt
 
 function thing(attachment) {
   const { type, url, name } = attachment;
-  if (type === 'audio' && url)
+  if (isSound(attachment) && url)
     return h('audio', { controls: true, src: media(url), 'aria-label': name ?? 'Voice note' });
-  if (type === 'sticker' && url) return h('img', { class: 'sticker', src: media(url), alt: 'Sticker' });
+  if (type === 'sticker') return sticker(url);
   if (type === 'location') return line('pin', name ?? 'Location', url);
   if (['fallback', 'share', 'link'].includes(type)) return line('link', name ?? 'Link', url);
   return url ? fileView(attachment) : line('clip', name ?? type, undefined);
+}
+
+/** Not every sticker is a picture that a browser can show. */
+function sticker(url) {
+  const words = () => line('smile', 'Sticker', undefined);
+  if (!url) return words();
+  const picture = h('img', { class: 'sticker', src: media(url), alt: 'Sticker' });
+  picture.addEventListener('error', () => picture.replaceWith(words()));
+  return picture;
 }
 
 const line = (shape, title, url) =>

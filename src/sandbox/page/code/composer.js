@@ -5,9 +5,12 @@ import { sampleDocument, samplePhoto, sampleVoice } from './samples.js';
 
 const emojis = [...'😀😂😍🥰😎🤔😢😡👍🙏👏🎉❤️🔥✨🚀🌈🐻🍕☕'].filter((letter) => letter !== '\ufe0f');
 
-/** Where the customer writes. `send(part)` sends, with the reply-to that is set; `replyTo(bubble)` sets it. */
+/**
+ * Where the customer writes. `send(part)` sends, with the reply-to that is set; `replyTo(bubble)` sets it; `offer(kinds)`
+ * says what can be sent.
+ */
 export function makeComposer({ send }) {
-  const draft = { files: [], replyTo: undefined, photos: 0 };
+  const draft = { files: [], replyTo: undefined, photos: 0, sends: [] };
   const text = h('textarea', { 'aria-label': 'Message', placeholder: 'Message', rows: 1, dir: 'auto' });
   const context = h('div', { class: 'composer-context', hidden: true });
   const files = h('div', { class: 'files' });
@@ -38,7 +41,7 @@ export function makeComposer({ send }) {
   };
   const submit = async () => {
     const words = text.value.trim();
-    for (const part of await fileParts(draft.files)) if (!(await sendPart(part))) return;
+    for (const part of await fileParts(draft.files, draft.sends)) if (!(await sendPart(part))) return;
     take([]);
     if (words && (await sendPart({ type: 'text', text: words }))) text.value = '';
     text.focus();
@@ -90,17 +93,32 @@ export function makeComposer({ send }) {
     show();
     text.focus();
   };
-  return { element, replyTo, forget };
+  const offer = (sends) => {
+    if (String(sends) === String(draft.sends)) return;
+    draft.sends = sends;
+    sheet.hidden = true;
+    picker.accept = sends.includes('file')
+      ? ''
+      : fileKinds
+          .filter((kind) => sends.includes(kind))
+          .map(anyOf)
+          .join();
+  };
+  return { element, replyTo, forget, offer };
 }
+
+const fileKinds = ['image', 'video', 'audio', 'file'];
+const anyOf = (kind) => `${kind}/*`;
 
 const round = (shape, label, click) =>
   h('button', { type: 'button', class: 'round', 'aria-label': label, title: label, on: { click } }, icon(shape));
 
-/** Images go together, as a phone sends them; every other kind in a message of its own. */
-async function fileParts(files) {
+/** Images go together, as a phone sends them; every other kind in a message of its own. What has no kind here is a file. */
+async function fileParts(files, sends) {
   const parts = [];
   for (const file of await Promise.all(files.map(packed))) {
-    const kind = kindOf(file.contentType);
+    const own = kindOf(file.contentType);
+    const kind = sends.includes(own) ? own : 'file';
     const last = parts.at(-1);
     if (kind === 'image' && last?.type === 'image') last.files.push(file);
     else parts.push({ type: kind, files: [file] });
@@ -125,24 +143,24 @@ function moreButtons({ draft, sendPart, picker }) {
   };
   const file = async (type, made) => sendPart({ type, files: [await packed(made)] });
   const choices = [
-    ['Files…', () => picker.click()],
-    ['Photo', () => photos(1)],
-    ['3 photos', () => photos(3)],
-    ['Voice note', () => file('audio', sampleVoice())],
-    ['PDF', () => file('file', sampleDocument())],
-    ['Sticker', () => sendPart({ type: 'sticker', stickerId: '369239263222822' })],
-    ['Location', () => sendPart({ type: 'location', latitude: 48.8584, longitude: 2.2945, title: 'Tour Eiffel' })],
-    [
-      'Link',
-      () =>
-        sendPart({ type: 'link', url: 'https://acme.example/tents/alpine-2', title: 'Alpine 2 tent, Acme Outdoor' }),
-    ],
-    ['Quick reply', () => sendPart({ type: 'text', text: 'Track my order', quickReply: 'TRACK_ORDER' })],
-    ['Get started', () => sendPart({ type: 'postback', title: 'Get started', payload: 'GET_STARTED' })],
-    [
-      'Share e-mail',
-      () => sendPart({ type: 'text', text: 'sam.okafor@example.com', quickReply: 'sam.okafor@example.com' }),
-    ],
+    [fileKinds, 'Files…', () => picker.click()],
+    [['image'], 'Photo', () => photos(1)],
+    [['image'], '3 photos', () => photos(3)],
+    [['audio'], 'Voice note', () => file('audio', sampleVoice())],
+    [['file'], 'PDF', () => file('file', sampleDocument())],
+    [['sticker'], 'Sticker', () => sendPart({ type: 'sticker', stickerId: '369239263222822' })],
+    [['location'], 'Location', () => sendPart(place)],
+    [['link'], 'Link', () => sendPart(link)],
+    // Where there are buttons, there are those that answer in the customer's name.
+    [['postback'], 'Quick reply', () => sendPart({ type: 'text', text: 'Track my order', quickReply: 'TRACK_ORDER' })],
+    [['postback'], 'Get started', () => sendPart({ type: 'postback', title: 'Get started', payload: 'GET_STARTED' })],
+    [['postback'], 'Share e-mail', () => sendPart({ type: 'text', text: email, quickReply: email })],
   ];
-  return choices.map(([label, click]) => h('button', { type: 'button', on: { click } }, label));
+  return choices
+    .filter(([kinds]) => kinds.some((kind) => draft.sends.includes(kind)))
+    .map(([, label, click]) => h('button', { type: 'button', on: { click } }, label));
 }
+
+const email = 'sam.okafor@example.com';
+const place = { type: 'location', latitude: 48.8584, longitude: 2.2945, title: 'Tour Eiffel' };
+const link = { type: 'link', url: 'https://acme.example/tents/alpine-2', title: 'Alpine 2 tent, Acme Outdoor' };

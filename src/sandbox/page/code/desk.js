@@ -1,7 +1,7 @@
 import { drawList, drawOne, followEnd, h } from './dom.js';
 import { when } from './format.js';
 import { makeReplyBox } from './reply-box.js';
-import { chosenTicket } from './store.js';
+import { choosing, chosenTicket } from './store.js';
 import { commentView, statusBadge, ticketHead } from './ticket.js';
 
 /** The agent's desk: tickets, one of them open. Returns how to draw it. */
@@ -31,7 +31,7 @@ export function makeDesk(root, store, act) {
   };
   const open = (ticket) => {
     body.dataset.showing = 'ticket';
-    store.set({ ticket: ticket.id, contact: undefined, ...customerOf(ticket, store.state) });
+    store.set({ ...customerOf(ticket, store.state), ticket: ticket.id, contact: undefined });
   };
   return (state) => {
     const tickets = state.sections.tickets ?? [];
@@ -48,10 +48,10 @@ export function makeDesk(root, store, act) {
 }
 
 /** The phone follows to the customer whose ticket was clicked. */
-function customerOf(ticket, { sections }) {
+function customerOf(ticket, state) {
   const key = ticket.requester.externalId ?? '';
-  const prefix = sections.about?.keyPrefix ?? '';
-  return key.startsWith(prefix) ? { psid: key.slice(prefix.length) } : {};
+  const channel = state.sections.about?.channels.find(({ keyPrefix }) => key.startsWith(keyPrefix));
+  return channel ? choosing(state, channel.kind, key.slice(channel.keyPrefix.length)) : {};
 }
 
 const withoutComments = ({ comments, fields, updatedAt, ...ticket }) => ticket;

@@ -13,6 +13,7 @@ const kinds = [
   ['expired-token', 'Expired token'],
 ];
 
+/** What a platform is called for, where the page knows. */
 const places = {
   messenger: [
     ['', 'any request'],
@@ -34,10 +35,16 @@ const places = {
   ],
 };
 
+const anywhere = [['', 'any request']];
+
+/** Of the channel on the phone; each begins with its name. */
+const channelSwitches = [
+  ['copies', 'sends every webhook 3 times', 3, 1],
+  ['holdAndReverse', 'holds webhooks; off: they leave in reverse', true, false],
+  ['token', 'refuses the account’s token', true, false],
+];
+
 const switches = [
-  ['messengerCopies', 'Messenger sends every webhook 3 times', 3, 1],
-  ['holdAndReverse', 'Messenger holds webhooks; off: they leave in reverse', true, false],
-  ['messengerToken', 'Messenger refuses the page token', true, false],
   ['zendeskCopies', 'Zendesk sends every callback 3 times', 3, 1],
   ['loseCallbacks', 'Zendesk loses its callbacks', true, false],
   ['zendeskToken', 'Zendesk refuses the token', true, false],
@@ -47,19 +54,18 @@ const switches = [
 /** The fault panel and how to draw it. */
 export function makeFaults(act) {
   const waiting = h('div', { class: 'fault-list' });
-  const boxes = switches.map(([name, label, on, off]) => {
-    const box = h('input', {
-      type: 'checkbox',
-      on: { change: () => act('switch', { [name]: box.checked ? on : off }) },
-    });
-    return { name, off, box, row: h('label', {}, box, label) };
-  });
+  let shown;
+  const channelBoxes = channelSwitches.map((each) =>
+    checkbox(each, (change) => act('switch-channel', { channel: shown.kind, ...change })),
+  );
+  const boxes = switches.map((each) => checkbox(each, (change) => act('switch', change)));
+  const form = faultForm(act);
   const owed = h('p', { class: 'soft small' });
   const clear = h('button', { type: 'button', on: { click: () => act('clear-faults') } }, 'All well again');
   const element = h(
     'div',
     { class: 'faults', hidden: true },
-    h('section', {}, h('h3', {}, 'The next requests go wrong'), faultForm(act)),
+    h('section', {}, h('h3', {}, 'The next requests go wrong'), form.element),
     h(
       'section',
       {},
@@ -67,18 +73,32 @@ export function makeFaults(act) {
       h(
         'div',
         { class: 'switches' },
-        boxes.map(({ row }) => row),
+        [...channelBoxes, ...boxes].map(({ row }) => row),
       ),
     ),
     h('section', {}, h('h3', {}, 'Still to come'), waiting, owed, clear),
   );
-  const draw = (faults) => {
+  const draw = (faults, channel, channels) => {
     if (!faults || element.hidden) return;
+    form.offer(channels);
+    if (shown?.kind !== channel.kind) form.choose(channel.kind);
+    shown = channel;
+    const own = faults.switches.channels[channel.kind] ?? {};
     for (const { name, off, box } of boxes) box.checked = faults.switches[name] !== off;
+    for (const { name, off, box, label, words } of channelBoxes) {
+      box.checked = (own[name] ?? off) !== off;
+      words.textContent = `${channel.label} ${label}`;
+    }
     drawWaiting(waiting, faults.waiting);
-    owed.textContent = `Webhooks still owed: Messenger ${faults.owed.messenger}, Zendesk ${faults.owed.zendesk}.`;
+    owed.textContent = `Webhooks still owed: ${channel.label} ${faults.owed[channel.kind]}, Zendesk ${faults.owed.zendesk}.`;
   };
   return [element, draw];
+}
+
+function checkbox([name, label, on, off], change) {
+  const box = h('input', { type: 'checkbox', on: { change: () => change({ [name]: box.checked ? on : off }) } });
+  const words = h('span', {}, label);
+  return { name, label, off, box, words, row: h('label', {}, box, words) };
 }
 
 function drawWaiting(root, waiting) {
@@ -97,14 +117,17 @@ function drawWaiting(root, waiting) {
 }
 
 function faultForm(act) {
-  const platform = select(
-    'Platform',
-    Object.keys(places).map((name) => [name, name[0].toUpperCase() + name.slice(1)]),
-  );
-  const place = select('What', places.messenger);
+  const platform = select('Platform', []);
+  const place = select('What', anywhere);
   const kind = select('How', kinds, 'wide');
   const times = h('input', { type: 'number', min: 1, max: 20, value: 1 });
-  platform.control.addEventListener('change', () => place.options(places[platform.control.value]));
+  const offerPlaces = () => place.options(places[platform.control.value] ?? anywhere);
+  platform.control.addEventListener('change', offerPlaces);
+  const offer = (channels) => {
+    if (platform.control.childElementCount > 0) return;
+    const ofChannels = channels.map(({ kind, label }) => [kind, label]);
+    platform.options([...ofChannels, ['zendesk', 'Zendesk'], ['salesforce', 'Salesforce']]);
+  };
   const submit = (event) => {
     event.preventDefault();
     act('inject', {
@@ -116,7 +139,11 @@ function faultForm(act) {
       ...(kind.control.value.startsWith('timeout') && { delayMs: 20_000 }),
     });
   };
-  return h(
+  const choose = (name) => {
+    platform.control.value = name;
+    offerPlaces();
+  };
+  const element = h(
     'form',
     { class: 'fault-form', on: { submit } },
     platform.label,
@@ -125,6 +152,7 @@ function faultForm(act) {
     h('label', {}, 'Times', times),
     h('button', { class: 'main', type: 'submit' }, 'Arm it'),
   );
+  return { element, offer, choose };
 }
 
 function select(name, choices, layout) {

@@ -2,6 +2,8 @@ import { drawOne, h } from './dom.js';
 
 const sum = (counts = {}) => Object.values(counts).reduce((a, b) => a + b, 0);
 
+const sumOfSums = (groups) => sum(Object.values(groups).map(sum));
+
 /** The service in one line: is it well, what has it taken in, what waits. */
 export function makeFigures(root) {
   return ({ sections, connected }) => {
@@ -14,13 +16,12 @@ function view(service) {
   const parked = sum(service.parked);
   const paused = sum(service.paused);
   const backlog = sum(service.backlog);
-  const deliveries = Object.values(service.deliveries).reduce((total, outcomes) => total + sum(outcomes), 0);
   return h(
     'div',
     { class: 'figures' },
     stateBadge(service),
-    figure('events', sum(service.events), '', 'Events the service accounted for'),
-    figure('deliveries', deliveries, 'optional', 'Deliveries to all targets'),
+    figure('events', sumOfSums(service.events), '', 'Events the service accounted for'),
+    figure('deliveries', sumOfSums(service.deliveries), 'optional', 'Deliveries to all targets'),
     figure('waiting', backlog, backlog > 0 ? 'warn' : 'optional', 'Work not yet done'),
     figure('parked', parked, parked > 0 ? 'bad' : 'optional', 'Given up until a person decides'),
     figure('paused', paused, paused > 0 ? 'bad' : 'optional', 'Targets that are not called at the moment'),

@@ -14,8 +14,8 @@ export function size(bytes) {
   return bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-/** Where the page gets a simulator's file. */
-export const media = (url) => `/media?url=${encodeURIComponent(url)}`;
+/** Where the page gets a simulator's file; some the demo itself has. */
+export const media = (url) => (url.startsWith('/') ? url : `/media?url=${encodeURIComponent(url)}`);
 
 /** Initials on a colour that stays the same for the same name. */
 export function avatar(name, small = false) {

@@ -1,23 +1,25 @@
 import { drawList, drawOne, h } from './dom.js';
 import { makeFaults } from './faults.js';
 import { icon } from './icon.js';
+import { chosenChannel } from './store.js';
 
-const platforms = ['messenger', 'zendesk', 'salesforce', 'service'];
-const names = {
-  messenger: 'Messenger was asked',
-  zendesk: 'Zendesk was asked',
-  salesforce: 'Salesforce was asked',
-  service: 'Webhooks to Passerelle',
-};
+/** After the channel on the phone. */
+const others = [
+  ['zendesk', 'Zendesk was asked'],
+  ['salesforce', 'Salesforce was asked'],
+  ['service', 'Webhooks to Passerelle'],
+];
 
 /** What goes over the wires, and how to disturb it. Returns how to draw it. */
 export function makeLab(root, store, act) {
   const latest = h('div', { class: 'latest', 'aria-label': 'Latest requests' });
-  const columns = platforms.map((platform) => [platform, h('div', { class: 'rows' })]);
+  const column = (title) => ({ title: h('h3', {}, title), rows: h('div', { class: 'rows' }) });
+  const first = column('');
+  const columns = others.map(([platform, title]) => [platform, column(title)]);
   const traffic = h(
     'div',
     { class: 'traffic' },
-    columns.map(([platform, rows]) => h('section', {}, h('h3', {}, names[platform]), rows)),
+    [first, ...columns.map(([, each]) => each)].map(({ title, rows }) => h('section', {}, title, rows)),
   );
   const [faults, drawFaults] = makeFaults(act);
   const body = h('div', { class: 'lab-body', hidden: true }, faults, traffic);
@@ -40,11 +42,18 @@ export function makeLab(root, store, act) {
   const toggle = (name) => show(body.dataset.showing === name ? undefined : name);
   const armed = h('span', {});
   root.append(h('div', { class: 'lab-strip' }, buttons.faults, buttons.traffic, armed, latest), body);
-  const draw = ({ sections }) => {
-    drawLatest(latest, sections.traffic ?? {});
-    if (!traffic.hidden) for (const [name, rows] of columns) drawColumn(rows, name, sections.traffic?.[name] ?? []);
+  const draw = (state) => {
+    const { sections } = state;
+    const channel = chosenChannel(state);
+    const colours = coloursOf(sections.about);
+    drawLatest(latest, sections.traffic ?? {}, colours);
+    if (!traffic.hidden && channel) {
+      first.title.textContent = `${channel.label} was asked`;
+      drawColumn(first.rows, channel.kind, sections.traffic, colours);
+      for (const [name, { rows }] of columns) drawColumn(rows, name, sections.traffic, colours);
+    }
     drawOne(armed, armedCount(sections.faults), armedBadge);
-    drawFaults(sections.faults);
+    if (channel) drawFaults(sections.faults, channel, sections.about.channels);
   };
   return { draw, show: () => body.hidden && show('faults') };
 }
@@ -52,19 +61,27 @@ export function makeLab(root, store, act) {
 const armedCount = (faults) =>
   faults
     ? Object.values(faults.waiting).flat().length +
-      Object.values(faults.switches).filter((value) => value === true || value > 1).length
+      [faults.switches, ...Object.values(faults.switches.channels)].reduce((sum, each) => sum + switchesOn(each), 0)
     : 0;
+
+const switchesOn = (switches) => Object.values(switches).filter((value) => value === true || value > 1).length;
+
+const coloursOf = (about) => Object.fromEntries((about?.channels ?? []).map(({ kind, accent }) => [kind, accent]));
 
 const armedBadge = (count) => h('span', { class: 'badge warn', hidden: count === 0 }, `${count} armed`);
 
-function drawLatest(root, traffic) {
-  const all = platforms.flatMap((platform) => (traffic[platform] ?? []).map((request) => ({ ...request, platform })));
+function drawLatest(root, traffic, colours) {
+  const all = Object.entries(traffic).flatMap(([platform, requests]) =>
+    requests.map((request) => ({ ...request, platform, colour: colours[platform] })),
+  );
   const newest = all.sort((a, b) => a.at.localeCompare(b.at)).slice(-5);
   drawList(root, newest, (request) => `${request.platform} ${request.at} ${request.path}`, requestView);
 }
 
-function drawColumn(rows, platform, requests) {
-  const numbered = requests.map((request, position) => ({ ...request, platform, position })).toReversed();
+function drawColumn(rows, platform, traffic, colours) {
+  const colour = colours[platform];
+  const requests = traffic?.[platform] ?? [];
+  const numbered = requests.map((request, position) => ({ ...request, platform, colour, position })).toReversed();
   drawList(
     rows,
     numbered.length > 0 ? numbered : [{ at: 'none' }],
@@ -76,9 +93,9 @@ function drawColumn(rows, platform, requests) {
 /** Without what is the same for every call of a platform. */
 const shortened = (path) => path.replace(/^\/(services\/data\/v[\d.]+|api\/v2|webhooks)(?=\/)/, '');
 
-function requestView({ platform, method, path, status, ms, events }) {
+function requestView({ platform, colour, method, path, status, ms, events }) {
   const bad = status === 'none' || status >= 400;
-  return h(
+  const element = h(
     'span',
     { class: `request ${platform}`, title: `${method} ${path}` },
     method,
@@ -87,4 +104,6 @@ function requestView({ platform, method, path, status, ms, events }) {
     h('span', { class: bad ? 'status bad' : 'status' }, status === 'none' ? 'no answer' : status),
     `${ms} ms`,
   );
+  if (colour) element.style.setProperty('--accent', colour);
+  return element;
 }

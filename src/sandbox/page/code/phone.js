@@ -1,63 +1,92 @@
 import { bubbleView } from './bubble.js';
+import { makeChannelPicker } from './channel-picker.js';
 import { makeComposer } from './composer.js';
 import { drawList, drawOne, followEnd, h } from './dom.js';
-import { chosenThread } from './store.js';
+import { toolRow } from './phone-tools.js';
+import { choosing, chosenChannel, chosenThread, shownThreads } from './store.js';
 
 /** The customer's phone. Returns how to draw it. */
 export function makePhone(root, store, act) {
+  const title = h('h2', {});
   const picker = h('select', { 'aria-label': 'Customer' });
   const tools = h('div', { class: 'phone-tools' });
+  const { thread, draw: drawThread } = makeThread();
+  const who = () => {
+    const { channel, user } = chosenThread(store.state) ?? {};
+    return { channel, user };
+  };
+  const composer = makeComposer({
+    send: (part, replyTo) => act('customer-sends', { ...who(), part, ...(replyTo && { replyTo }) }),
+  });
+  const channels = makeChannelPicker(store, composer.forget);
+  const acts = {
+    react: (mid, emoji) => act('customer-reacts', { ...who(), mid, emoji }),
+    unsend: (mid) => act('customer-unsends', { ...who(), mid }),
+    replyTo: composer.replyTo,
+  };
+  picker.addEventListener('change', () => {
+    const { kind } = chosenChannel(store.state);
+    composer.forget();
+    if (picker.value === 'new') arrive(kind, store, act);
+    else store.set(choosing(store.state, kind, picker.value));
+  });
+  root.append(channels.element, h('div', { class: 'pane-head' }, title, picker), tools, thread, composer.element);
+  return (state) => {
+    channels.draw(state);
+    const channel = chosenChannel(state);
+    const shown = chosenThread(state);
+    if (!channel || !shown) return;
+    title.textContent = channel.label;
+    wear(root, channel);
+    composer.offer(channel.sends);
+    drawPicker(picker, shownThreads(state), shown.user);
+    const { user, blocked } = shown;
+    drawOne(tools, { channel: channel.kind, can: channel.can, user, blocked }, (item) => toolRow(item, act));
+    drawThread(shown, channel, state.sections.about.shop, acts);
+  };
+}
+
+/** The bubbles, and how to draw them. */
+function makeThread() {
   const thread = h('div', { class: 'thread scroll', role: 'log', 'aria-label': 'Messages', tabindex: 0 });
   const bubbles = h('div', {});
   const foot = h('div', {});
   const content = h('div', {}, bubbles, foot);
   thread.append(content);
   const toEnd = followEnd(thread, content);
-  const psid = () => chosenThread(store.state)?.psid;
-  const composer = makeComposer({
-    send: (part, replyTo) => act('customer-sends', { psid: psid(), part, ...(replyTo && { replyTo }) }),
-  });
-  const acts = {
-    react: (mid, emoji) => act('customer-reacts', { psid: psid(), mid, emoji }),
-    replyTo: composer.replyTo,
-  };
-  picker.addEventListener('change', () => {
-    composer.forget();
-    if (picker.value === 'new') arrive(store, act);
-    else store.set({ psid: picker.value, ticket: undefined, contact: undefined });
-  });
-  root.append(h('div', { class: 'pane-head' }, h('h2', {}, 'Messenger'), picker), tools, thread, composer.element);
-  return (state) => {
-    const shown = chosenThread(state);
-    if (!shown) return;
-    drawPicker(picker, state.sections.phones, shown.psid);
-    drawOne(tools, { psid: shown.psid, blocked: shown.blocked }, (item) => toolRow(item, act));
-    const other = bubbles.dataset.psid !== shown.psid;
-    bubbles.dataset.psid = shown.psid;
+  const draw = (shown, channel, shop, acts) => {
+    const place = `${shown.channel} ${shown.user}`;
+    const other = bubbles.dataset.place !== place;
+    bubbles.dataset.place = place;
     drawList(
       bubbles,
-      withContext(shown),
-      (bubble) => bubble.mid,
+      withContext(shown, channel),
+      (bubble) => `${place} ${bubble.mid}`,
       (bubble) => bubbleView(bubble, acts),
     );
-    drawOne(
-      foot,
-      { typing: shown.typing, empty: shown.bubbles.length === 0, page: state.sections.about?.page },
-      footView,
-    );
+    drawOne(foot, { typing: shown.typing, empty: shown.bubbles.length === 0, shop }, footView);
     if (other) toEnd();
   };
+  return { thread, draw };
 }
 
-async function arrive(store, act) {
+/** The phone takes the channel's colour; without one, the neutral one of the style sheet. */
+function wear(root, { kind, accent }) {
+  if (root.dataset.channel === kind) return;
+  root.dataset.channel = kind;
+  if (accent) root.style.setProperty('--channel', accent);
+  else root.style.removeProperty('--channel');
+}
+
+async function arrive(kind, store, act) {
   const name = prompt('The new customer’s name');
-  const arrived = name && (await act('customer-arrives', { name }));
-  store.set(arrived ? { psid: arrived.result.psid, ticket: undefined, contact: undefined } : {});
+  const arrived = name && (await act('customer-arrives', { channel: kind, name }));
+  store.set(arrived ? choosing(store.state, kind, arrived.result.user) : {});
 }
 
-function drawPicker(picker, threads, psid) {
+function drawPicker(picker, threads, user) {
   const items = [
-    ...threads.map((thread) => ({ value: thread.psid, label: thread.name })),
+    ...threads.map((thread) => ({ value: thread.user, label: thread.name })),
     { value: 'new', label: '＋ New customer…' },
   ];
   drawList(
@@ -66,54 +95,37 @@ function drawPicker(picker, threads, psid) {
     (item) => item.value,
     ({ value, label }) => h('option', { value }, label),
   );
-  if (document.activeElement !== picker || picker.value === 'new') picker.value = psid;
+  if (document.activeElement !== picker || picker.value === 'new') picker.value = user;
 }
 
-/** Each bubble with what it answers, and whether the page has seen it. */
-function withContext({ bubbles, seen }) {
+/** Each bubble with what it answers, whether the shop has seen it, and what the customer can do with it. */
+function withContext({ bubbles, seen }, { can, quotes }) {
   const last = bubbles.findLast((bubble) => bubble.from === 'customer');
   return bubbles.map((bubble) => {
     const quoted = bubble.replyTo && bubbles.find((other) => other.mid === bubble.replyTo);
-    return { ...bubble, seen: seen && bubble === last, quoted: bubble.replyTo && (quoted?.text ?? 'an attachment') };
+    return {
+      ...bubble,
+      seen: seen && bubble === last,
+      quoted: bubble.replyTo && (quoted?.text ?? 'an attachment'),
+      reactable: can.includes('customerReacts'),
+      quotable: quotes,
+      withdrawable: bubble.from === 'customer' && can.includes('customerUnsends'),
+    };
   });
 }
 
-function footView({ typing, empty, page }) {
+function footView({ typing, empty, shop }) {
   if (empty) {
     return h(
       'div',
       { class: 'empty' },
-      h('strong', {}, `Write to ${page ?? 'the shop'}`),
+      h('strong', {}, `Write to ${shop}`),
       'What you send becomes a ticket in the middle and history on the right.',
     );
   }
   return h(
     'div',
     {},
-    typing && h('div', { class: 'typing', role: 'img', 'aria-label': `${page} is typing` }, h('i'), h('i'), h('i')),
+    typing && h('div', { class: 'typing', role: 'img', 'aria-label': `${shop} is typing` }, h('i'), h('i'), h('i')),
   );
-}
-
-function toolRow({ psid, blocked }, act) {
-  const tool = (label, title, click, pressed) =>
-    h('button', { type: 'button', title, 'aria-pressed': pressed, on: { click } }, label);
-  return h(
-    'div',
-    { class: 'sheet' },
-    tool('Read all', 'The customer opens the thread', () => act('customer-reads', { psid })),
-    tool('+ 2 days', 'Two days pass: the 24-hour window closes', () => act('days-pass', { psid, days: 2 })),
-    tool('+ 8 days', 'Eight days pass: nobody may write any more', () => act('days-pass', { psid, days: 8 })),
-    tool(
-      blocked ? 'Blocked' : 'Block',
-      'The customer blocks the page',
-      () => act('customer-blocks', { psid, blocked: !blocked }),
-      blocked,
-    ),
-    tool('Inbox…', 'A colleague types in Facebook’s own inbox', () => typeInInbox(psid, act)),
-  );
-}
-
-function typeInInbox(psid, act) {
-  const text = prompt('What does the colleague type in Facebook’s inbox?');
-  if (text) act('inbox-replies', { psid, text });
 }

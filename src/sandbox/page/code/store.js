@@ -1,6 +1,13 @@
 /** What the page knows: the sections the server tells, and what is chosen on the page. Listeners are called once per frame. */
 export function makeStore() {
-  const state = { sections: {}, psid: undefined, ticket: undefined, contact: undefined, connected: false };
+  const state = {
+    sections: {},
+    channel: undefined,
+    users: {},
+    ticket: undefined,
+    contact: undefined,
+    connected: false,
+  };
   const listeners = [];
   let waiting = false;
   const draw = () => {
@@ -26,16 +33,37 @@ export function makeStore() {
   };
 }
 
-/** The thread on the phone. */
-export const chosenThread = ({ sections, psid }) => {
-  const threads = sections.phones ?? [];
-  return threads.find((thread) => thread.psid === psid) ?? threads[0];
+/** The channel on the phone: the first until another is picked. */
+export const chosenChannel = ({ sections, channel }) => {
+  const channels = sections.about?.channels ?? [];
+  return channels.find(({ kind }) => kind === channel) ?? channels[0];
 };
+
+/** The threads of the channel on the phone. */
+export const shownThreads = (state) => {
+  const kind = chosenChannel(state)?.kind;
+  return (state.sections.phones ?? []).filter((thread) => thread.channel === kind);
+};
+
+/** The thread on the phone: each channel comes back with the customer it was left with. */
+export const chosenThread = (state) => {
+  const threads = shownThreads(state);
+  const user = state.users[chosenChannel(state)?.kind];
+  return threads.find((thread) => thread.user === user) ?? threads[0];
+};
+
+/** What to set so that this customer is on the phone. */
+export const choosing = ({ users }, channel, user) => ({
+  channel,
+  users: user === undefined ? users : { ...users, [channel]: user },
+  ticket: undefined,
+  contact: undefined,
+});
 
 /** How Zendesk and Salesforce know the customer on the phone. */
 export const chosenKey = (state) => {
   const thread = chosenThread(state);
-  return thread && state.sections.about ? `${state.sections.about.keyPrefix}${thread.psid}` : undefined;
+  return thread && `${chosenChannel(state).keyPrefix}${thread.user}`;
 };
 
 /** The ticket an agent clicked, else the customer's newest. */

@@ -13,7 +13,7 @@ const formatted: Scene = {
     await answers(stage, html, { files: [invoice] });
     await receives(stage, 2);
     await until('delivery of both', () => stage.customer.received().every((bubble) => bubble.delivered));
-    await stage.world.messenger.customerReads(stage.customer.psid);
+    await stage.world.messenger.customerReads(stage.customer.user);
   },
   expect: (stage) => {
     const [words, file, ...more] = stage.customer.received();
@@ -112,7 +112,7 @@ const inboxEcho: Scene = {
   name: 'A reply typed in Facebook’s inbox shows on the ticket',
   play: async (stage) => {
     await writes(stage, 'Anybody there?');
-    await stage.world.messenger.inboxReplies(stage.customer.psid, inboxReply);
+    await stage.world.messenger.inboxReplies(stage.customer.user, inboxReply);
   },
   expect: (stage) => [
     ...broughtOver(stage, 'Anybody there?'),
@@ -130,7 +130,7 @@ const blocked: Scene = {
   name: 'A customer who blocked the page: the agent is told',
   play: async (stage) => {
     await writes(stage, 'Never write to me again');
-    stage.world.messenger.block(stage.customer.psid, true);
+    stage.world.messenger.block(stage.customer.user, true);
     await answers(stage, '<p>As you wish.</p>');
   },
   expect: (stage) => [
@@ -147,7 +147,7 @@ const windowClosed: Scene = {
   name: 'Eight days later nobody may answer: the agent is told',
   play: async (stage) => {
     await writes(stage, 'No hurry');
-    stage.world.messenger.ageLastContact(stage.customer.psid, 8 * day);
+    stage.world.messenger.ageLastContact(stage.customer.user, 8 * day);
     await answers(stage, '<p>Sorry for the wait.</p>');
   },
   expect: (stage) => [

@@ -26,9 +26,9 @@ async function post({ world, customer }: Stage, headers: Record<string, string>)
   const at = Date.now();
   const message = { mid: `m_forged_${at}`, text: words };
   const { pageId } = messengerAccount;
-  const item = { sender: { id: customer.psid }, recipient: { id: pageId }, timestamp: at, message };
+  const item = { sender: { id: customer.user }, recipient: { id: pageId }, timestamp: at, message };
   const body = { object: 'page', entry: [{ id: pageId, time: at, messaging: [item] }] };
-  const answer = await fetch(`${world.service.url}/webhooks/messenger/${accounts.channel}`, {
+  const answer = await fetch(`${world.service.url}/webhooks/messenger/${accounts.messenger}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
