@@ -121,6 +121,11 @@ describe.each(able.map((each) => [each.kind, each] as const))('%s', (kind, sandb
   });
 });
 
+test("the operator's guide tells of each what is set up", async () => {
+  const guide = await readFile(join(import.meta.dirname, '../../docs/guides/operator.md'), 'utf8');
+  expect(able.filter(({ kind }) => !guide.includes(`| \`${kind}\` | `)).map(({ kind }) => kind)).toEqual([]);
+});
+
 test.each([
   ['an account there is not', ['nobody'], /called nobody[\s\S]*acme-/],
   ['no account', [], /missing required argument/],
