@@ -148,7 +148,7 @@ function verdictOf(state: Report['state'], changes: readonly SetupChange[], left
         ? `${things(changes.length, 'thing was', 'things were')} put right.`
         : `${things(left.length, 'thing is', 'things are')} still not as wanted:`;
     case 'failed':
-      return 'The platform did not do it';
+      return 'Not done';
     default:
       return state satisfies never;
   }

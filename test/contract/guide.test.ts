@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -28,6 +29,15 @@ test('the guide shows a whole channel', () => {
   const names = [...shown.keys()].map((path) => path.replace('src/channels/parrot/', ''));
   for (const name of ['account', 'limits', 'verify', 'receive', 'send', 'channel', 'testing'])
     expect(names).toContain(`${name}.ts`);
+});
+
+test('it names everything that a channel may have', () => {
+  const contract = readFileSync(join(root, 'src/channels/channel.ts'), 'utf8');
+  const channel = contract.slice(contract.indexOf('export interface Channel<'));
+  const optional = [...channel.matchAll(/^ {2}(?:readonly )?(\w+)\?[(:]/gm)].map(([, name]) => name!);
+  expect(optional.length).toBeGreaterThan(10);
+  const page = readFileSync(join(root, 'docs/adding-a-channel.md'), 'utf8');
+  expect(optional.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 
 test('its types fit the contract', async () => {

@@ -31,7 +31,7 @@ const profile: Step = (wish, account, tools) =>
   profileSetUp(wish, { id: account.pageId, profile: account.pageProfile, access: accessOf(account) }, tools);
 
 async function appSetUp(wish: SetupWish, account: MessengerAccount, tools: Tools): Promise<Outcome<SetupChange[]>> {
-  const app = { id: account.appId, object: 'page', access: accessOf(account) };
+  const app = { id: account.appId, secret: account.appSecret, object: 'page', access: accessOf(account) };
   const now = await readAppSubscription(app, tools);
   if (now.result !== 'done') return now;
   const changes = appChanges(now.value, wish);

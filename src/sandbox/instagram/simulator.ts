@@ -34,7 +34,7 @@ export async function startInstagramSimulator(options: InstagramSimulatorOptions
     ...base,
     ...actsOf(world),
     webhooks: sender.controls,
-    setWebhookUrl: world.redirect,
+    setWebhookUrl: sender.setUrl,
     close: async () => {
       sender.forget();
       await base.close();
@@ -53,11 +53,6 @@ function worldOf(options: InstagramSimulatorOptions, sender: WebhookSender): Ins
     comments: new Map(),
     tokens: new Set([token]),
     url: '',
-    callbackUrl: undefined,
-    redirect: (callbackUrl) => {
-      world.callbackUrl = callbackUrl;
-      sender.setUrl(callbackUrl);
-    },
     changed: () => undefined,
     tell: async (item) => {
       if (isSubscribed(world, item)) await sender.send(envelope(accountId, item, 'messaging', 'instagram'));

@@ -5,7 +5,7 @@ import { badToken, GraphError, invalid } from './graph-error.ts';
 import { linkTo } from './media.ts';
 import { changeProfile, clearProfile, readProfile } from './page-profile.ts';
 import { acceptMessage } from './send-api.ts';
-import type { Customer, World } from './state.ts';
+import type { Customer, PageWorld, World } from './state.ts';
 import {
   appSubscription,
   changeAppSubscription,
@@ -16,7 +16,7 @@ import {
 import { acceptUpload } from './upload-api.ts';
 
 /** The routes of the Graph API that a page's messaging needs, as strict as Meta's. */
-export function serveGraphApi(app: Express, world: World): void {
+export function serveGraphApi(app: Express, world: PageWorld): void {
   const api = express.Router({ mergeParams: true });
   api.use(reportUsage(world), checkVersion);
   const { appId, appSecret, pageToken } = world.options;

@@ -6,7 +6,15 @@ import { customerReacts, customerReads, customerSends, inboxReplies } from './cu
 import { serveGraphApi } from './graph-api.ts';
 import { faultAnswer, writeGraphError } from './graph-error.ts';
 import { linkTo, serveMedia } from './media.ts';
-import { type Customer, customerOf, freshState, type StoredBubble, store, type World } from './state.ts';
+import {
+  type Customer,
+  customerOf,
+  freshState,
+  type PageWorld,
+  type StoredBubble,
+  store,
+  type World,
+} from './state.ts';
 import { isSubscribed } from './subscription.ts';
 import { envelope } from './webhook-body.ts';
 import { makeWebhookSender, type WebhookSender } from './webhooks.ts';
@@ -18,7 +26,7 @@ export async function startMessengerSimulator(options: MessengerSimulatorOptions
   const sender = makeWebhookSender(options.appSecret, options.webhookUrl, () => {
     world.state.subscribedFields = undefined;
   });
-  const world: World = {
+  const world: PageWorld = {
     options,
     platform: 'messenger',
     state: freshState(),
@@ -60,7 +68,7 @@ async function tell(world: World, sender: WebhookSender, item: Record<string, un
   if (isSubscribed(world, item, list === 'standby')) await sender.send(envelope(world.options.pageId, item, list));
 }
 
-function startServer(world: World, reset: () => void) {
+function startServer(world: PageWorld, reset: () => void) {
   const app = express();
   app.disable('x-powered-by');
   const { port } = world.options;

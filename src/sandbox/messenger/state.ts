@@ -72,13 +72,17 @@ export interface World {
   state: State;
   /** Own address, known once it listens. */
   url: string;
+  changed(): void;
+  /** Sends one event to the service; resolves once the first attempt was answered or given up. */
+  tell(item: Record<string, unknown>): Promise<void>;
+}
+
+/** A page's world, whose app can be set up. */
+export interface PageWorld extends World {
   /** The app's callback URL. */
   callbackUrl: string | undefined;
   /** Webhooks go there from now on. */
   redirect(callbackUrl: string): void;
-  changed(): void;
-  /** Sends one event to the service; resolves once the first attempt was answered or given up. */
-  tell(item: Record<string, unknown>): Promise<void>;
 }
 
 /** What the page is subscribed to when the sandbox begins. */

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { GraphError, invalid } from './graph-error.ts';
-import { usualFields, type World } from './state.ts';
+import { type PageWorld, usualFields, type World } from './state.ts';
 
 type Json = Record<string, unknown>;
 
@@ -65,7 +65,7 @@ export function unsubscribeApp({ state }: World): Json {
 }
 
 /** GET /{app}/subscriptions. */
-export const appSubscription = ({ state, callbackUrl }: World): Json => ({
+export const appSubscription = ({ state, callbackUrl }: PageWorld): Json => ({
   data:
     callbackUrl === undefined
       ? []
@@ -80,7 +80,7 @@ export const appSubscription = ({ state, callbackUrl }: World): Json => ({
 });
 
 /** POST /{app}/subscriptions replaces what there was; the address is called before it is taken. */
-export async function changeAppSubscription(world: World, json: unknown): Promise<Json> {
+export async function changeAppSubscription(world: PageWorld, json: unknown): Promise<Json> {
   const { object, callback_url: url, fields, verify_token: token } = (json ?? {}) as Json;
   if (object !== 'page' || typeof url !== 'string') throw invalid('Param object and callback_url are needed');
   const read = readFields('fields', fields);

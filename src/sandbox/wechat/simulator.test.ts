@@ -263,7 +263,7 @@ test('typing is shown, and fails in silence', async () => {
 test('three attempts, each signed anew; then the customer reads that the account is out of order', async () => {
   door.state.failures = 2;
   await says('second try');
-  await until(() => door.events.length === 1);
+  await until(() => door.events.length === 1 && simulator.webhooks.owed() === 0);
   expect([door.state.calls, simulator.notices(lin), simulator.webhooks.owed()]).toEqual([3, 0, 0]);
   door.state.failures = 3;
   await says('lost');

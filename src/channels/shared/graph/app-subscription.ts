@@ -8,6 +8,7 @@ import { troubleOfHarmless } from './trouble.ts';
 /** A Meta app and one kind of object it can be told of (`page`). */
 export interface SubscribingApp {
   id: string;
+  secret: Secret;
   object: string;
   access: GraphAccess & { appSecret: Secret };
 }
@@ -45,8 +46,12 @@ export async function writeAppSubscription(
 }
 
 /** Subscriptions belong to the app, so that the app's own token asks: its id and its secret. */
-async function askAsApp(call: GraphCall, { id, access }: SubscribingApp, tools: Tools): Promise<Outcome<JsonRecord>> {
-  const token = new Secret(`${id}|${access.appSecret.reveal()}`);
+async function askAsApp(
+  call: GraphCall,
+  { id, secret, access }: SubscribingApp,
+  tools: Tools,
+): Promise<Outcome<JsonRecord>> {
+  const token = new Secret(`${id}|${secret.reveal()}`);
   const answer = await callGraph(call, { ...access, token }, tools);
   return answer.kind === 'success' ? done(answer.json) : troubleOfHarmless(answer);
 }
