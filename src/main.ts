@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type ProgramDeps, runProgram } from './cli/program.ts';
 import { atTheTerminal, processTerminal, type Terminal } from './cli/terminal.ts';
 import { openOperations } from './flows/open-operations.ts';
-import { accountsOf, findingsOf, ledgerPlace, reconcileFor, runService } from './main/commands.ts';
+import { accountsOf, findingsOf, ledgerPlace, openChannels, reconcileFor, runService } from './main/commands.ts';
 import { accountKinds, channels } from './main/kinds.ts';
 import { readConfiguration } from './settings/configuration.ts';
 import type { Environment } from './settings/fill-in.ts';
@@ -22,6 +22,7 @@ export function programDeps(terminal: Terminal, env: Environment): ProgramDeps {
     start: runService,
     findings: findingsOf,
     reconcile: reconcileFor,
+    openChannels,
     openOperations: ({ settings }) => openOperations(ledgerPlace(settings), accountsOf(settings)),
     who: atTheTerminal(),
   };

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
+import * as registry from '../src/channels/registry.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const contracts = ['channels/channel.ts', 'helpdesks/helpdesk.ts', 'crms/crm.ts'];
@@ -235,5 +236,53 @@ describe('files', () => {
       .filter((folder) => folder !== undefined && folder !== 'channels/shared')
       .filter((folder) => !readdirSync(join(root, 'src', folder!)).includes('README.md'));
     expect(missing).toEqual([]);
+  });
+});
+
+/** Kinds that are also a word of English: only as a text of their own, or under their label, do they name a channel. */
+const alsoWords = new Set(['line']);
+
+/** Where channels may be named, and why. */
+const mayName: [RegExp, string][] = [
+  [/^channels\/(?!channel\.ts$)/, "a channel's own folder, what the channels of one vendor share, the registry"],
+  [/^sandbox\/channels\.ts$/, 'the registry of simulators'],
+  [/^sandbox\/(?:demo|script)(?:\.ts$|\/)/, 'the demo and its scripted day play one channel in full'],
+  [/^sandbox\/contract\.ts$/, 'what one simulator can do beyond the others, for the demo'],
+];
+
+const named = Object.values(registry).map(({ kind, label }) => ({ kind, pattern: namingPattern(kind, label) }));
+
+function namingPattern(kind: string, label: string): RegExp {
+  return alsoWords.has(kind)
+    ? new RegExp(`(['"/])${kind}(?:\\1|[/:])|\\b${label}\\b`)
+    : new RegExp(`\\b(?:${kind}|${label})\\b`, 'i');
+}
+
+const mayNameOne = (file: string): boolean =>
+  isTest(file) ||
+  mayName.some(([place]) => place.test(file)) ||
+  named.some(({ kind }) => file.startsWith(`sandbox/${kind}/`));
+
+describe('adding a channel touches its own folders and the registries', () => {
+  test.each(named.map(({ kind, pattern }) => [kind, pattern] as const))('nothing else names %s', (_, pattern) => {
+    expect(
+      places(
+        pattern,
+        files.filter(({ file }) => !mayNameOne(file)),
+      ),
+    ).toEqual([]);
+  });
+
+  test.each([
+    ['parrot', 'Parrot', "if (kind === 'parrot')", true],
+    ['parrot', 'Parrot', '// Parrot wants it so', true],
+    ['parrot', 'Parrot', 'for (const parrots of cages)', false],
+    ['line', 'LINE', 'for (const line of lines)', false],
+    ['line', 'LINE', "if (kind === 'line')", true],
+    ['line', 'LINE', 'fetch("/webhooks/line/acme")', true],
+    ['line', 'LINE', '// LINE wants it so', true],
+    ['line', 'LINE', '// a line longer than the others', false],
+  ])('this sees %s (%s) in %j: it does where it should', (kind, label, source, found) => {
+    expect(namingPattern(kind, label).test(source)).toBe(found);
   });
 });

@@ -43,6 +43,10 @@ export const settingsHelp: Readonly<Record<string, string>> = {
     'How long the raw bodies of webhooks are kept; they serve only to look into trouble. 0: for ever.',
   'ledger.keepEventsFor':
     'How long events that were acted upon are kept, so that a repeat is known; at least 7d. Messages and tickets stay. 0: for ever.',
+  'telemetry.traces.url':
+    'The OpenTelemetry collector that is told how each message travels, by OTLP over HTTP: `http://collector:4318`. Without it there are no traces, and what makes them is not loaded. See [traces](../operations/traces.md).',
+  'telemetry.traces.sample':
+    'The share of messages whose travel is told, from 0 to 1. Each is told wholly or not at all, by all replicas alike.',
   'log.level': 'The least important lines that are written.',
   mapping: 'The file of the mapping. Without it: `mapping.yaml` beside the configuration, if there is one.',
 };

@@ -51,6 +51,9 @@ async function run(args: string[], given: Given = {}) {
       did.push(`reconciled ${account} ${back}`);
       return given.report ?? { cannot: 'no such account' };
     },
+    openChannels: () => {
+      throw new Error('no channels here');
+    },
     openOperations: async () => {
       throw new Error('no ledger here');
     },
@@ -212,7 +215,7 @@ test.each([
 
 test.each([
   [['--help'], 0, 'Usage: passerelle'],
-  [['explain', '--help'], 0, 'passerelle explain messenger body.json'],
+  [['explain', '--help'], 0, 'passerelle explain parrot body.json'],
   [['help', 'doctor'], 0, 'passerelle doctor --json'],
   [[], 2, 'Usage: passerelle'],
   [['strat'], 2, 'start'],

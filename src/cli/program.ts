@@ -3,14 +3,17 @@ import type { Channel } from '../channels/channel.ts';
 import type { Operations } from '../flows/operations.ts';
 import type { Configuration } from '../settings/configuration.ts';
 import { addAudit } from './audit.ts';
+import type { ChannelAccounts, ChannelCommands } from './channel-accounts.ts';
 import { checkConfig, printMistakes } from './check-config.ts';
 import { type AccountFindings, doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { addKeys } from './keys.ts';
 import { type LedgerCommands, WrongUsage } from './ledger-command.ts';
 import { addParked } from './parked.ts';
+import { addProvision } from './provision.ts';
 import { type ReconcileReport, reconcile } from './reconcile.ts';
 import { addReplay } from './replay.ts';
+import { addTemplates } from './templates.ts';
 import { type ExitCode, exitCodes, type Terminal } from './terminal.ts';
 
 export type GoodConfiguration = Extract<Configuration, { ok: true }>;
@@ -32,6 +35,8 @@ export interface ProgramDeps {
     account: string,
     back: number,
   ): Promise<ReconcileReport | { cannot: string }>;
+  /** The channel accounts, to ask their platforms; needs no ledger. */
+  openChannels(configuration: GoodConfiguration): ChannelAccounts;
   /** The ledger, beside the service or without it. */
   openOperations(configuration: GoodConfiguration): Promise<Operations & { close(): Promise<void> }>;
   /** Who is at the command line. */
@@ -64,12 +69,15 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
       writeErr: (text) => deps.terminal.err(text.trimEnd()),
     })
     .showHelpAfterError('(see --help)')
-    .addHelpText('after', programHelp);
+    .addHelpText('after', programHelp(exampleKind(deps)));
   addStart(program, deps, ended);
   addCheckConfig(program, deps, ended);
   addDoctor(program, deps, ended);
   addExplain(program, deps, ended);
   addReconcile(program, deps, ended);
+  const platforms = channelCommands(deps, ended);
+  addProvision(program, platforms);
+  addTemplates(program, platforms);
   const commands = ledgerCommands(deps, ended);
   addParked(program, commands);
   addReplay(program, commands);
@@ -78,17 +86,36 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   return program;
 }
 
-const programHelp = `
+/** An example must name some channel. */
+const exampleKind = ({ channels }: ProgramDeps): string => Object.keys(channels).at(-1) ?? 'kind';
+
+const programHelp = (kind: string) => `
 The configuration is config/passerelle.yaml, or the file named by PASSERELLE_CONFIG.
 Exit codes: 0 all is well, 1 something is wrong with what was looked at, 2 wrong usage.
 
 Examples:
   passerelle start
   passerelle check-config
-  passerelle explain messenger body.json --json
+  passerelle explain ${kind} body.json --json
   passerelle parked list`;
 
 type Ended = (code: ExitCode) => void;
+
+function channelCommands(deps: ProgramDeps, ended: Ended): ChannelCommands {
+  return {
+    terminal: deps.terminal,
+    onChannels: async (work) => {
+      const configuration = configured(deps);
+      if (!configuration) return ended(exitCodes.bad);
+      const channels = deps.openChannels(configuration);
+      try {
+        ended(await work(channels));
+      } finally {
+        await channels.close();
+      }
+    },
+  };
+}
 
 function ledgerCommands(deps: ProgramDeps, ended: Ended): LedgerCommands {
   return {
@@ -153,6 +180,7 @@ function addDoctor(program: Command, deps: ProgramDeps, ended: Ended): void {
 
 function addExplain(program: Command, deps: ProgramDeps, ended: Ended): void {
   const kinds = Object.keys(deps.channels).join(', ');
+  const kind = exampleKind(deps);
   program
     .command('explain')
     .description("print the events a webhook's body would become; stores nothing, checks no signature")
@@ -161,7 +189,7 @@ function addExplain(program: Command, deps: ProgramDeps, ended: Ended): void {
     .option('--json', 'one JSON object a line: type, id, from, to, at, parts…')
     .addHelpText(
       'after',
-      '\nExamples:\n  passerelle explain messenger body.json\n  pbpaste | passerelle explain messenger - --json',
+      `\nExamples:\n  passerelle explain ${kind} body.json\n  pbpaste | passerelle explain ${kind} - --json`,
     )
     .action(async (kind: string, file: string, { json = false }: { json?: boolean }) =>
       ended(await explain({ kind, file, json }, deps.channels, deps.terminal)),

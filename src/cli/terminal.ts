@@ -8,12 +8,15 @@ export interface Terminal {
   err(line: string): void;
   /** The bytes of a file, or of standard input for `-`; rejects when it cannot be read. */
   read(file: string): Promise<Buffer>;
+  /** A person sits there, who can be asked to think again. */
+  interactive?: boolean;
 }
 
 export const processTerminal: Terminal = {
   out: (line) => void process.stdout.write(`${line}\n`),
   err: (line) => void process.stderr.write(`${line}\n`),
   read: async (file) => (file === '-' ? buffer(process.stdin) : readFile(file)),
+  interactive: process.stdin.isTTY === true,
 };
 
 /** Who is at the command line, for the audit. In a container the user may have no name. */

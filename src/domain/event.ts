@@ -3,7 +3,7 @@ import type { Part } from './part.ts';
 import type { Profile } from './person.ts';
 
 interface Common {
-  /** Whose event it is: one Meta webhook carries many pages. */
+  /** Whose event it is: one webhook may carry those of several accounts. */
   to: AccountAddress;
   /**
    * The platform's own id of the event, or a hash of it where it has none. With `type` it is unique within an

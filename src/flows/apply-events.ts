@@ -2,6 +2,7 @@ import { conversationKey } from '../domain/conversation-key.ts';
 import type { EventOf, InboundEvent } from '../domain/event.ts';
 import type { Part } from '../domain/part.ts';
 import { step } from '../kit/step.ts';
+import type { Tracer } from '../kit/tracer.ts';
 import type { Queue } from '../queue/queue.ts';
 import {
   addAlias,
@@ -21,6 +22,7 @@ import { openReplyParts, partAlike, partByMarker, partByPlatformId, partSent } f
 import { applySaidTogether, isLate, isPlainlySaid, type SaidEvent } from './apply-said-together.ts';
 import { toldAboutThemselves } from './customer-facts.ts';
 import { expectFiles } from './file-follows.ts';
+import { journeyOfEvent } from './journeys.ts';
 import { noteOf } from './notes.ts';
 import { takeReceipt } from './take-receipt.ts';
 import { followThreadOwner } from './thread-owner.ts';
@@ -41,9 +43,10 @@ export async function applyEvents(
   world: Pick<World, 'db' | 'queue' | 'mapping'>,
   connected: ConnectedChannel,
   platformUser: string,
-  { limit, trying }: { limit: number; trying: (event: number) => void },
+  { limit, trying, trace }: { limit: number; trying: (event: number) => void; trace?: Tracer | undefined },
 ): Promise<Applied> {
-  return world.db.transaction().execute(async (tx) => {
+  const from = trace && Date.now();
+  const { events, ...applied } = await world.db.transaction().execute(async (tx) => {
     await lockConversation(tx, conversationKey(connected.account.id, platformUser));
     const events = await waitingEvents(tx, connected.account.id, platformUser, limit);
     const knownAs = events.flatMap(({ event }) => Object.values(event.aliases ?? {}));
@@ -60,9 +63,14 @@ export async function applyEvents(
       events.map(({ id }) => id),
     );
     if (events.length > 0) step('events.applied');
-    return { applied: events.length, conversation: (await conversationById(tx, conversation.id))! };
+    return { events, applied: events.length, conversation: (await conversationById(tx, conversation.id))! };
   });
+  if (trace && from) trace.passed('apply', journeysIn(connected, events), from);
+  return applied;
 }
+
+const journeysIn = ({ account }: ConnectedChannel, events: readonly WaitingEvent[]) =>
+  events.flatMap(({ event }) => journeyOfEvent(account.id, event.type, `${event.type}:${event.id}`));
 
 /** What was said one after the other can be written in one go; everything else is applied by itself. */
 function runsOf(events: readonly WaitingEvent[]): WaitingEvent[][] {

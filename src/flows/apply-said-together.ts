@@ -40,9 +40,8 @@ export async function applySaidTogether(
   const last = events.at(-1)!;
   await customerActed(tx, conversation.id, last.at);
   await learn(tx, conversation.customer.id, factsIn(events));
-  const token = events.findLast((event) => event.type === 'message' && event.answerToken);
-  if (token?.type === 'message' && token.answerToken)
-    await keepAnswerToken(tx, conversation.id, token.answerToken.token, token.answerToken.until);
+  const given = events.findLast(({ answerToken }) => answerToken)?.answerToken;
+  if (given) await keepAnswerToken(tx, conversation.id, given.token, given.until);
   const heard = await heardUntil(tx, conversation.id);
   const said = run.map(({ event, receivedAt }) => ({
     platformId: event.id,

@@ -51,7 +51,7 @@ async function attempt(
     event = id;
   };
   try {
-    return await applyEvents(world, connected, platformUser, { limit, trying });
+    return await applyEvents(world, connected, platformUser, { limit, trying, trace: world.tools.trace });
   } catch (error) {
     if (event === undefined || isOutage(error)) throw error;
     return { event, error };

@@ -3,14 +3,16 @@ import type { ArrivalOutcome } from '../store/tables.ts';
 
 /** A verified webhook and what it told, on its way into the ledger. */
 export interface Arrival {
-  /** The metric's label: `messenger`, `zendesk`. */
+  /** The metric's label: the channel's or helpdesk's kind. */
   kind: string;
   /** The account whose URL was called, if the URL named one. */
   account: string | null;
-  /** `channel:messenger`, `helpdesk:zendesk`. */
+  /** `channel:` or `helpdesk:` and its kind. */
   source: string;
   body: Buffer;
   events: ArrivedEvent[];
+  /** When it came, in milliseconds since 1970; told only where somebody listens to traces. */
+  cameAt?: number;
 }
 
 export interface ArrivedEvent {

@@ -1,12 +1,14 @@
 import { minutes, seconds } from '../domain/duration.ts';
 import { waitBeforeComment } from '../domain/pace.ts';
 import { helpdeskTarget } from '../domain/target.ts';
+import { traced } from '../kit/tracer.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { commentTimes, openComment } from '../store/comments.ts';
 import { type Conversation, conversationById } from '../store/conversations.ts';
 import { endDeliveries } from '../store/deliveries.ts';
 import { type Message, waitingFor } from '../store/messages.ts';
 import { commentRefused } from './comment-ended.ts';
+import { journeysOf } from './journeys.ts';
 import { knowPerson } from './know-person.ts';
 import { settleComment } from './settle-comment.ts';
 import { type Place, ticketFor } from './ticket-for.ts';
@@ -83,7 +85,14 @@ async function writeAllWaiting(work: TicketWork): Promise<CatchUp> {
 
 async function writeOrRefuse(work: TicketWork, place: Place, group: readonly Message[]): Promise<Written> {
   const ids = group.map(({ id }) => id);
-  const written = await unlessPoison(work.world, work.target, ids, () => writeComment(work, place, group));
+  const written = await unlessPoison(work.world, work.target, ids, () =>
+    traced(
+      work.world.tools.trace,
+      'ticket',
+      () => journeysOf(work.connected.account.id, group),
+      () => writeComment(work, place, group),
+    ),
+  );
   return 'poison' in written ? commentRefused(work, group, written.poison) : written;
 }
 

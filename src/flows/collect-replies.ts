@@ -15,6 +15,7 @@ import type { Tx } from '../store/database.ts';
 import { addMessage } from '../store/messages.ts';
 import { addReplyParts, type ReplyBody } from '../store/reply-parts.ts';
 import { commentsReadUntil, type LedgerTicket, ticketByRemoteId } from '../store/tickets.ts';
+import { journeyOfReply } from './journeys.ts';
 import { templateCommand } from './template-command.ts';
 import { type ConnectedChannel, crmOf, type World } from './world.ts';
 
@@ -63,28 +64,38 @@ async function takeIn(world: World, ticket: LedgerTicket, comments: readonly Com
   const last = comments.at(-1);
   if (!connected || !last) return 0;
   const now = world.tools.clock.now();
-  return world.db.transaction().execute(async (tx) => {
-    let taken = 0;
+  const { trace } = world.tools;
+  const from = trace && Date.now();
+  const taken = await world.db.transaction().execute(async (tx) => {
+    const replies: number[] = [];
     for (const comment of comments) {
-      if (comment.by === 'agent' && comment.public && (await takeReply(tx, connected, ticket, comment, now))) taken++;
+      if (comment.by !== 'agent' || !comment.public) continue;
+      const reply = await takeReply(tx, connected, ticket, comment, now);
+      if (reply !== undefined) replies.push(reply);
     }
     await commentsReadUntil(tx, ticket.id, last.id);
-    if (taken > 0) await world.queue.wake(tx, [{ queue: 'sends', key: String(ticket.conversation) }]);
-    if (taken > 0) step('replies.taken');
-    return taken;
+    if (replies.length > 0) await world.queue.wake(tx, [{ queue: 'sends', key: String(ticket.conversation) }]);
+    if (replies.length > 0) step('replies.taken');
+    return replies;
   });
+  if (trace && from) {
+    const journeys = taken.map((reply) => journeyOfReply(connected.account.id, reply));
+    trace.passed('collect', journeys, from);
+  }
+  return taken.length;
 }
 
+/** The reply's row; undefined if there is nothing to send, or it is there already. */
 async function takeReply(
   tx: Tx,
   connected: ConnectedChannel,
   ticket: LedgerTicket,
   comment: Comment,
   now: Date,
-): Promise<boolean> {
+): Promise<number | undefined> {
   const command = connected.channel.listTemplates && templateCommand(comment.text);
   const bodies = command ? [command] : bubbles(comment, connected.channel.limits);
-  if (bodies.length === 0) return false;
+  if (bodies.length === 0) return undefined;
   const message = await addMessage(
     tx,
     {
@@ -98,9 +109,9 @@ async function takeReply(
     },
     [channelTarget(connected.account.id), crmOf(connected)],
   );
-  if (message === undefined) return false;
+  if (message === undefined) return undefined;
   await addReplyParts(tx, message, ticket.conversation, bodies, () => `passerelle:${randomUUID()}` as Marker);
-  return true;
+  return message;
 }
 
 /**

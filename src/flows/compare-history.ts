@@ -10,7 +10,7 @@ import type { ConnectedChannel, World } from './world.ts';
 
 export type ReconcilingWorld = Pick<World, 'db' | 'queue' | 'tools' | 'meters' | 'channels'>;
 
-/** Meta allows two such calls a second for a page (Messenger Platform, "Rate limits"). */
+/** The strictest platform allows two such calls a second for an account. */
 const betweenPages = milliseconds(600);
 /** pg-boss takes a job for dead after ten minutes. */
 const workFor = minutes(6);
@@ -135,7 +135,7 @@ async function areForeign({ db }: ReconcilingWorld, run: Reconciliation, events:
 
 /** By the same way as from a webhook, so that a webhook that comes later is a repeat. */
 async function takeIn(world: ReconcilingWorld, { channel, account }: ConnectedChannel, events: InboundEvent[]) {
-  await makeTakeIn({ ...world, log: world.tools.log })({
+  await makeTakeIn({ ...world, log: world.tools.log, trace: world.tools.trace })({
     kind: channel.kind,
     account: account.id,
     source: `history:${channel.kind}`,

@@ -8,6 +8,7 @@ import type { FetchedFile } from '../kit/download.ts';
 import { safeFileName } from '../kit/file-name.ts';
 import type { Gate } from '../kit/gate.ts';
 import { step } from '../kit/step.ts';
+import { traced } from '../kit/tracer.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { type Conversation, conversationById } from '../store/conversations.ts';
 import {
@@ -21,6 +22,7 @@ import {
 import { type Message, messagesByIds } from '../store/messages.ts';
 import { reasonOf } from '../store/vault.ts';
 import { fileEnded } from './file-follows.ts';
+import { journeysOf } from './journeys.ts';
 import type { ConnectedChannel, World } from './world.ts';
 
 interface CopyWork {
@@ -53,7 +55,9 @@ export async function copyFiles(world: World, settings: CopySettings, key: strin
   const due = (await waitingMedia(world.db, message.id)).filter(({ dueIn }) => dueIn <= 0);
   if (connected) {
     const work = { world, connected, conversation, message, settings };
-    await Promise.all(due.map((file) => settings.gate(() => copyFile(work, file))));
+    const copy = () => Promise.all(due.map((file) => settings.gate(() => copyFile(work, file))));
+    if (due.length > 0)
+      await traced(world.tools.trace, 'files', () => journeysOf(conversation.account, [message]), copy);
   } else {
     const why = 'the account is no longer in the configuration';
     for (const file of due) await mediaLater(world.db, file, unroutedPause, why);

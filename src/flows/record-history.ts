@@ -6,6 +6,7 @@ import { crmTarget, type Target } from '../domain/target.ts';
 import { transcript } from '../domain/transcript.ts';
 import { sha256Hex } from '../kit/crypto.ts';
 import { step } from '../kit/step.ts';
+import { traced } from '../kit/tracer.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { dropContactLink } from '../store/contacts.ts';
 import { type Conversation, conversationById } from '../store/conversations.ts';
@@ -15,6 +16,7 @@ import { mediaOf, mediaOfMessages } from '../store/media.ts';
 import { type Message, messagesByIds, messagesOfTicket, putOnTicket, waitingFor } from '../store/messages.ts';
 import { beginTicket, type LedgerTicket, latestTicket, setTicketState, ticketById } from '../store/tickets.ts';
 import { fatesOf } from './file-fates.ts';
+import { journeysOf } from './journeys.ts';
 import { knowProfile } from './know-profile.ts';
 import { resolveContact } from './resolve-contact.ts';
 import { tryAgainLater } from './ticket-work.ts';
@@ -42,6 +44,16 @@ export async function recordHistory(world: World, key: string): Promise<CatchUp>
   const work: HistoryWork = { world, connected, conversation, crm, target };
   const groups = await byTicket(work, waiting);
   if (groups.size === 0) return allDone;
+  const journeys = () => journeysOf(found.account, [...groups.values()].flat());
+  return traced(world.tools.trace, 'history', journeys, () => recordAll(work, waiting, groups));
+}
+
+async function recordAll(
+  work: HistoryWork,
+  waiting: readonly Message[],
+  groups: ReadonlyMap<number, Message[]>,
+): Promise<CatchUp> {
+  const { world, connected, conversation, crm, target } = work;
   const contact = await resolveContact(world, connected, crm, conversation);
   const all = waiting.map(({ id }) => id);
   if (contact.result === 'never') return parked(work, waiting, contact.why);

@@ -3,12 +3,14 @@ import { milliseconds, seconds } from '../domain/duration.ts';
 import { channelTarget } from '../domain/target.ts';
 import { backoffMs } from '../kit/backoff.ts';
 import { step } from '../kit/step.ts';
+import { traced } from '../kit/tracer.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { conversationById, takeAnswerToken } from '../store/conversations.ts';
 import { noteAttempt } from '../store/deliveries.ts';
 import { latestOfCustomer } from '../store/messages.ts';
 import { openReplyParts, partSending, partSent, partWaits, type ReplyPart } from '../store/reply-parts.ts';
 import type { WaitingTarget } from '../store/target-states.ts';
+import { journeyOfReply } from './journeys.ts';
 import { maySendNow } from './may-send-now.ts';
 import { outgoingBody } from './outgoing-body.ts';
 import { endFinished, replyFailed, replyHeldBack, replyUnsure } from './reply-ended.ts';
@@ -62,7 +64,10 @@ async function tellIfHeld(work: SendWork, part: ReplyPart, pause: WaitingTarget 
 }
 
 async function sendOrFail(work: SendWork, part: ReplyPart, first: boolean): Promise<CatchUp> {
-  const sent = await unlessPoison(work.world, work.target, [part.message], () => send(work, part, first));
+  const journeys = () => [journeyOfReply(work.connected.account.id, part.message)];
+  const sent = await unlessPoison(work.world, work.target, [part.message], () =>
+    traced(work.world.tools.trace, 'send', journeys, () => send(work, part, first)),
+  );
   return 'poison' in sent ? replyFailed(work, part, sent.poison) : sent;
 }
 

@@ -5,11 +5,13 @@ import type { Log } from '../kit/log.ts';
 import { isPostgresTrouble } from '../kit/postgres-trouble.ts';
 import { step } from '../kit/step.ts';
 import { storable } from '../kit/storable.ts';
+import type { Tracer } from '../kit/tracer.ts';
 import type { Queue, WakeUp } from '../queue/queue.ts';
 import type { Database } from '../store/database.ts';
 import { insertEvents, insertWebhooks, makeWebhookIds, type NewEvent } from '../store/events.ts';
 import { shareConversations } from '../store/locks.ts';
 import type { Arrival, ArrivedEvent } from './arrival.ts';
+import { journeyOfEvent } from './journeys.ts';
 import type { Meters } from './meters.ts';
 import { mostEvents, setAside } from './set-aside.ts';
 
@@ -25,13 +27,21 @@ export function channelEvent(event: InboundEvent, kind: string, account: string 
   return { account, key, outcome: 'taken', platformUser, event, wakeUp };
 }
 
+interface TakeInParts {
+  db: Database;
+  queue: Queue;
+  meters: Meters;
+  log: Log;
+  trace?: Tracer | undefined;
+}
+
 /**
  * The door's transaction: raw bodies, events and wake-ups are committed together, and only then the promise resolves.
  * Webhooks that arrive while one commit is under way share the next.
  */
-export function makeTakeIn({ db, queue, meters, log }: { db: Database; queue: Queue; meters: Meters; log: Log }) {
+export function makeTakeIn({ db, queue, meters, log, trace }: TakeInParts) {
   const nextId = makeWebhookIds(db);
-  const together = (arrivals: Arrival[]) => takeIn(db, queue, meters, nextId, arrivals);
+  const together = (arrivals: Arrival[]) => takeIn({ db, queue, meters, log, trace }, nextId, arrivals);
   const commit = gather<Arrival, Taken>((arrivals) => takeInOrApart(together, arrivals, log), {
     max: 200,
     concurrency: 2,
@@ -40,7 +50,8 @@ export function makeTakeIn({ db, queue, meters, log }: { db: Database; queue: Qu
   return async (arrival: Arrival): Promise<void> => {
     const tooMany = arrival.events.length > mostEvents;
     const kept = tooMany ? setAside(arrival, new RangeError('too many events'), log) : arrival;
-    const taken = await commit({ ...kept, events: storable(kept.events) });
+    const events = storable(kept.events);
+    const taken = await commit(trace ? { ...kept, events, cameAt: Date.now() } : { ...kept, events });
     if (taken !== true) throw taken.failed;
   };
 }
@@ -67,17 +78,16 @@ async function takeInOrApart(
 }
 
 async function takeIn(
-  db: Database,
-  queue: Queue,
-  meters: Meters,
+  { db, queue, meters, trace }: TakeInParts,
   nextId: () => Promise<number>,
   arrivals: Arrival[],
 ): Promise<true[]> {
+  const begunAt = trace && Date.now();
   const ids: number[] = [];
   for (const _ of arrivals) ids.push(await nextId());
   const webhooks = arrivals.map(({ source, account, body }, i) => ({ id: ids[i]!, source, account, body }));
   const events = arrivals.flatMap((arrival, i) =>
-    arrival.events.map((event) => ({ ...event, webhook: ids[i]!, kind: arrival.kind })),
+    arrival.events.map((event) => ({ ...event, webhook: ids[i]!, kind: arrival.kind, cameAt: arrival.cameAt })),
   );
   const fresh = await db.transaction().execute(async (tx) => {
     await insertWebhooks(tx, webhooks);
@@ -99,8 +109,16 @@ async function takeIn(
     // A key that comes twice in one batch is new once.
     const outcome = fresh.delete(nameOf(event)) ? event.outcome : 'repeat';
     meters.event(event.kind, event.event.type, outcome);
+    if (trace && outcome === 'taken') tellTrace(trace, event, event.cameAt, begunAt);
   }
   return arrivals.map(() => true);
+}
+
+/** A repeat is not told: its journey has begun before. */
+function tellTrace(trace: Tracer, { account, key, event }: NewEvent, cameAt = Date.now(), begunAt = cameAt): void {
+  const journeys = journeyOfEvent(account, event.type, key);
+  trace.passed('webhook', journeys, cameAt);
+  trace.passed('commit', journeys, begunAt);
 }
 
 const nameOf = ({ account, key }: Pick<NewEvent, 'account' | 'key'>) => `${account} ${key}`;

@@ -6,7 +6,7 @@ const tickMs = 100;
 /**
  * Tells a database that is away from one that is busy: rejects when it answered none of the door's statements for
  * `stillMs` while this arrival waited, so that the platform has its answer within a second. While it answers, the arrival
- * waits its turn, for `mostMs`, as Meta waits 5 s. What was given up may be in the ledger all the same: delivered again it is a repeat.
+ * waits its turn, for `mostMs`, as platforms wait 5 s or more. What was given up may be in the ledger all the same: delivered again it is a repeat.
  */
 export function commitInTime<Arrival>(takeIn: (arrival: Arrival) => Promise<void>, progress: { answers: number }) {
   return async (arrival: Arrival): Promise<void> => {

@@ -4,6 +4,7 @@ import type { Download } from './download.ts';
 import type { Http } from './http.ts';
 import type { Log } from './log.ts';
 import type { SharedTokens } from './shared-tokens.ts';
+import type { Tracer } from './tracer.ts';
 
 /** What code that speaks to the outside is given to work with. */
 export interface Tools {
@@ -23,6 +24,8 @@ export interface Tools {
    * Absent where `publicUrl` is unknown: such a platform then cannot be sent files.
    */
   publish?: Publish;
+  /** Absent where nobody listens to traces. */
+  trace?: Tracer;
 }
 
 /** `forMs`: at least so many milliseconds, where people open the link long after it was sent. Throws when the vault is out of order. */

@@ -1,4 +1,5 @@
 import type { ChannelAccount } from '../channels/channel.ts';
+import type { ChannelAccounts } from '../cli/channel-accounts.ts';
 import type { AccountFindings } from '../cli/doctor.ts';
 import type { GoodConfiguration } from '../cli/program.ts';
 import { seconds } from '../domain/duration.ts';
@@ -74,6 +75,19 @@ export const ledgerPlace = ({ database }: Settings) => ({ url: database.url?.rev
 
 export const accountsOf = ({ channels: accounts }: Settings) =>
   new Map(accounts.map((account) => [account.id, { account: account as unknown as ChannelAccount }]));
+
+/** The channel accounts with nothing around them: neither ledger nor service need run. */
+export function openChannels({ settings }: GoodConfiguration): ChannelAccounts {
+  const closers: Closer[] = [];
+  const tools = makeTools(settings, silentLog, closers, sharedByNobody());
+  return {
+    accounts: [...connect(settings, tools).channels.values()],
+    tools,
+    close: async () => {
+      for (const close of closers.reverse()) await close();
+    },
+  };
+}
 
 /** Every account's own health check, one after the other. */
 export async function findingsOf({ settings }: GoodConfiguration): Promise<AccountFindings[]> {

@@ -11,6 +11,7 @@ import { systemClock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
 import { makePressure } from '../kit/pressure.ts';
 import { step } from '../kit/step.ts';
+import { watchedTools } from '../kit/watched-tools.ts';
 import { openQueue } from '../queue/queue.ts';
 import type { Settings } from '../settings/settings.ts';
 import { migrateLedger, openDatabases } from '../store/databases.ts';
@@ -58,7 +59,8 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const links = await linksOf(settings, db, vault);
   const budgets = openBudgets(url, watch, closers);
   const tokens = ledgerTokens(db, () => sealFor(settings), systemClock.now);
-  const plain = makeTools(settings, log, closers, { budgets, tokens });
+  const made = makeTools(settings, log, closers, { budgets, tokens });
+  const plain = await watchedTools(made, settings.telemetry.traces, closers);
   const tools = { ...plain, ...(links && { publish: links.publish }) };
   const queue = await openQueue(url, log, watch.saw);
   step('start.queue');
@@ -78,7 +80,10 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const server = makeServer({
     channels: [...connections.channels.values()],
     helpdesks: connections.callbacks,
-    takeIn: noticingOutages(pressure.counting(makeTakeIn({ db: doorDb, queue, meters: metrics, log })), outageOver),
+    takeIn: noticingOutages(
+      pressure.counting(makeTakeIn({ db: doorDb, queue, meters: metrics, log, trace: tools.trace })),
+      outageOver,
+    ),
     db,
     doorDb,
     watch,

@@ -139,7 +139,24 @@ async function insert(boss: PgBoss, wakeUps: readonly WakeUp[], tx: KyselyTransa
     if (keys.size === 0) continue;
     const jobs = [...keys].map((key) => ({ data: { key }, singletonKey: key, group: { id: key } }));
     await boss.insert(name, jobs, { db: fromKysely(tx), returnId: false });
+    await pullForward(tx, name, [...keys]);
   }
+}
+
+/**
+ * A job put off for long takes the place of the one that would run now, so it is called back. One put off for a moment is
+ * let be: what comes meanwhile goes along.
+ */
+async function pullForward(tx: KyselyTransactionLike, name: QueueName, keys: string[]): Promise<void> {
+  await fromKysely(tx).executeSql(
+    // Skipping what is locked: two transactions that want the same keys must not wait for each other.
+    `update pgboss.job set start_after = now() where name = $1 and id in (
+       select id from pgboss.job
+       where name = $1 and state = 'created' and policy = 'stately' and coalesce(singleton_key, '') = any($2)
+         and start_after > now() + interval '2 seconds'
+       for update skip locked)`,
+    [name, keys],
+  );
 }
 
 async function sendLater(boss: PgBoss, { queue, key }: WakeUp, delay?: Duration, failures = 0): Promise<void> {

@@ -136,6 +136,12 @@ const ledger = z
   })
   .prefault({});
 
+const telemetry = z
+  .strictObject({
+    traces: z.strictObject({ url: httpUrl, sample: z.number().min(0).max(1).default(1) }).optional(),
+  })
+  .prefault({});
+
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** `passerelle.yaml`, but for what each kind of account adds. */
@@ -151,6 +157,7 @@ export const settingsSchema = z.strictObject({
   media,
   reconcile,
   ledger,
+  telemetry,
   log: z.strictObject({ level: z.enum(logLevels).default('info') }).prefault({}),
   mapping: z.string().min(1).optional(),
 });

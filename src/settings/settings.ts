@@ -29,6 +29,8 @@ export interface Settings {
   reconcile: { every: number; silence: boolean };
   /** How long what grows is kept; 0 is for ever. */
   ledger: { keepWebhooksForMs: number; keepEventsForMs: number };
+  /** Without `traces` nobody is told how messages travel. */
+  telemetry: SettingsFile['telemetry'];
   log: { level: SettingsFile['log']['level'] };
   /** The mapping's path. There need not be such a file. */
   mapping: string;
@@ -107,7 +109,7 @@ function assembled(
   accounts: Accounts,
 ): Settings {
   const { file } = source;
-  const { server, database, secrets, media, api, console, reconcile, ledger, log } = read;
+  const { server, database, secrets, media, api, console, reconcile, ledger, telemetry, log } = read;
   const beside = (path: string) => resolve(dirname(file), path);
   const dataDir = database.dataDir ? beside(database.dataDir) : join(home, 'data');
   const found = variable('DATABASE_URL', env);
@@ -124,6 +126,7 @@ function assembled(
     media: mediaOf(media, dataDir, beside),
     reconcile,
     ledger: { keepWebhooksForMs: ledger.keepWebhooksFor, keepEventsForMs: ledger.keepEventsFor },
+    telemetry,
     log,
     mapping: mappingPath(source),
   };

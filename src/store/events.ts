@@ -5,7 +5,7 @@ import type { ArrivalOutcome } from './tables.ts';
 
 export interface NewWebhook {
   id: number;
-  /** `channel:messenger`, `helpdesk:zendesk`. */
+  /** `channel:` or `helpdesk:` and its kind. */
   source: string;
   account: string | null;
   body: Buffer;

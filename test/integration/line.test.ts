@@ -47,6 +47,10 @@ test('an answer at once is free; the next, and one after a minute, is a push', a
   await answer('Later');
   await until('the last', () => got(user).length === 3);
   await platform.customerSends(user, { type: 'postback', title: 'Track it', payload: 'TRACK' });
+  await until('the tap is known', async () => {
+    const waiting = await product.db.selectFrom('events').select('id').where('applied_at', 'is', null).execute();
+    return waiting.length === 0;
+  });
   await answer('On its way');
   await until('the answer to a tap', () => got(user).length === 4);
   expect(ways(user)).toEqual([

@@ -60,6 +60,20 @@ test('a key that is being worked on, and waits again, does not hold up the other
   expect(begun).toEqual(['slow', 'other', 'slow']);
 }, 20_000);
 
+test('what is put off for long is called back when there is something new for it', async () => {
+  const queue = await openAnother();
+  const begun: string[] = [];
+  await queue.work('tidy', 1, async (key) => {
+    begun.push(key);
+    return allDone;
+  });
+  await queue.wakeLater({ queue: 'tidy', key: 'put off' }, seconds(60));
+  const db = openDatabase(database.url, 1);
+  await db.transaction().execute((tx) => queue.wake(tx, [{ queue: 'tidy', key: 'put off' }]));
+  await db.destroy();
+  await until('it runs', () => begun.length === 1, 5_000);
+}, 20_000);
+
 test('a key that was being worked on when jobs were counted is taken up again as soon as it waits', async () => {
   const queue = await openAnother();
   const begun: string[] = [];

@@ -1,31 +1,22 @@
 import { createHmac } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parse, stringify } from 'yaml';
-import { makeTakeIn } from '../../src/flows/take-in-webhook.ts';
-import * as helpdesks from '../../src/helpdesks/registry.ts';
 import { readableText } from '../../src/helpdesks/zendesk/readable-text.ts';
-import type { CallbackAccount } from '../../src/http/callbacks.ts';
-import { makeMetrics } from '../../src/http/metrics.ts';
-import { listen } from '../../src/http/server.ts';
 import { asVerified } from '../../src/kit/webhook.ts';
 import { accountKinds } from '../../src/main.ts';
-import type { Queue } from '../../src/queue/queue.ts';
 import { checkAccounts } from '../../src/settings/accounts.ts';
 import { check } from '../../src/settings/check.ts';
 import { readMapping } from '../../src/settings/mapping.ts';
 import { settingsSchema } from '../../src/settings/schema.ts';
 import { parseYaml } from '../../src/settings/yaml-source.ts';
-import { type Database, openDatabase } from '../../src/store/database.ts';
-import { sampleAccounts } from '../contract/samples.ts';
-import { bareDoor } from '../support/bare-door.ts';
+import type { Database } from '../../src/store/database.ts';
 import { type SampledChannel, sampledChannels } from '../support/channel-samples.ts';
-import { freshDatabase } from '../support/database.ts';
+import { startChannelsDoor } from '../support/channels-door.ts';
 import { keptLog } from '../support/kept-log.ts';
 import { holds } from '../support/kept-seeds.ts';
 import { metric } from '../support/metric.ts';
@@ -33,40 +24,15 @@ import { nearlyReal } from '../support/mutations.ts';
 
 const channels = await sampledChannels();
 const log = keptLog();
-let database: Awaited<ReturnType<typeof freshDatabase>>;
+let door: Awaited<ReturnType<typeof startChannelsDoor>>;
 let db: Database;
-let server: Server;
 let url: string;
 
-/** The door with every channel there is, on a real ledger; nothing is woken, so that only the door is tried. */
 beforeAll(async () => {
-  database = await freshDatabase();
-  db = openDatabase(database.url, 4);
-  const watch = { saw: () => false, isAway: () => false, stop: () => undefined };
-  const metrics = makeMetrics(db, watch, new Set([...channels.map(({ kind }) => kind), 'zendesk']));
-  const queue = { wake: async () => undefined } as unknown as Queue;
-  server = bareDoor({
-    channels: channels.map(({ channel, sample }) => ({ channel, account: channel.account.parse(sample.account) })),
-    helpdesks: [
-      {
-        helpdesk: helpdesks.zendesk,
-        account: helpdesks.zendesk.account.parse(sampleAccounts['zendesk']),
-      } as unknown as CallbackAccount,
-    ],
-    takeIn: makeTakeIn({ db, queue, meters: metrics, log }),
-    metrics,
-    log,
-    db,
-    doorDb: db,
-  });
-  url = `http://127.0.0.1:${await listen(server, 0, '127.0.0.1')}`;
+  door = await startChannelsDoor(channels, log);
+  ({ db, url } = door);
 }, 30_000);
-afterAll(async () => {
-  server?.closeAllConnections();
-  server?.close();
-  await db?.destroy();
-  await database?.drop();
-});
+afterAll(() => door?.stop());
 
 interface Posted {
   body: Buffer;

@@ -14,22 +14,37 @@ import { freshDatabase } from './database.ts';
 const zendeskAccount = { clientId: 'zd-client', clientSecret: 'zd-secret', webhookSecret: 'zd-webhook-secret' };
 
 export type ChannelProduct = Awaited<ReturnType<typeof startChannelProduct>>;
+export type ChannelsProduct = Awaited<ReturnType<typeof startChannelsProduct>>;
 
 /** The service with one account of one channel, its simulator and Zendesk's, on a database of its own. */
 export async function startChannelProduct(sandbox: ChannelSandbox, more: Record<string, unknown> = {}) {
+  const { played, ...product } = await startChannelsProduct([sandbox], more);
+  return { ...product, ...played[0]! };
+}
+
+/** The same with an account of each of several channels. */
+export async function startChannelsProduct(sandboxes: readonly ChannelSandbox[], more: Record<string, unknown> = {}) {
   const database = await freshDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'passerelle-channel-'));
-  const [platform, zendesk, port] = await Promise.all([
-    sandbox.start(),
+  const [zendesk, port, ...platforms] = await Promise.all([
     startZendeskSimulator(zendeskAccount),
     freePort(),
+    ...sandboxes.map((sandbox) => sandbox.start()),
   ]);
   const url = `http://127.0.0.1:${port}`;
-  const id = `acme-${sandbox.kind}`;
+  const played = sandboxes.map((sandbox, i) => {
+    const id = `acme-${sandbox.kind}`;
+    return { sandbox, id, platform: platforms[i]!, webhookUrl: `${url}/webhooks/${sandbox.kind}/${id}` };
+  });
   const file = join(folder, 'passerelle.yaml');
   const configuration = {
     server: { port, host: '127.0.0.1', publicUrl: url },
-    channels: [{ id, ...sandbox.account(platform), helpdesk: 'acme-zendesk', ...more }],
+    channels: played.map(({ id, sandbox, platform }) => ({
+      id,
+      ...sandbox.account(platform),
+      helpdesk: 'acme-zendesk',
+      ...more,
+    })),
     helpdesks: [
       { id: 'acme-zendesk', kind: 'zendesk', url: zendesk.url, ticketUpdatesPerMinute: 1_000_000, ...zendeskAccount },
     ],
@@ -40,19 +55,21 @@ export async function startChannelProduct(sandbox: ChannelSandbox, more: Record<
   if (!read.ok) throw new Error(`the test's configuration is wrong: ${JSON.stringify(read.mistakes)}`);
   const log = process.env['TEST_LOG'] ? makeLog(process.env['TEST_LOG']) : silentLog;
   const service = await startService(read.settings, read.mapping, log);
-  platform.setWebhookUrl(`${url}/webhooks/${sandbox.kind}/${id}`);
+  for (const { platform, webhookUrl } of played) platform.setWebhookUrl(webhookUrl);
   zendesk.setWebhookUrl(`${url}/webhooks/zendesk/acme-zendesk`);
   const db = openDatabase(database.url, 2);
   return {
     url,
-    id,
-    platform,
+    /** The configuration. */
+    file,
+    databaseUrl: database.url,
+    played,
     zendesk,
     db,
     stop: async () => {
       await service.stop();
       await db.destroy();
-      await Promise.all([platform.close(), zendesk.close()]);
+      await Promise.all([...platforms.map((platform) => platform.close()), zendesk.close()]);
       await database.drop();
       await rm(folder, { recursive: true, force: true });
     },

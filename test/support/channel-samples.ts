@@ -18,15 +18,14 @@ export interface SampledChannel {
 /** Every channel there is: a new one joins by its line in the registry. */
 export async function sampledChannels(): Promise<SampledChannel[]> {
   const channels = Object.values(registry) as unknown as Channel[];
-  return Promise.all(
-    channels.map(async (channel) => {
-      const folder = folderOf(channel.kind);
-      const { sample } = (await import(join(folder, 'testing.ts'))) as { sample: ChannelSample };
-      const names = readdirSync(join(folder, 'fixtures'), { recursive: true, encoding: 'utf8' });
-      const bodies = names
-        .filter((name) => name.endsWith(sample.fixtures))
-        .map((name) => readFileSync(join(folder, 'fixtures', name)));
-      return { kind: channel.kind, channel, sample, bodies };
-    }),
-  );
+  return Promise.all(channels.map((channel) => sampledChannel(channel, folderOf(channel.kind))));
+}
+
+export async function sampledChannel(channel: Channel, folder: string): Promise<SampledChannel> {
+  const { sample } = (await import(join(folder, 'testing.ts'))) as { sample: ChannelSample };
+  const names = readdirSync(join(folder, 'fixtures'), { recursive: true, encoding: 'utf8' });
+  const bodies = names
+    .filter((name) => name.endsWith(sample.fixtures))
+    .map((name) => readFileSync(join(folder, 'fixtures', name)));
+  return { kind: channel.kind, channel, sample, bodies };
 }

@@ -12,6 +12,7 @@ export async function commandLine(
   file: string,
   databaseUrl: string | undefined,
   args: readonly string[],
+  interactive = false,
 ): Promise<Ended> {
   const ended: Ended = { code: null, out: '', err: '' };
   const terminal = {
@@ -22,6 +23,7 @@ export async function commandLine(
       ended.err += `${line}\n`;
     },
     read: () => Promise.reject(new Error('nothing is read here')),
+    interactive,
   };
   const env = { PASSERELLE_CONFIG: file, ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}) };
   ended.code = await runProgram(args, programDeps(terminal, env));

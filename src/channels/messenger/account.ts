@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AccountAddress } from '../../domain/ids.ts';
 import { apiFields, commonFields, platformId, secret } from '../shared/graph/account-fields.ts';
 import type { GraphAccess } from '../shared/graph/client.ts';
+import { pageProfile } from './page-profile.ts';
 
 /** One Facebook Page connected through one Meta app. */
 export const messengerAccount = z.strictObject({
@@ -14,6 +15,11 @@ export const messengerAccount = z.strictObject({
     .boolean()
     .default(false)
     .describe("Whether Meta has granted the app the feature Human Agent: agents' answers up to 7 days later."),
+  pageProfile: pageProfile
+    .optional()
+    .describe(
+      'What the page shows around its conversations. `passerelle provision` sets it; what is left out here stays.',
+    ),
 });
 
 export type MessengerAccount = z.output<typeof messengerAccount>;

@@ -7,6 +7,7 @@ import { limits } from './limits.ts';
 import { lookUpSent } from './look-up-sent.ts';
 import { fetchMedia } from './media.ts';
 import { fetchProfile } from './profile.ts';
+import { provision } from './provision.ts';
 import { readHistory } from './read-history.ts';
 import { receive } from './receive.ts';
 import { send } from './send.ts';
@@ -38,6 +39,7 @@ export const messenger: Channel<MessengerAccount> = {
   fetchMedia,
   lookUpSent,
   checkHealth,
+  provision,
   takeOverHelp:
     'To answer from here, hand it back in the other app or in the page inbox; an administrator can make this app the default under Page settings, Conversation Routing.',
   readHistory,

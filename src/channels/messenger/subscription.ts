@@ -51,8 +51,18 @@ export async function subscribe(account: MessengerAccount, tools: Tools): Promis
   return answer.kind === 'success' ? done(true) : troubleOfHarmless(answer);
 }
 
+/** The page sends this app nothing any more. May be repeated. */
+export async function unsubscribe(account: MessengerAccount, tools: Tools): Promise<Outcome<true>> {
+  const call = { method: 'DELETE', path: `/${account.pageId}/subscribed_apps` } as const;
+  const answer = await callGraph(call, accessOf(account), tools);
+  return answer.kind === 'success' ? done(true) : troubleOfHarmless(answer);
+}
+
 /** Undefined when the app is not subscribed at all. */
-async function subscribedFields(account: MessengerAccount, tools: Tools): Promise<Outcome<string[] | undefined>> {
+export async function subscribedFields(
+  account: MessengerAccount,
+  tools: Tools,
+): Promise<Outcome<string[] | undefined>> {
   const call = { method: 'GET', path: `/${account.pageId}/subscribed_apps`, query: {} } as const;
   const answer = await callGraph(call, accessOf(account), tools);
   if (answer.kind !== 'success') return troubleOfHarmless(answer);

@@ -3,15 +3,29 @@ import express, { type Express, type Request, type RequestHandler } from 'expres
 import { readConversations } from './conversations.ts';
 import { badToken, GraphError, invalid } from './graph-error.ts';
 import { linkTo } from './media.ts';
+import { changeProfile, clearProfile, readProfile } from './page-profile.ts';
 import { acceptMessage } from './send-api.ts';
 import type { Customer, World } from './state.ts';
-import { subscribeApp, subscribedApps } from './subscription.ts';
+import {
+  appSubscription,
+  changeAppSubscription,
+  subscribeApp,
+  subscribedApps,
+  unsubscribeApp,
+} from './subscription.ts';
 import { acceptUpload } from './upload-api.ts';
 
 /** The routes of the Graph API that a page's messaging needs, as strict as Meta's. */
 export function serveGraphApi(app: Express, world: World): void {
   const api = express.Router({ mergeParams: true });
-  api.use(reportUsage(world), checkVersion, checkToken(world));
+  api.use(reportUsage(world), checkVersion);
+  const { appId, appSecret, pageToken } = world.options;
+  const ofApp = checkToken(world, `${appId}|${appSecret}`);
+  api.get(`/${appId}/subscriptions`, ofApp, (_request, response) => void response.json(appSubscription(world)));
+  api.post(`/${appId}/subscriptions`, ofApp, express.json(), async (request, response) => {
+    response.json(await changeAppSubscription(world, request.body));
+  });
+  api.use(checkToken(world, pageToken));
   api.get('/me', (_request, response) => void response.json(page(world)));
   api.post('/:page/messages', express.json({ limit: '1mb' }), checkPage(world), async (request, response) => {
     response.json(await acceptMessage(world, request.body));
@@ -29,6 +43,13 @@ export function serveGraphApi(app: Express, world: World): void {
   api.post('/:page/subscribed_apps', checkPage(world), (request, response) => {
     response.json(subscribeApp(world, request.query));
   });
+  api.delete('/:page/subscribed_apps', checkPage(world), (_request, response) => {
+    response.json(unsubscribeApp(world));
+  });
+  const profile = api.route('/:page/messenger_profile').all(express.json(), checkPage(world));
+  profile.get((request, response) => void response.json(readProfile(world, request.query)));
+  profile.post((request, response) => void response.json(changeProfile(world, request.body)));
+  profile.delete((request, response) => void response.json(clearProfile(world, request.body)));
   api.get('/:id', (request, response) => void response.json(node(world, String(request.params['id']), request)));
   app.use('/:version', api);
   app.use(() => {
@@ -49,13 +70,14 @@ const checkVersion: RequestHandler = (request, _response, next) => {
   next();
 };
 
-const checkToken = (world: World): RequestHandler => {
+const checkToken = (world: World, right: string): RequestHandler => {
   return (request, _response, next) => {
     const { pageToken, appSecret } = world.options;
     const bearer = request.headers.authorization?.replace(/^Bearer /, '');
     const token = request.query['access_token'] ?? bearer;
-    if (token !== pageToken || world.state.tokenExpired) throw badToken(token === pageToken);
-    const proof = createHmac('sha256', appSecret).update(pageToken).digest('hex');
+    const isDead = right === pageToken && world.state.tokenExpired;
+    if (token !== right || isDead) throw badToken(token === right);
+    const proof = createHmac('sha256', appSecret).update(right).digest('hex');
     if (request.query['appsecret_proof'] === undefined) {
       throw invalid('API calls from the server require an appsecret_proof argument');
     }

@@ -22,6 +22,11 @@ export async function startMessengerSimulator(options: MessengerSimulatorOptions
     options,
     state: freshState(),
     url: '',
+    callbackUrl: options.webhookUrl,
+    redirect: (callbackUrl) => {
+      world.callbackUrl = callbackUrl;
+      sender.setUrl(callbackUrl);
+    },
     changed: () => undefined,
     tell: (item) => tell(world, sender, item),
   };
@@ -37,7 +42,7 @@ export async function startMessengerSimulator(options: MessengerSimulatorOptions
     ...base,
     ...actsOf(world),
     webhooks: sender.controls,
-    setWebhookUrl: sender.setUrl,
+    setWebhookUrl: world.redirect,
     close: async () => {
       sender.forget();
       await base.close();

@@ -55,6 +55,10 @@ export interface State {
   uploads: Map<string, { type: string; file: StoredFile }>;
   /** Absent while the app gets no webhooks of the page. */
   subscribedFields: string[] | undefined;
+  /** What the app as a whole is told of pages. */
+  appFields: string[];
+  /** What the page shows around its conversations, by Meta's names. */
+  profile: Record<string, unknown>;
   /** Whether the token may subscribe the app (`pages_manage_metadata`). */
   maySubscribe: boolean;
   tokenExpired: boolean;
@@ -67,6 +71,10 @@ export interface World {
   state: State;
   /** Own address, known once it listens. */
   url: string;
+  /** The app's callback URL. */
+  callbackUrl: string | undefined;
+  /** Webhooks go there from now on. */
+  redirect(callbackUrl: string): void;
   changed(): void;
   /** Sends one event to the service; resolves once the first attempt was answered or given up. */
   tell(item: Record<string, unknown>): Promise<void>;
@@ -94,6 +102,8 @@ export const freshState = (): State => ({
   files: new Map(),
   uploads: new Map(),
   subscribedFields: [...usualFields],
+  appFields: [...usualFields],
+  profile: {},
   maySubscribe: true,
   tokenExpired: false,
   calls: 0,

@@ -18,7 +18,7 @@ export interface GraphAccess {
 }
 
 export interface GraphCall {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   /** After the version: `/555/messages`. */
   path: string;
   query?: Record<string, string>;
