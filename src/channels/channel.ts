@@ -147,6 +147,8 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
   /** Checked when the configuration is read; the console draws its form from it. Every field has a `.describe()`. */
   readonly account: z.ZodType<Account>;
   readonly limits: Limits;
+  /** Its access tokens end and are renewed (`tools.tokens`): the service then needs a key to keep them sealed, from the start. */
+  readonly renewsTokens?: true;
 
   /** How the platform names this account in its events (`to`). */
   addressOf(account: Account): AccountAddress;
@@ -156,6 +158,8 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
   appIdOf?(account: Account): string;
   /** Apps of the platform's own inbox: their echoes were written by a person. */
   readonly inboxAppIds?: readonly string[];
+  /** Echoes tell neither our marker nor which app sent them: one with the words of a bubble under way is taken for that. */
+  readonly echoesUnmarked?: true;
   /** Whether this account may write past the window by a person's hand (`limits.humanAgentWindow`). */
   mayWriteAsHuman?(account: Account): boolean;
   /** Did the platform send this? In constant time, no I/O: it runs before we answer. */

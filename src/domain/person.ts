@@ -8,4 +8,6 @@ export interface Profile {
   email?: string;
   /** E.164 where known. */
   phone?: string;
+  /** Further ids of the same person by their kind, as an `identity` event tells them. */
+  aliases?: Record<string, string>;
 }

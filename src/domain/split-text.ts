@@ -42,4 +42,4 @@ function lastBoundary(segmenter: Intl.Segmenter, text: string, limit: number): n
 }
 
 const codePointBoundary = (text: string, limit: number): number =>
-  cutsPair(text, limit) ? Math.max(limit - 1, 2) : limit;
+  cutsPair(text, limit) ? (limit > 1 ? limit - 1 : 2) : limit;

@@ -177,7 +177,7 @@ async function ownPart(
   const marked = event.marker === undefined ? undefined : await partByMarker(tx, event.marker);
   const known = marked ?? (await partByPlatformId(tx, conversation.id, event.id));
   if (known) return known.id;
-  if (event.found) return (await partAlike(tx, conversation.id, event)) ?? 'elsewhere';
+  if (event.found || channel.echoesUnmarked) return (await partAlike(tx, conversation.id, event)) ?? 'elsewhere';
   if (event.appId === undefined || event.appId !== channel.appIdOf?.(account)) return 'elsewhere';
   const sending = (await openReplyParts(tx, conversation.id)).filter((part) => part.state === 'sending');
   return sending.length === 1 ? sending[0]!.id : undefined;

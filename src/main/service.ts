@@ -7,7 +7,6 @@ import type { World } from '../flows/world.ts';
 import { makeMetrics } from '../http/metrics.ts';
 import { listen, makeServer, stopListening } from '../http/server.ts';
 import { atMost } from '../kit/at-most.ts';
-import { systemClock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
 import { makePressure } from '../kit/pressure.ts';
 import { step } from '../kit/step.ts';
@@ -16,11 +15,11 @@ import { openQueue } from '../queue/queue.ts';
 import type { Settings } from '../settings/settings.ts';
 import { migrateLedger, openDatabases } from '../store/databases.ts';
 import { sealFor } from '../store/seal-for.ts';
-import { ledgerTokens } from '../store/shared-tokens.ts';
 import { openVault } from '../store/vault.ts';
 import { connect } from './connect.ts';
 import { channels, helpdesks } from './kinds.ts';
 import { type Closer, databaseUrl, linksOf, makeTools, openBudgets } from './outside.ts';
+import { tokensOf } from './tokens.ts';
 import { startTidying, startWorkers } from './workers.ts';
 
 export interface Service {
@@ -58,7 +57,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   // Before the queue, so that it closes after it: calls of jobs under way are not cut.
   const links = await linksOf(settings, db, vault);
   const budgets = openBudgets(url, watch, closers);
-  const tokens = ledgerTokens(db, () => sealFor(settings), systemClock.now);
+  const tokens = tokensOf(settings, db, log);
   const made = makeTools(settings, log, closers, { budgets, tokens });
   const plain = await watchedTools(made, settings.telemetry.traces, closers);
   const tools = { ...plain, ...(links && { publish: links.publish }) };
@@ -68,6 +67,8 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   closers.push(() => atMost(9_000, queue.stop(seconds(6))));
   closers.push(() => step('stop.deaf'));
   const connections = connect(settings, tools);
+  // Rather no start than accounts whose work fails for want of a key.
+  if ([...connections.channels.values()].some(({ channel }) => channel.renewsTokens)) sealFor(settings);
   const metrics = makeMetrics(db, watch, new Set([...channels.keys(), ...helpdesks.keys()]));
   const textWaits = milliseconds(settings.media.textWaitsMs);
   const health = makeTargetHealth({ db, queue, clock: tools.clock, log });

@@ -67,7 +67,7 @@ async function byAlias(tx: Tx, account: string, value: string): Promise<Conversa
 
 /** Notes a further id of the conversation's platform user. One that is a conversation of its own stays that. */
 export async function addAlias(
-  tx: Tx,
+  tx: Queryable,
   { account, platformUser }: Pick<Conversation, 'account' | 'platformUser'>,
   kind: string,
   value: string,
@@ -162,6 +162,7 @@ function profileOf(row: ProfileRow): Profile {
 /** Keeps what is known and adds what the profile tells; a field the platform no longer tells stays. */
 export async function saveProfile(db: Queryable, conversation: Conversation, profile: Profile): Promise<void> {
   await learn(db, conversation.customer.id, profile);
+  for (const [kind, value] of Object.entries(profile.aliases ?? {})) await addAlias(db, conversation, kind, value);
   await db.updateTable('conversations').set({ profile_at: new Date() }).where('id', '=', conversation.id).execute();
 }
 

@@ -158,8 +158,8 @@ export async function partByPlatformId(
 }
 
 /**
- * The bubble of ours that a message found in the platform's history must be: same words, begun at about that time, and
- * still without the platform's id. A file is known by having no words.
+ * The bubble of ours that an echo without a marker, or a message found in the platform's history, must be: same words, begun at about that time, and
+ * still without the platform's id. A file is known by having no words, or by its name among them.
  */
 export async function partAlike(
   db: Queryable,
@@ -177,9 +177,14 @@ export async function partAlike(
     .where('started_at', '<=', new Date(found.at.getTime() + 10_000))
     .orderBy('id')
     .execute();
-  return rows.map(partOf).find(({ body }) => (body.type === 'text' ? plain(body.text) === plain(text ?? '') : !text))
-    ?.id;
+  return rows.map(partOf).find(({ body }) => isAlike(body, text))?.id;
 }
+
+/** Where a platform takes no such file, its name and a link go instead. */
+const isAlike = (body: ReplyBody, text: string | undefined): boolean =>
+  body.type === 'text'
+    ? plain(body.text) === plain(text ?? '')
+    : !text || (body.type === 'file' && text.includes(body.name));
 
 const plain = (text: string): string => text.replace(/\s+/g, ' ').trim();
 

@@ -13,3 +13,7 @@ export function sealFor(settings: { secrets: { keys: Secret[] }; database: { url
   if (!database.url) return makeSeal([sealingKeyIn(join(database.dataDir, 'sealing-key'))]);
   throw new Error('tokens cannot be kept in the database without a key: set secrets.keys (openssl rand -base64 32)');
 }
+
+/** Whether there is a key to seal with. */
+export const canSeal = ({ secrets, database }: Parameters<typeof sealFor>[0]): boolean =>
+  secrets.keys.length > 0 || !database.url;

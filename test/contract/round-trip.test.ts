@@ -89,6 +89,12 @@ describe.each(Object.values<ChannelSandbox>(sandboxes).map((each) => [each.kind,
       await product.zendesk.agentComments(ticket, { text: 'And it is blue.', public: true });
       await until('the next', () => sentTo(user).some(({ text }) => text === 'And it is blue.'));
       expect(sentTo(user).map(({ text }) => text)).toEqual(['Your parcel leaves today.', 'And it is blue.']);
+      // Told back by the platform, they are known as ours.
+      const words = product.zendesk
+        .tickets()
+        .filter(({ id }) => id === ticket)
+        .flatMap(({ comments }) => comments.map(({ body }) => body));
+      expect(words.filter((body) => body.includes('Your parcel leaves today.'))).toHaveLength(1);
     });
 
     test('a webhook with a wrong signature is refused and leaves nothing', async () => {

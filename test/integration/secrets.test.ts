@@ -2,10 +2,15 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { stringify } from 'yaml';
+import { silentLog } from '../../src/kit/log.ts';
 import { newSealingKey } from '../../src/kit/seal.ts';
-import { accountKinds } from '../../src/main.ts';
+import { accountKinds, startService } from '../../src/main.ts';
+import { readConfiguration } from '../../src/settings/configuration.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { sealFor } from '../../src/store/seal-for.ts';
+import { sampledChannels } from '../support/channel-samples.ts';
+import { freshDatabase } from '../support/database.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -42,4 +47,16 @@ test('the configured keys: the first seals, all open', () => {
 test('with a Postgres of one’s own and no key, it is told what is missing, and only when a seal is needed', () => {
   const own = settings('', { DATABASE_URL: 'postgres://host/name' });
   expect(() => sealFor(own)).toThrow(/secrets\.keys/);
+});
+
+test('where a channel renews its tokens, nothing starts without a key', async () => {
+  const renewing = (await sampledChannels()).filter(({ channel }) => channel.renewsTokens);
+  expect(renewing.length).toBeGreaterThan(0);
+  const database = await freshDatabase();
+  const path = join(folder, 'renewing.yaml');
+  writeFileSync(path, stringify({ channels: renewing.map(({ sample }) => sample.account) }));
+  const read = readConfiguration({ path, env: { DATABASE_URL: database.url }, kinds: accountKinds() });
+  if (!read.ok) throw new Error(JSON.stringify(read.mistakes));
+  await expect(startService(read.settings, read.mapping, silentLog)).rejects.toThrow(/secrets\.keys/);
+  await database.drop();
 });

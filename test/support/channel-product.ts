@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,14 +17,22 @@ const zendeskAccount = { clientId: 'zd-client', clientSecret: 'zd-secret', webho
 export type ChannelProduct = Awaited<ReturnType<typeof startChannelProduct>>;
 export type ChannelsProduct = Awaited<ReturnType<typeof startChannelsProduct>>;
 
-/** The service with one account of one channel, its simulator and Zendesk's, on a database of its own. */
-export async function startChannelProduct(sandbox: ChannelSandbox, more: Record<string, unknown> = {}) {
-  const { played, ...product } = await startChannelsProduct([sandbox], more);
+/** The service with one account of one channel (`more` of its settings), its simulator and Zendesk's, on a database of its own. */
+export async function startChannelProduct(
+  sandbox: ChannelSandbox,
+  more: Record<string, unknown> = {},
+  mapping?: Record<string, unknown>,
+) {
+  const { played, ...product } = await startChannelsProduct([sandbox], more, mapping);
   return { ...product, ...played[0]! };
 }
 
 /** The same with an account of each of several channels. */
-export async function startChannelsProduct(sandboxes: readonly ChannelSandbox[], more: Record<string, unknown> = {}) {
+export async function startChannelsProduct(
+  sandboxes: readonly ChannelSandbox[],
+  more: Record<string, unknown> = {},
+  mapping?: Record<string, unknown>,
+) {
   const database = await freshDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'passerelle-channel-'));
   const [zendesk, port, ...platforms] = await Promise.all([
@@ -49,8 +58,11 @@ export async function startChannelsProduct(sandboxes: readonly ChannelSandbox[],
       { id: 'acme-zendesk', kind: 'zendesk', url: zendesk.url, ticketUpdatesPerMinute: 1_000_000, ...zendeskAccount },
     ],
     media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'] },
+    // Access tokens that are renewed are kept in the database, sealed.
+    secrets: { keys: [randomBytes(32).toString('base64')] },
   };
   await writeFile(file, stringify(configuration));
+  if (mapping) await writeFile(join(folder, 'mapping.yaml'), stringify(mapping));
   const read = readConfiguration({ path: file, env: { DATABASE_URL: database.url }, kinds: accountKinds() });
   if (!read.ok) throw new Error(`the test's configuration is wrong: ${JSON.stringify(read.mistakes)}`);
   const log = process.env['TEST_LOG'] ? makeLog(process.env['TEST_LOG']) : silentLog;

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Marker } from '../../domain/ids.ts';
 import type { Choice } from '../channel.ts';
+import { shortened } from '../shared/shortened.ts';
 import { choiceData, choiceOf } from './choice-data.ts';
 import { fileMessage } from './file-message.ts';
 import { playLength } from './play-length.ts';
-import { shortened, textMessage } from './text-message.ts';
+import { textMessage } from './text-message.ts';
 
 const text = (words: string, choices: Choice[] = []) => textMessage({ type: 'text', text: words, choices });
 const tracking = { title: 'Track it', payload: 'TRACK' };

@@ -1,5 +1,6 @@
 import type { messagingApi } from '@line/bot-sdk';
 import type { Choice, OutgoingBody } from '../channel.ts';
+import { shortened } from '../shared/shortened.ts';
 import { choiceData } from './choice-data.ts';
 import { action, buttons, limits } from './limits.ts';
 
@@ -37,17 +38,4 @@ function actionOf(choice: Choice): Action {
   if (isLink(choice)) return { type: 'uri', label, uri: choice.url };
   const displayText = shortened(choice.title, action.displayText);
   return { type: 'postback', label, data: choiceData(choice.payload, label), displayText };
-}
-
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
-/** At most so many UTF-16 units; no emoji or accented letter is torn. */
-export function shortened(text: string, most: number): string {
-  if (text.length <= most) return text;
-  let end = 0;
-  for (const { index, segment } of graphemes.segment(text)) {
-    if (index + segment.length > most) break;
-    end = index + segment.length;
-  }
-  return text.slice(0, end);
 }

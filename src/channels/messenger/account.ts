@@ -26,9 +26,10 @@ export type MessengerAccount = z.output<typeof messengerAccount>;
 
 export const addressOf = (account: MessengerAccount): AccountAddress => account.pageId as AccountAddress;
 
-export const accessOf = (account: MessengerAccount): GraphAccess => ({
-  apiUrl: account.apiUrl,
-  apiVersion: account.apiVersion,
-  token: account.pageToken,
-  appSecret: account.appSecret,
-});
+export const accessOf = (account: MessengerAccount) =>
+  ({
+    apiUrl: account.apiUrl,
+    apiVersion: account.apiVersion,
+    token: account.pageToken,
+    appSecret: account.appSecret,
+  }) satisfies GraphAccess;

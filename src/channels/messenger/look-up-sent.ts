@@ -1,97 +1,12 @@
-import { milliseconds, seconds } from '../../domain/duration.ts';
-import type { Marker, MessageId, PlatformUserId } from '../../domain/ids.ts';
-import { done, type Outcome } from '../../domain/outcome.ts';
+import type { MessageId } from '../../domain/ids.ts';
+import type { Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
-import { callGraph } from '../shared/graph/client.ts';
-import { asId, asList, asRecord, asText, type JsonRecord } from '../shared/graph/json.ts';
-import { troubleOfHarmless } from '../shared/graph/trouble.ts';
-import { accessOf, type MessengerAccount } from './account.ts';
+import * as shared from '../shared/messaging/look-up-sent.ts';
+import type { MessengerAccount } from './account.ts';
+import { conversationsOf } from './conversations.ts';
 
-export interface Sought {
-  marker: Marker;
-  to: PlatformUserId;
-  since: Date;
-  text?: string;
-}
-
-/** A message still on its way is in no conversation yet. */
-const settlesIn = seconds(10);
-/** Our clock and Meta's may differ by this much. */
-const clocksDiffer = seconds(10);
-/** Of older messages the Conversations API tells no more than their ids. */
-const newestWithDetails = 20;
-
-/**
- * Looks for a message of ours in the thread itself (Messenger Platform, "Conversations API"). That API does not tell
- * the marker, so a text is known by its words and time, and a file not at all: then the echo has to decide.
- */
-export async function lookUpSent(
-  sought: Sought,
+export const lookUpSent = (
+  sought: shared.Sought,
   account: MessengerAccount,
   tools: Tools,
-): Promise<Outcome<MessageId | undefined>> {
-  const answer = await callGraph(conversationCall(sought.to, account), accessOf(account), tools);
-  if (answer.kind !== 'success') return troubleOfHarmless(answer);
-  const messages = messagesOf(answer.json);
-  if (!messages) return { result: 'unsure', why: 'Meta does not show this conversation.' };
-  const verdict = decide(messages, sought, account.pageId);
-  return verdict === 'absent' ? absent(sought.since, tools) : verdict;
-}
-
-const conversationCall = (user: PlatformUserId, account: MessengerAccount) =>
-  ({
-    method: 'GET',
-    path: `/${account.pageId}/conversations`,
-    query: { platform: 'messenger', user_id: user, fields: 'messages{id,created_time,from,to,message,attachments}' },
-  }) as const;
-
-interface ThreadMessage {
-  id: MessageId;
-  at: number;
-  from: string | undefined;
-  text: string;
-}
-
-/** Newest first. Undefined when there is no conversation, which cannot be: the customer wrote. */
-function messagesOf(json: JsonRecord): ThreadMessage[] | undefined {
-  const conversation = asRecord(asList(json['data'])[0]);
-  const messages = asRecord(conversation?.['messages'])?.['data'];
-  return Array.isArray(messages) ? messages.map(asRecord).flatMap(messageOf) : undefined;
-}
-
-function messageOf(json: JsonRecord | undefined): ThreadMessage[] {
-  const id = asId(json?.['id']);
-  const at = Date.parse(asText(json?.['created_time']) ?? '');
-  if (id === undefined || Number.isNaN(at)) return [];
-  return [{ id: id as MessageId, at, from: asId(asRecord(json?.['from'])?.['id']), text: plain(json?.['message']) }];
-}
-
-type Verdict = 'absent' | { result: 'done'; value: MessageId } | { result: 'unsure'; why: string };
-
-function decide(messages: ThreadMessage[], sought: Sought, page: string): Verdict {
-  // Times there are in whole seconds.
-  const since = Math.floor(sought.since.getTime() / 1000) * 1000;
-  const alike = messages.filter((message) => message.from === page && isAlike(message, sought.text));
-  const after = alike.filter(({ at }) => at >= since);
-  if (after.length === 1 && sought.text !== undefined) return done(after[0]!.id);
-  const around = alike.filter(({ at }) => at >= since - clocksDiffer);
-  if (around.length > 0) return { result: 'unsure', why: 'Several messages in the thread could be this one.' };
-  return reachesBack(messages, since)
-    ? 'absent'
-    : { result: 'unsure', why: 'The thread has moved on too far to tell.' };
-}
-
-/** Without a text a file was sent: then any message of the page that has no text may be it. */
-const isAlike = (message: ThreadMessage, text: string | undefined): boolean =>
-  text === undefined ? message.text === '' : message.text === plain(text);
-
-const reachesBack = (messages: ThreadMessage[], since: number): boolean =>
-  messages.length < newestWithDetails || messages[newestWithDetails - 1]!.at < since - clocksDiffer;
-
-function absent(since: Date, tools: Tools): Outcome<undefined> {
-  const left = since.getTime() + settlesIn - tools.clock.now().getTime();
-  if (left <= 0) return done(undefined);
-  return { result: 'later', why: 'The message may still be on its way.', after: milliseconds(left) };
-}
-
-const plain = (text: unknown): string => (asText(text) ?? '').replace(/\s+/g, ' ').trim();
+): Promise<Outcome<MessageId | undefined>> => shared.lookUpSent(sought, conversationsOf(account, tools), tools);

@@ -16,7 +16,8 @@ const messageFields = ['id', 'created_time', 'from', 'to', 'message', 'attachmen
 
 /** GET /{page}/conversations: latest change first; of one customer if `user_id` says whose. Newest message first. */
 export function readConversations(world: World, query: Record<string, string>): Json {
-  if ((query['platform'] ?? 'messenger') !== 'messenger') throw invalid('Param platform must be one of {MESSENGER}');
+  if ((query['platform'] ?? 'messenger') !== world.platform)
+    throw invalid(`Param platform must be one of {${world.platform.toUpperCase()}}`);
   const fields = selectionOf(query['fields'] ?? 'id,updated_time');
   known(fields, conversationFields);
   const customers = [...world.state.customers.values()]

@@ -20,6 +20,7 @@ export async function startMessengerSimulator(options: MessengerSimulatorOptions
   });
   const world: World = {
     options,
+    platform: 'messenger',
     state: freshState(),
     url: '',
     callbackUrl: options.webhookUrl,
@@ -130,12 +131,12 @@ const passed = (world: World, psid: string, before: string, owner: string) => ({
   pass_thread_control: { previous_owner_app_id: before, new_owner_app_id: owner, metadata: '' },
 });
 
-function newCustomer(world: World, psid: string, name: string, locale = 'en_US'): Customer {
+export function newCustomer(world: World, psid: string, name: string, locale = 'en_US'): Customer {
   const picture = store(world.state, { name: 'picture.png', contentType: 'image/png', bytes: avatar(name) });
   return { psid, name, locale, picture, typingUntil: 0, seen: false, blocked: false, bubbles: [] };
 }
 
-const threadOf = (world: World, customer: Customer): MessengerThread => ({
+export const threadOf = (world: World, customer: Customer): MessengerThread => ({
   psid: customer.psid,
   user: customer.psid,
   name: customer.name,

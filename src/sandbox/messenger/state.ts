@@ -68,6 +68,7 @@ export interface State {
 /** What the parts of the simulator share. */
 export interface World {
   options: MessengerSimulatorOptions;
+  platform: 'messenger' | 'instagram';
   state: State;
   /** Own address, known once it listens. */
   url: string;
@@ -97,12 +98,12 @@ export const usualFields = [
   'standby',
 ];
 
-export const freshState = (): State => ({
+export const freshState = (fields: readonly string[] = usualFields): State => ({
   customers: new Map(),
   files: new Map(),
   uploads: new Map(),
-  subscribedFields: [...usualFields],
-  appFields: [...usualFields],
+  subscribedFields: [...fields],
+  appFields: [...fields],
   profile: {},
   maySubscribe: true,
   tokenExpired: false,

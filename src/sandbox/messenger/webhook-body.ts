@@ -10,8 +10,9 @@ export function metaJson(value: unknown): string {
 export const envelope = (
   pageId: string,
   item: Record<string, unknown>,
-  list: 'messaging' | 'standby' = 'messaging',
-): string => metaJson({ object: 'page', entry: [{ id: pageId, time: Date.now(), [list]: [item] }] });
+  list: 'messaging' | 'standby' | 'changes' = 'messaging',
+  object: 'page' | 'instagram' = 'page',
+): string => metaJson({ object, entry: [{ id: pageId, time: Date.now(), [list]: [item] }] });
 
 /** The headers Meta signs a webhook with; the SHA-1 one is the older, still sent. */
 export function signedHeaders(body: string, appSecret: string): Record<string, string> {

@@ -9,7 +9,7 @@ import { troubleOfHarmless } from './trouble.ts';
 export interface SubscribingApp {
   id: string;
   object: string;
-  access: GraphAccess;
+  access: GraphAccess & { appSecret: Secret };
 }
 
 /** What the app as a whole has subscribed to, and where that goes (Graph API, "Application subscriptions"). */

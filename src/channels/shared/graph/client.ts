@@ -12,7 +12,8 @@ export interface GraphAccess {
   apiUrl: string;
   apiVersion: string;
   token: Secret;
-  appSecret: Secret;
+  /** Absent where the API takes no proof that we hold it. */
+  appSecret?: Secret;
   /** The token goes into a header instead of the query, as this part of the API wants it. */
   bearer?: true;
 }
@@ -21,6 +22,8 @@ export interface GraphCall {
   method: 'GET' | 'POST' | 'DELETE';
   /** After the version: `/555/messages`. */
   path: string;
+  /** The path stands without a version before it. */
+  unversioned?: true;
   query?: Record<string, string>;
   body?: unknown;
   headers?: Record<string, string>;
@@ -42,7 +45,7 @@ export type GraphAnswer = { kind: 'success'; json: JsonRecord } | { kind: 'refus
 /** No answer that can be read came back. */
 export type Silence = { kind: 'silence'; sent: NoAnswer['sent']; why: string };
 
-/** Calls the Graph API once, with the access token and the proof that we hold the app secret. */
+/** Calls the Graph API once, with the access token and, where it is taken, the proof that we hold the app secret. */
 export async function callGraph(call: GraphCall, access: GraphAccess, tools: Tools): Promise<GraphAnswer> {
   const quota = quotaOf(access);
   if (call.canWait && tools.budgets.blockedFor(quota) > 0)
@@ -73,9 +76,9 @@ function urlOf(call: GraphCall, access: GraphAccess): string {
   const query = new URLSearchParams({
     ...call.query,
     ...(access.bearer ? {} : { access_token: access.token.reveal() }),
-    appsecret_proof: appSecretProof(access.token, access.appSecret),
+    ...(access.appSecret ? { appsecret_proof: appSecretProof(access.token, access.appSecret) } : {}),
   });
-  return `${access.apiUrl}/${access.apiVersion}${call.path}?${query}`;
+  return `${access.apiUrl}${call.unversioned ? '' : `/${access.apiVersion}`}${call.path}?${query}`;
 }
 
 function read(answer: HttpAnswer, tools: Tools): GraphAnswer {

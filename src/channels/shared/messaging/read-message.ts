@@ -1,17 +1,17 @@
-import type { MessageId } from '../../domain/ids.ts';
-import type { Part } from '../../domain/part.ts';
-import { fingerprint } from '../shared/graph/fingerprint.ts';
-import { asId, asList, asRecord, asText, type JsonRecord } from '../shared/graph/json.ts';
+import type { MessageId } from '../../../domain/ids.ts';
+import type { Part } from '../../../domain/part.ts';
+import { fingerprint } from '../graph/fingerprint.ts';
+import { asId, asList, asRecord, asText, type JsonRecord } from '../graph/json.ts';
 import { readAttachment } from './read-attachment.ts';
 import { readPriorMessage, referralOf } from './read-referral.ts';
 import { orderPart } from './read-template.ts';
 import type { Item, Reader, Told } from './wire.ts';
 
-/** A message: the customer's, or one of the page's told back. */
+/** A message: the customer's, or one of the business's told back. */
 export const readMessage: Reader = (message, item) => {
   if (item.customer === undefined) return undefined;
   if (message['is_deleted'] === true) return readUnsend(message, item);
-  return message['is_echo'] === true || item.fromPage ? readEcho(message, item) : readIncoming(message, item);
+  return message['is_echo'] === true || item.fromBusiness ? readEcho(message, item) : readIncoming(message, item);
 };
 
 /** A cart sent outside of a message. */
@@ -37,7 +37,7 @@ function readEcho(message: JsonRecord, item: Item): Told {
   const marker = asText(message['metadata']);
   return {
     type: 'echo',
-    from: item.page,
+    from: item.business,
     user: item.customer!,
     id: idOf(message, item),
     parts: partsOf(message),
@@ -53,7 +53,7 @@ function readUnsend(message: JsonRecord, item: Item): Told | undefined {
 }
 
 function idOf(message: JsonRecord, item: Item): MessageId {
-  return (asId(message['mid']) ?? fingerprint(item.json, item.page, item.at.getTime())) as MessageId;
+  return (asId(message['mid']) ?? fingerprint(item.json, item.business, item.at.getTime())) as MessageId;
 }
 
 function repliedTo(message: JsonRecord): { replyTo?: MessageId } {
@@ -63,7 +63,13 @@ function repliedTo(message: JsonRecord): { replyTo?: MessageId } {
 
 /** Text first, then what is attached, then what was tapped. Never empty: what cannot be read says so. */
 function partsOf(message: JsonRecord): Part[] {
-  const parts = [...textOf(message), ...attachmentsOf(message), ...orderOf(message), ...tapped(message)];
+  const parts = [
+    ...textOf(message),
+    ...attachmentsOf(message),
+    ...storyOf(message),
+    ...orderOf(message),
+    ...tapped(message),
+  ];
   if (message['is_unsupported'] === true) parts.push({ type: 'unsupported', what: 'message' });
   return parts.length > 0 ? parts : [{ type: 'unsupported', what: 'message without content' }];
 }
@@ -79,6 +85,14 @@ function attachmentsOf(message: JsonRecord): Part[] {
   if (attachments.length === 0) return stickerId === undefined ? [] : [{ type: 'sticker', stickerId }];
   // Until 2026 a sticker came as an image, its id sometimes beside rather than inside the attachment.
   return attachments.map((json) => readAttachment(json, attachments.length === 1 ? stickerId : undefined));
+}
+
+/** The story a message answers, while it lasts: a picture or a video, which is not told. */
+function storyOf(message: JsonRecord): Part[] {
+  const story = asRecord(asRecord(message['reply_to'])?.['story']);
+  if (!story) return [];
+  const url = asText(story['url']);
+  return [url === undefined ? { type: 'unsupported', what: 'story' } : { type: 'file', url, title: 'Story answered' }];
 }
 
 const orderOf = (message: JsonRecord): Part[] => {

@@ -1,20 +1,20 @@
-import type { PlatformUserId } from '../../domain/ids.ts';
-import { asId, asRecord, asRecords, asText, type JsonRecord } from '../shared/graph/json.ts';
+import type { PlatformUserId } from '../../../domain/ids.ts';
+import { asId, asRecord, asRecords, asText, type JsonRecord } from '../graph/json.ts';
 
 /**
  * A message of the Conversations API in the shape in which a webhook would have told it, so that the same readers read
  * both. Undefined for one whose sender is not shown. Buttons come as the text that was on them; which app sent an
  * echo, and what it hid in it, are not told.
  */
-export function asWebhookItem(message: JsonRecord, user: PlatformUserId, page: string): JsonRecord | undefined {
+export function asWebhookItem(message: JsonRecord, user: PlatformUserId, business: string): JsonRecord | undefined {
   const from = asId(asRecord(message['from'])?.['id']);
   const mid = asId(message['id']);
   if (from === undefined || mid === undefined) return undefined;
-  const echo = from === page;
+  const echo = from === business;
   const attachments = attachmentsOf(message);
   return {
-    sender: { id: echo ? page : user },
-    recipient: { id: echo ? user : page },
+    sender: { id: echo ? business : user },
+    recipient: { id: echo ? user : business },
     timestamp: Date.parse(asText(message['created_time']) ?? ''),
     message: {
       mid,

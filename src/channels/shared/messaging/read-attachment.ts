@@ -1,5 +1,5 @@
-import { type MediaType, mediaTypes, type Part } from '../../domain/part.ts';
-import { asId, asNumber, asRecord, asText, defined, type JsonRecord } from '../shared/graph/json.ts';
+import { type MediaType, mediaTypes, type Part } from '../../../domain/part.ts';
+import { asId, asNumber, asRecord, asText, defined, type JsonRecord } from '../graph/json.ts';
 import { appointmentPart, templatePart } from './read-template.ts';
 
 /** One attachment, whatever its type. `stickerId` is the message's own, where it has one. */
@@ -16,9 +16,19 @@ export function readAttachment(json: unknown, stickerId?: string): Part {
       return templatePart(payload);
     case 'appointment_booking':
       return appointmentPart(payload);
+    case 'story_mention':
+      return filePart('Story that mentions you', type, attachment, payload);
+    case 'unsupported_type':
+      return filePart('Something Meta does not name', type, attachment, payload);
     default:
       return linkPart(type, attachment, payload);
   }
+}
+
+/** A file of a kind that is not told. */
+function filePart(title: string, what: string, attachment: JsonRecord, payload: JsonRecord): Part {
+  const url = urlOf(attachment, payload);
+  return url === undefined ? { type: 'unsupported', what } : { type: 'file', url, title };
 }
 
 const isMediaType = (type: string): type is MediaType => (mediaTypes as readonly string[]).includes(type);

@@ -1,16 +1,17 @@
-import type { InboundEvent } from '../../domain/event.ts';
-import type { PlatformUserId } from '../../domain/ids.ts';
-import { asId, asRecord, type JsonRecord } from '../shared/graph/json.ts';
-import { readTime } from '../shared/graph/time.ts';
+import type { InboundEvent } from '../../../domain/event.ts';
+import type { PlatformUserId } from '../../../domain/ids.ts';
+import { asId, asRecord, type JsonRecord } from '../graph/json.ts';
+import { readTime } from '../graph/time.ts';
 
 /** One item of an entry's `messaging` or `standby` list, and what can be said of it before its kind is known. */
 export interface Item {
   json: JsonRecord;
-  page: string;
-  /** Absent in events that concern the page alone, and where a plugin does not know the person yet. */
+  /** The id of the page or professional account. */
+  business: string;
+  /** Absent in events that concern the business alone, and where a plugin does not know the person yet. */
   customer?: PlatformUserId;
-  /** The page itself is the sender. */
-  fromPage: boolean;
+  /** The business itself is the sender. */
+  fromBusiness: boolean;
   at: Date;
 }
 
@@ -22,14 +23,14 @@ export type Told = Bare<InboundEvent>;
 /** Turns one kind of item into what it tells; undefined when it is not shaped as documented. */
 export type Reader = (content: JsonRecord, item: Item) => Told | undefined;
 
-export function readItem(json: JsonRecord, page: string, entryTime: unknown): Item {
+export function readItem(json: JsonRecord, business: string, entryTime: unknown): Item {
   const sender = personOf(json['sender']);
   const recipient = personOf(json['recipient']);
-  const customer = customerAmong(sender, recipient, page, isEcho(json));
+  const customer = customerAmong(sender, recipient, business, isEcho(json));
   return {
     json,
-    page,
-    fromPage: sender !== undefined && sender === page,
+    business,
+    fromBusiness: sender !== undefined && sender === business,
     at: readTime(json['timestamp'], entryTime),
     ...(customer === undefined ? {} : { customer: customer as PlatformUserId }),
   };
@@ -43,15 +44,15 @@ function personOf(party: unknown): string | undefined {
 
 const isEcho = (json: JsonRecord): boolean => asRecord(json['message'])?.['is_echo'] === true;
 
-/** The one that is not the page: some events come with sender and recipient swapped. */
+/** The one that is not the business: some events come with sender and recipient swapped. */
 function customerAmong(
   sender: string | undefined,
   recipient: string | undefined,
-  page: string,
+  business: string,
   echo: boolean,
 ): string | undefined {
   const [first, second] = echo ? [recipient, sender] : [sender, recipient];
-  if (first !== undefined && first !== page) return first;
-  // Without a sender the recipient is the page, even where its id is not the entry's.
-  return first === page && second !== page ? second : undefined;
+  if (first !== undefined && first !== business) return first;
+  // Without a sender the recipient is the business, even where its id is not the entry's.
+  return first === business && second !== business ? second : undefined;
 }

@@ -1,6 +1,6 @@
-import type { MessageId } from '../../domain/ids.ts';
-import { asId, asList, asNumber, asText, defined, type JsonRecord, scalars, storable } from '../shared/graph/json.ts';
-import { believableTime } from '../shared/graph/time.ts';
+import type { MessageId } from '../../../domain/ids.ts';
+import { asId, asList, asNumber, asText, defined, type JsonRecord, scalars, storable } from '../graph/json.ts';
+import { believableTime } from '../graph/time.ts';
 import { referralOf } from './read-referral.ts';
 import type { Item, Reader } from './wire.ts';
 

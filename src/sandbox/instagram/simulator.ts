@@ -1,0 +1,128 @@
+import express from 'express';
+import type { ChannelSimulator } from '../contract.ts';
+import { faultAnswer, writeGraphError } from '../messenger/graph-error.ts';
+import { serveMedia } from '../messenger/media.ts';
+import { newCustomer, threadOf } from '../messenger/simulator.ts';
+import { customerOf } from '../messenger/state.ts';
+import { envelope } from '../messenger/webhook-body.ts';
+import { makeWebhookSender, type WebhookSender } from '../messenger/webhooks.ts';
+import { startSimulator } from '../simulator.ts';
+import * as acts from './customer-acts.ts';
+import { serveInstagramApi } from './instagram-api.ts';
+import { isSubscribed } from './subscription.ts';
+import { fresh, type InstagramSimulatorOptions, type InstagramWorld } from './world.ts';
+
+export type RunningInstagramSimulator = Awaited<ReturnType<typeof startInstagramSimulator>>;
+
+/** One professional account with its customers' phones: a strict API in front, signed webhooks behind. In memory. */
+export async function startInstagramSimulator(options: InstagramSimulatorOptions) {
+  const sender = makeWebhookSender(options.appSecret, options.webhookUrl, () => {
+    world.state.subscribedFields = undefined;
+  });
+  const world = worldOf(options, sender);
+  const forget = () => {
+    sender.forget();
+    world.state = fresh();
+    world.comments.clear();
+    world.tokens = new Set([options.token]);
+    world.changed();
+  };
+  const base = await startServer(world, options, forget);
+  world.url = base.url;
+  world.changed = base.changed;
+  const simulator = {
+    ...base,
+    ...actsOf(world),
+    webhooks: sender.controls,
+    setWebhookUrl: world.redirect,
+    close: async () => {
+      sender.forget();
+      await base.close();
+    },
+  };
+  return simulator satisfies ChannelSimulator;
+}
+
+function worldOf(options: InstagramSimulatorOptions, sender: WebhookSender): InstagramWorld {
+  const { accountId, username, token, appSecret, humanAgent = false } = options;
+  const world: InstagramWorld = {
+    options: { pageId: accountId, pageName: username, appId: '9911', appSecret, pageToken: token, humanAgent },
+    platform: 'instagram',
+    login: options.login ?? 'instagram',
+    state: fresh(),
+    comments: new Map(),
+    tokens: new Set([token]),
+    url: '',
+    callbackUrl: undefined,
+    redirect: (callbackUrl) => {
+      world.callbackUrl = callbackUrl;
+      sender.setUrl(callbackUrl);
+    },
+    changed: () => undefined,
+    tell: async (item) => {
+      if (isSubscribed(world, item)) await sender.send(envelope(accountId, item, 'messaging', 'instagram'));
+    },
+    tellChange: async (field, value) => {
+      if (!world.state.subscribedFields?.includes(field)) return;
+      await sender.send(envelope(accountId, { field, value }, 'changes', 'instagram'));
+    },
+  };
+  return world;
+}
+
+function startServer(world: InstagramWorld, { port }: InstagramSimulatorOptions, reset: () => void) {
+  const app = express();
+  app.disable('x-powered-by');
+  return startSimulator(app, {
+    answer: faultAnswer,
+    reset,
+    before: (misbehave) => {
+      app.use(misbehave);
+      serveMedia(app, world);
+      serveInstagramApi(app, world);
+      app.use(writeGraphError);
+    },
+    ...(port === undefined ? {} : { port }),
+  });
+}
+
+/** What people do: the customers on their phones, somebody in the Instagram app, whoever runs the sandbox. */
+function actsOf(world: InstagramWorld) {
+  const changing = (change: () => void) => {
+    change();
+    world.changed();
+  };
+  return {
+    addCustomer: ({ user, name }: { user: string; name: string }) =>
+      changing(() => world.state.customers.set(user, newCustomer(world, user, name))),
+    threads: () => [...world.state.customers.values()].map((customer) => threadOf(world, customer)),
+    customerSends: acts.customerSends.bind(null, world),
+    customerReacts: acts.customerReacts.bind(null, world),
+    customerReads: acts.customerReads.bind(null, world),
+    customerUnsends: acts.customerUnsends.bind(null, world),
+    customerComments: acts.customerComments.bind(null, world),
+    inboxReplies: acts.inboxReplies.bind(null, world),
+    block: (user: string, blocked: boolean) =>
+      changing(() => {
+        customerOf(world.state, user).blocked = blocked;
+      }),
+    unsubscribe: (field?: string) =>
+      changing(() => {
+        const { subscribedFields: fields } = world.state;
+        world.state.subscribedFields = field === undefined ? undefined : fields?.filter((each) => each !== field);
+      }),
+    permitSubscribing: (permitted: boolean) =>
+      changing(() => {
+        world.state.maySubscribe = permitted;
+      }),
+    expireToken: (expired: boolean) =>
+      changing(() => {
+        world.state.tokenExpired = expired;
+      }),
+    ageLastContact: (user: string, ms: number) =>
+      changing(() => {
+        const customer = customerOf(world.state, user);
+        if (customer.lastContact !== undefined) customer.lastContact -= ms;
+      }),
+  };
+}
