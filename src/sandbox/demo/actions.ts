@@ -84,7 +84,7 @@ const channelSwitchesSchema = z.object({
   token: z.boolean(),
 });
 
-/** Something a customer does. What their platform does not know, it does not do. */
+/** Something a customer does. What their platform does not know is refused. */
 function customerAction<Body extends { channel: string; user: string }>(
   schema: z.ZodType<Body>,
   act: (simulator: PlayedChannel['simulator'], body: Body) => unknown,
@@ -95,25 +95,30 @@ function customerAction<Body extends { channel: string; user: string }>(
   });
 }
 
+function able<Act>(act: Act | undefined): Act {
+  if (!act) throw new BadAction('Nobody can do that on this channel.');
+  return act;
+}
+
 const customerActions = {
   'customer-sends': customerAction(who.extend({ part, replyTo: z.string().exactOptional() }), (simulator, body) =>
     simulator.customerSends(body.user, body.part, body.replyTo === undefined ? {} : { replyTo: body.replyTo }),
   ),
   'customer-reacts': customerAction(who.extend({ mid: z.string(), emoji: z.string() }), (simulator, body) =>
-    simulator.customerReacts?.(body.user, body.mid, body.emoji),
+    able(simulator.customerReacts)(body.user, body.mid, body.emoji),
   ),
   'customer-unsends': customerAction(who.extend({ mid: z.string() }), (simulator, body) =>
-    simulator.customerUnsends?.(body.user, body.mid),
+    able(simulator.customerUnsends)(body.user, body.mid),
   ),
-  'customer-reads': customerAction(who, (simulator, { user }) => simulator.customerReads?.(user)),
+  'customer-reads': customerAction(who, (simulator, { user }) => able(simulator.customerReads)(user)),
   'customer-blocks': customerAction(who.extend({ blocked: z.boolean() }), (simulator, body) =>
-    simulator.block?.(body.user, body.blocked),
+    able(simulator.block)(body.user, body.blocked),
   ),
   'days-pass': customerAction(who.extend({ days: z.number().positive().max(60) }), (simulator, body) =>
     simulator.ageLastContact(body.user, body.days * 86_400_000),
   ),
   'inbox-replies': customerAction(who.extend({ text: z.string().min(1) }), (simulator, body) =>
-    simulator.inboxReplies?.(body.user, body.text),
+    able(simulator.inboxReplies)(body.user, body.text),
   ),
   'customer-arrives': action(
     z.object({ channel: z.string(), name: z.string().trim().min(1).max(80) }),

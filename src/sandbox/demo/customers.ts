@@ -16,13 +16,20 @@ const contacts = [
   { FirstName: 'Nadia', LastName: 'Petrova', Email: 'nadia@example.com', Phone: '+33142685300' },
 ];
 
-/** Whoever writes on the other channels. */
-const names = ['Nguyễn Thị Hoa', 'Jürgen Groß'];
+/** Whoever writes on the other channels, a pair each; then they begin again. */
+const pairs = [
+  ['Nguyễn Thị Hoa', 'Jürgen Groß'],
+  ['José Ñúñez', 'Kaja Ødegård'],
+  ['Σοφία Παππά', 'Tom 🎸 Reed'],
+  ['Ewa Wójcik', 'さくら 田中'],
+];
 
 /** Puts the customers on their phones and some contacts into Salesforce. */
 export function settle({ channels: [first, ...others], salesforce }: Platforms): void {
   for (const customer of customers) first?.simulator.addCustomer({ ...customer });
-  for (const { sandbox, simulator } of others)
-    for (const [index, name] of names.entries()) simulator.addCustomer({ user: sandbox.user(index + 1), name });
+  for (const [position, { sandbox, simulator }] of others.entries()) {
+    const pair = pairs[position % pairs.length] ?? [];
+    for (const [index, name] of pair.entries()) simulator.addCustomer({ user: sandbox.user(index + 1), name });
+  }
   for (const contact of contacts) salesforce.add('Contact', contact);
 }

@@ -1,0 +1,38 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { sms } from '../sms/sandbox.ts';
+import { actions, BadAction } from './actions.ts';
+import type { PlayedChannel } from './channels.ts';
+import { noSwitches } from './switches.ts';
+import type { World } from './world.ts';
+
+let channel: PlayedChannel;
+
+beforeEach(async () => {
+  channel = { sandbox: sms, account: 'acme-sms', simulator: await sms.start() };
+});
+
+afterEach(() => channel.simulator.close());
+
+const run = (name: string, body: object) =>
+  actions[name]!.run(
+    { channel: 'sms', user: sms.user(1), ...body },
+    { world: { channels: [channel] } as unknown as World, switches: { ...noSwitches } },
+  );
+
+test('somebody new arrives on the channel that is named', async () => {
+  const arrived = (await run('customer-arrives', { name: 'Ida Berg' })) as { user: string };
+  expect(channel.simulator.threads().map(({ user, name }) => [user, name])).toEqual([[arrived.user, 'Ida Berg']]);
+  expect(arrived.user).toMatch(/^\+1202556\d{4}$/);
+});
+
+test.each([
+  ['customer-reads', {}],
+  ['customer-reacts', { mid: 'SM1', emoji: '👍' }],
+  ['inbox-replies', { text: 'Hello' }],
+])('%s is refused where the platform does not know it', async (name, body) => {
+  await expect(run(name, body)).rejects.toThrow(BadAction);
+});
+
+test('a channel that is not played is refused', async () => {
+  await expect(run('days-pass', { channel: 'pigeon', days: 2 })).rejects.toThrow('no channel pigeon is played');
+});
