@@ -22,6 +22,8 @@ const pairs = [
   ['José Ñúñez', 'Kaja Ødegård'],
   ['Σοφία Παππά', 'Tom 🎸 Reed'],
   ['Ewa Wójcik', 'さくら 田中'],
+  ['Liam O’Brien', 'Zoë Müller'],
+  ['Marta Kovač', 'Ömer Yılmaz'],
 ];
 
 /** Puts the customers on their phones and some contacts into Salesforce. */

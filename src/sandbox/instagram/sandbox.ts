@@ -10,6 +10,7 @@ const account = {
 export const instagram: ChannelSandbox = {
   kind: 'instagram',
   label: 'Instagram',
+  accent: '#b92d7c',
   start: (options) => startInstagramSimulator({ ...account, username: 'acme.shop', humanAgent: true, ...options }),
   account: ({ url }) => ({
     kind: 'instagram',

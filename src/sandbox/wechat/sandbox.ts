@@ -11,8 +11,10 @@ const account = {
 export const wechat: ChannelSandbox = {
   kind: 'wechat',
   label: 'WeChat',
+  accent: '#3a7d1c',
   start: (options) => startWeChatSimulator({ ...account, originalId: 'gh_5a4db07acc0f', mode: 'safe', ...options }),
   account: ({ url }) => ({ kind: 'wechat', ...account, apiUrl: url }),
   user: (n) => `oSandbox${String(n).padStart(20, '0')}`,
+  quotes: false,
   sends: ['text', 'image', 'video', 'audio', 'location', 'link', 'postback'],
 };
