@@ -74,7 +74,9 @@ async function takeIn(world: World, ticket: LedgerTicket, comments: readonly Com
       if (reply !== undefined) replies.push(reply);
     }
     await commentsReadUntil(tx, ticket.id, last.id);
-    if (replies.length > 0) await world.queue.wake(tx, [{ queue: 'sends', key: String(ticket.conversation) }]);
+    const key = String(ticket.conversation);
+    const history = crmOf(connected) ? [{ queue: 'history' as const, key }] : [];
+    if (replies.length > 0) await world.queue.wake(tx, [{ queue: 'sends', key }, ...history]);
     if (replies.length > 0) step('replies.taken');
     return replies;
   });

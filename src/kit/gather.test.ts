@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { gather } from './gather.ts';
 
-const options = { max: 3, concurrency: 1, staleAfterMs: 30 };
+const options = { max: 3, concurrency: 1, staleAfterMs: 200 };
 const pause = (ms: number) => new Promise((next) => setTimeout(next, ms));
 
 test('a lone item runs at once; those that come meanwhile go together, at most so many', async () => {
@@ -30,13 +30,13 @@ test('what waited too long fails without a run, and what came later runs', async
   const runs: number[][] = [];
   const call = gather<number, number>(async (items) => {
     runs.push(items);
-    await pause(items.includes(1) ? 60 : 0);
+    await pause(items.includes(1) ? 400 : 0);
     return items;
   }, options);
   const first = call(1);
   await pause(2);
   const stale = call(2).catch((error: NodeJS.ErrnoException) => error.code);
-  await pause(45);
+  await pause(300);
   const fresh = call(3);
   expect(await Promise.all([first, stale, fresh])).toEqual([1, 'ETIMEDOUT', 3]);
   expect(runs).toEqual([[1], [3]]);

@@ -189,8 +189,8 @@ const isAlike = (body: ReplyBody, text: string | undefined): boolean =>
 const plain = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /**
- * Takes in a receipt, for messages by id and for all sent up to a watermark. A late one never goes backwards: read
- * stays read. Returns the bubbles it changed.
+ * Takes in a receipt, for messages by id and for all sent up to a watermark; whoever read a bubble has read those before
+ * it. A late one never goes backwards: read stays read. Returns the bubbles it changed.
  */
 export async function applyReceipt(
   tx: Tx,
@@ -205,7 +205,9 @@ export async function applyReceipt(
       read_at = case when ${receipt.state} = 'read' then coalesce(read_at, ${receipt.at}) else read_at end,
       reason = case when ${receipt.state} = 'failed' then ${receipt.why ?? null} else reason end
     where conversation = ${conversation} and state not in ('waiting', 'failed')
-      and (platform_id = any(${receipt.of}::text[]) or sent_at <= ${receipt.upTo ?? null}::timestamptz)
+      and (platform_id = any(${receipt.of}::text[]) or sent_at <= ${receipt.upTo ?? null}::timestamptz
+        or (${receipt.state} = 'read' and sent_at <= (select max(sent_at) from reply_parts
+          where conversation = ${conversation} and platform_id = any(${receipt.of}::text[]))))
       and ${rank(receipt.state)} > ${rankOf}
     returning id`.execute(tx);
   return rows.map((row) => row.id);

@@ -141,7 +141,7 @@ test.each(['timeout-after', 'reset-after', '500-after'] as const)(
     const ticket = await opened(psid);
     product.messenger.inject({ kind, method: 'POST', path: '/messages', times: 3, delayMs: 500 });
     await reply(ticket, '<p>Exactly once</p>');
-    await until('the answer', () => answersTo(psid).length > 0);
+    await until('the answer', () => answersTo(psid).length > 0, 30_000);
     product.messenger.clearFaults();
     await until(
       'all done',

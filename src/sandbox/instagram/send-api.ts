@@ -81,7 +81,8 @@ async function bubbleOf(
     mid: newMid(),
     from: 'page',
     at: new Date(),
-    delivered: false,
+    // Instagram tells nobody of it; on the phone it is there at once.
+    delivered: true,
     read: false,
     reactions: [],
     ...content,
