@@ -31,7 +31,7 @@ test('a helpdesk that is down is left alone but for a probe now and then; when i
   const psids = newcomers(12);
   product.zendesk.inject({ kind: '500', times: 1_000_000 });
   for (const psid of psids) await say(psid, 'one');
-  await until('it is paused', async () => (await paused('helpdesk:acme-zendesk')) === 1);
+  await until('it is paused', async () => (await paused('helpdesk:acme-zendesk')) === 1, 45_000);
   expect((await health()).paused).toMatchObject([{ target: 'helpdesk:acme-zendesk' }]);
   for (const psid of psids) await say(psid, 'two');
   const before = product.zendesk.requests.length;
@@ -45,7 +45,7 @@ test('a helpdesk that is down is left alone but for a probe now and then; when i
   await until('all is there', () => psids.every((psid) => wordsOf(psid).join() === 'one,two'), 45_000);
   expect(await paused('helpdesk:acme-zendesk')).toBe(0);
   expect((await health()).paused).toEqual([]);
-}, 90_000);
+}, 140_000);
 
 test('a dead token: its replies wait, their agents are told once each, and they go by themselves when it lives again', async () => {
   const psids = newcomers(7);
