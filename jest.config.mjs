@@ -9,5 +9,5 @@ export default {
   // Most of the time is waiting for the service, so a few files go together even on two cores.
   maxWorkers: 3,
   forceExit: true,
-  testTimeout: 30_000,
+  testTimeout: 90_000,
 };
