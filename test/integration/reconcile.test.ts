@@ -18,6 +18,8 @@ test('a callback that never came is found in the changes of the helpdesk, once',
   const answers = () => messenger.threads()[0]!.bubbles.filter(({ from }) => from === 'page');
   await until('the answer', () => answers().length > 0, 90_000);
   expect(answers().map(({ text }) => text)).toEqual(['Here I am']);
+  // Nothing called back: it was found by looking.
+  expect(await db.selectFrom('events').select('key').where('type', '=', 'callback').execute()).toEqual([]);
   expect((await db.selectFrom('cursors').select('helpdesk').execute()).map(({ helpdesk }) => helpdesk)).toEqual([
     'acme-zendesk',
   ]);
