@@ -175,7 +175,6 @@ async function work(
   told: { log: Log; saw: Saw },
 ): Promise<void> {
   const options = {
-    localConcurrency: concurrency,
     batchSize: 1,
     // A key that is worked on, and waits again, is passed over rather than found busy again and again before all others.
     groupConcurrency: 1,
@@ -183,12 +182,15 @@ async function work(
     notifyPollingIntervalSeconds: 1,
     heartbeatRefreshSeconds: 3,
   };
-  await boss.work<JobData>(name, options, async (jobs: Job<JobData>[]) => {
-    for (const { data } of jobs) {
+  for (let each = 0; each < concurrency; each++) {
+    const worker: string = await boss.work<JobData>(name, options, async (jobs: Job<JobData>[]) => {
+      const { data } = jobs[0]!;
       const ended = await attempt(job, data, name, told);
       if (ended.left) await sendLater(boss, { queue: name, key: data.key }, ended.after, ended.failures);
-    }
-  });
+      // Else it would rest for a second before each job that nobody notified it of: those that were put off until now.
+      boss.notifyWorker(worker);
+    });
+  }
 }
 
 interface JobData {

@@ -116,3 +116,14 @@ async function sql(statement: string): Promise<void> {
   await client.query(statement);
   await client.end();
 }
+
+test('jobs that were put off are done one after the other once their time has come, not one a second', async () => {
+  const queue = await openAnother();
+  const done = new Set<string>();
+  await queue.work('reconcile', 2, async (key) => {
+    done.add(key);
+    return allDone;
+  });
+  for (let n = 0; n < 60; n++) await queue.wakeLater({ queue: 'reconcile', key: String(n) }, seconds(3));
+  await until('all', () => done.size === 60, 12_000);
+}, 30_000);
