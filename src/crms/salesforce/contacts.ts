@@ -2,13 +2,13 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { z } from 'zod';
 import type { ContactId } from '../../domain/ids.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
+import { type Connection, query } from '../../salesforce/connection.ts';
+import { codeOf, type Reply, troubleOf } from '../../salesforce/outcome.ts';
+import { isApiName, soqlText } from '../../salesforce/soql.ts';
+import { cleanFields, cut } from '../../salesforce/text.ts';
+import { readWritten, upsert } from '../../salesforce/upsert.ts';
 import type { ContactCriteria, ContactDraft, ContactMatch } from '../crm.ts';
-import { type Connection, query } from './connection.ts';
 import { duplicatesIn, recordsIn } from './duplicates.ts';
-import { codeOf, type Reply, troubleOf } from './outcome.ts';
-import { isApiName, soqlText } from './soql.ts';
-import { cleanFields, cut } from './text.ts';
-import { readWritten, upsert } from './upsert.ts';
 
 /** More than one is already too many to choose from; the rest is not needed. */
 const mostMatches = 20;

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { startTestOrg, type TestOrg } from '../../sandbox/salesforce/org-for-tests.ts';
+import { contactRow } from '../crms/salesforce/contacts.ts';
+import { salesforce } from '../crms/salesforce/crm.ts';
+import { startTestOrg, type TestOrg } from '../sandbox/salesforce/org-for-tests.ts';
 import { type Connection, openConnection, query } from './connection.ts';
-import { contactRow } from './contacts.ts';
-import { salesforce } from './crm.ts';
 import { troubleOf } from './outcome.ts';
 
 let org: TestOrg;

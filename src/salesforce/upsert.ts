@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { done, type Outcome, type Trouble } from '../../domain/outcome.ts';
+import { done, type Outcome, type Trouble } from '../domain/outcome.ts';
 import type { Connection } from './connection.ts';
 import { codeOf, hasCode, type Reply, troubleOf } from './outcome.ts';
 import { isApiName } from './soql.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { minutes } from '../../domain/duration.ts';
-import { systemClock } from '../../kit/clock.ts';
+import { minutes } from '../domain/duration.ts';
+import { systemClock } from '../kit/clock.ts';
 import { makeDailyLimit } from './daily-limit.ts';
 
 test.each([

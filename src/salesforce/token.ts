@@ -1,15 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { done, type Outcome, type Trouble } from '../../domain/outcome.ts';
-import type { HttpAnswer } from '../../kit/http.ts';
-import type { Tools } from '../../kit/tools.ts';
-import type { SalesforceAccount } from './account.ts';
+import { done, type Outcome, type Trouble } from '../domain/outcome.ts';
+import type { HttpAnswer } from '../kit/http.ts';
+import type { Tools } from '../kit/tools.ts';
 import { jwtAssertion, readPrivateKey } from './jwt.ts';
+import type { Login } from './login.ts';
 
 export interface Token {
   accessToken: string;
   /** Where the API is, without a trailing slash. */
   instanceUrl: string;
+  /** The user it acts as; 18 characters. Undefined where the login does not tell. */
+  userId?: string;
 }
 
 /** Holds the account's token. Many callers who need a new one share one login. */
@@ -22,7 +24,7 @@ export interface TokenKeeper {
   held(): Token | undefined;
 }
 
-export function keepToken(account: SalesforceAccount, tools: Tools): TokenKeeper {
+export function keepToken(account: Login, tools: Tools): TokenKeeper {
   let token: Token | undefined;
   let pending: Promise<Outcome<Token>> | undefined;
   const fresh = (): Promise<Outcome<Token>> => {
@@ -44,7 +46,7 @@ export function keepToken(account: SalesforceAccount, tools: Tools): TokenKeeper
   };
 }
 
-async function logIn(account: SalesforceAccount, tools: Tools): Promise<Outcome<Token>> {
+async function logIn(account: Login, tools: Tools): Promise<Outcome<Token>> {
   const form = await loginForm(account, tools.clock.now());
   if (form.result !== 'done') return form;
   const answer = await tools.http.request({
@@ -60,7 +62,7 @@ async function logIn(account: SalesforceAccount, tools: Tools): Promise<Outcome<
   return outcome;
 }
 
-async function loginForm(account: SalesforceAccount, now: Date): Promise<Outcome<Record<string, string>>> {
+async function loginForm(account: Login, now: Date): Promise<Outcome<Record<string, string>>> {
   const { clientId, clientSecret, username } = account;
   if (clientSecret)
     return done({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret.reveal() });
@@ -78,14 +80,24 @@ async function loginForm(account: SalesforceAccount, now: Date): Promise<Outcome
 /** Read at each login, so that a key exchanged on disk is taken up. */
 const textOf = (path: string): Promise<string | undefined> => readFile(path, 'utf8').catch(() => undefined);
 
-const granted = z.object({ access_token: z.string().min(1), instance_url: z.url() });
+const granted = z.object({
+  access_token: z.string().min(1),
+  instance_url: z.url(),
+  // The address of the identity: {login}/id/{organization}/{user}.
+  id: z
+    .string()
+    .transform((url) => /\/id\/\w{15,18}\/(\w{18})$/.exec(url)?.[1])
+    .optional()
+    .catch(undefined),
+});
 const refused = z.object({ error: z.string(), error_description: z.string().optional() });
 
-function readLogin(answer: HttpAnswer, account: SalesforceAccount): Outcome<Token> {
+function readLogin(answer: HttpAnswer, account: Login): Outcome<Token> {
   const grant = granted.safeParse(answer.json());
   if (answer.status === 200 && grant.success) {
     const instanceUrl = account.instanceUrl ?? grant.data.instance_url.replace(/\/+$/, '');
-    return done({ accessToken: grant.data.access_token, instanceUrl });
+    const { access_token: accessToken, id: userId } = grant.data;
+    return done({ accessToken, instanceUrl, ...(userId ? { userId } : {}) });
   }
   if (answer.status >= 500 || answer.status === 429)
     return { result: 'later', why: `Salesforce login answered ${answer.status}` };

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import type { Connection } from '@salesforce/core';
-import type { Http, NoAnswer } from '../../kit/http.ts';
+import type { Http, NoAnswer } from '../kit/http.ts';
 import type { DailyLimit } from './daily-limit.ts';
 
 type Transport = Connection['_transport'];
@@ -34,12 +34,15 @@ async function send(http: Http, request: Request, timeoutMs: number, daily: Dail
     url: request.url,
     headers: request.headers ?? {},
     body: request.body,
-    timeoutMs,
+    timeoutMs: timeoutMs + timeToSend(request.body),
   });
   if (!answer.answered) throw new NoAnswerError(answer);
   daily.learn(answer.headers['sforce-limit-info']);
   return { statusCode: answer.status, headers: answer.headers, body: answer.text() };
 }
+
+/** A file in a body may need a while: at least 100,000 characters a second are expected. Milliseconds. */
+const timeToSend = (body: unknown): number => (typeof body === 'string' ? Math.ceil(body.length / 100) : 0);
 
 function methodOf({ method }: Request): 'GET' | 'POST' | 'PATCH' | 'DELETE' {
   if (method === 'GET' || method === 'POST' || method === 'PATCH' || method === 'DELETE') return method;

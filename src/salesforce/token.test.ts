@@ -2,9 +2,9 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { HttpAnswer, NoAnswer } from '../../kit/http.ts';
-import { startTestOrg, type TestOrg } from '../../sandbox/salesforce/org-for-tests.ts';
-import { salesforceAccount } from './account.ts';
+import { salesforceAccount } from '../crms/salesforce/account.ts';
+import type { HttpAnswer, NoAnswer } from '../kit/http.ts';
+import { startTestOrg, type TestOrg } from '../sandbox/salesforce/org-for-tests.ts';
 import { keepToken } from './token.ts';
 
 let org: TestOrg;

@@ -1,5 +1,5 @@
-import { type Duration, minutes } from '../../domain/duration.ts';
-import type { Clock } from '../../kit/clock.ts';
+import { type Duration, minutes } from '../domain/duration.ts';
+import type { Clock } from '../kit/clock.ts';
 
 /** Watches the org's daily API requests, of which a share is left to everybody else. */
 export interface DailyLimit {

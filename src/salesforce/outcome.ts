@@ -1,5 +1,5 @@
-import { type Duration, minutes, seconds } from '../../domain/duration.ts';
-import type { Trouble } from '../../domain/outcome.ts';
+import { type Duration, minutes, seconds } from '../domain/duration.ts';
+import type { Trouble } from '../domain/outcome.ts';
 
 /** One error of an answer, as the REST API gives it. The message may hold a customer's words: never shown as it is. */
 export interface ApiError {

@@ -1,9 +1,10 @@
 import type { Connection as Library } from '@salesforce/core';
 import { z } from 'zod';
-import { done, type Outcome } from '../../domain/outcome.ts';
-import type { Tools } from '../../kit/tools.ts';
-import type { SalesforceAccount } from './account.ts';
+import { done, type Outcome } from '../domain/outcome.ts';
+import type { Tools } from '../kit/tools.ts';
 import { type DailyLimit, makeDailyLimit } from './daily-limit.ts';
+import { fetchBytes } from './fetch-bytes.ts';
+import type { Login } from './login.ts';
 import { type ApiError, hasCode, type Reply, troubleOf } from './outcome.ts';
 import { keepToken, type Token } from './token.ts';
 import { httpTransport, NoAnswerError } from './transport.ts';
@@ -20,13 +21,17 @@ export interface ApiRequest {
 export interface Connection {
   /** A refused token is renewed once and the request made once more; a second refusal is `account-broken`. */
   ask(request: ApiRequest): Promise<Reply>;
+  /** The bytes at a path from the version's root; `never` when there are more than `maxBytes`. */
+  fetch(path: string, maxBytes: number): Promise<Outcome<Buffer>>;
   logIn(): Promise<Outcome<Token>>;
+  /** A token other than the one that was refused, for what does not go through `ask`. */
+  renew(refused: Token): Promise<Outcome<Token>>;
   /** Where people open records: as the login said, else as configured. */
   siteUrl(): string;
 }
 
 /** `timeoutMs` is for each request, from connecting to the last byte. */
-export function openConnection(account: SalesforceAccount, tools: Tools, timeoutMs = 30_000): Connection {
+export function openConnection(account: Login, tools: Tools, timeoutMs = 30_000): Connection {
   const tokens = keepToken(account, tools);
   const daily = makeDailyLimit(account.dailyReserve, tools.clock);
   let opened: Promise<Library> | undefined;
@@ -46,7 +51,9 @@ export function openConnection(account: SalesforceAccount, tools: Tools, timeout
       if (renewed.result !== 'done') return renewed;
       return send(await library(renewed.value), renewed.value, request);
     },
+    fetch: (path, maxBytes) => fetchBytes(tools.http, tokens, `/services/data/v${account.apiVersion}${path}`, maxBytes),
     logIn: tokens.current,
+    renew: tokens.renew,
     siteUrl: () => tokens.held()?.instanceUrl ?? account.instanceUrl ?? account.loginUrl,
   };
 }
@@ -61,7 +68,7 @@ const isTokenRefused = (reply: Reply): boolean =>
  * way would renew and repeat for ever.
  */
 async function openLibrary(
-  account: SalesforceAccount,
+  account: Login,
   { instanceUrl }: Token,
   tools: Tools,
   timeoutMs: number,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { startTestOrg, type TestOrg } from '../../sandbox/salesforce/org-for-tests.ts';
-import type { CrmSession } from '../crm.ts';
-import { salesforce } from './crm.ts';
+import type { CrmSession } from '../crms/crm.ts';
+import { salesforce } from '../crms/salesforce/crm.ts';
+import { startTestOrg, type TestOrg } from '../sandbox/salesforce/org-for-tests.ts';
 import { isApiName, soqlText } from './soql.ts';
 
 let org: TestOrg;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startTestOrg, type TestOrg } from '../../sandbox/salesforce/org-for-tests.ts';
+import { startTestOrg, type TestOrg } from '../sandbox/salesforce/org-for-tests.ts';
 
 let org: TestOrg;
 beforeAll(async () => {
@@ -15,9 +15,9 @@ afterAll(() => org.close());
 /** Two sessions in a process of its own: logs in, renews the login, writes; prints the outcomes and the memory used. */
 const script = `
   const at = (path) => new URL(path, process.env.FOLDER).href;
-  const { salesforce } = await import(at('crm.ts'));
-  const { makeHttp } = await import(at('../../kit/http.ts'));
-  const { silentLog } = await import(at('../../kit/log.ts'));
+  const { salesforce } = await import(at('../crms/salesforce/crm.ts'));
+  const { makeHttp } = await import(at('../kit/http.ts'));
+  const { silentLog } = await import(at('../kit/log.ts'));
   const megabytes = () => Math.round(process.memoryUsage().rss / 1e6);
   const tools = { http: makeHttp(), log: silentLog, clock: { now: () => new Date() } };
   const connect = (id) => salesforce.connect(salesforce.account.parse({ ...JSON.parse(process.env.ACCOUNT), id }), tools);
