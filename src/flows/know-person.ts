@@ -1,7 +1,8 @@
 import { externalIdOf } from '../domain/external-id.ts';
-import type { PersonId } from '../domain/ids.ts';
+import type { ContactId, PersonId } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { step } from '../kit/step.ts';
+import { contactLink } from '../store/contacts.ts';
 import { savePerson } from '../store/conversations.ts';
 import { knowProfile } from './know-profile.ts';
 import type { TicketWork } from './ticket-work.ts';
@@ -20,10 +21,17 @@ export async function knowPerson(work: TicketWork): Promise<Outcome<PersonId>> {
     externalId: externalIdOf(connected.channel.kind, connected.account.id, conversation.platformUser),
     profile: conversation.customer.profile,
     fallbackName: fallbackNameOf(connected, conversation),
+    ...(await contactOf(work)),
   };
   step('person.asking');
   const ensured = await helpdesk.session.ensurePerson(person, known);
   step('person.answered');
   if (ensured.result === 'done' && ensured.value !== known) await savePerson(world.db, conversation.id, ensured.value);
   return ensured;
+}
+
+async function contactOf({ world, helpdesk, conversation }: TicketWork): Promise<{ contact?: ContactId }> {
+  if (!helpdesk.contactsOf) return {};
+  const link = await contactLink(world.db, conversation.customer.id, helpdesk.contactsOf);
+  return link?.state === 'linked' ? { contact: link.contact } : {};
 }

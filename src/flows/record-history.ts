@@ -16,6 +16,7 @@ import { mediaOf, mediaOfMessages } from '../store/media.ts';
 import { type Message, messagesByIds, messagesOfTicket, putOnTicket, waitingFor } from '../store/messages.ts';
 import { beginTicket, type LedgerTicket, latestTicket, setTicketState, ticketById } from '../store/tickets.ts';
 import { fatesOf } from './file-fates.ts';
+import { leaveToHelpdesk } from './history-on-ticket.ts';
 import { journeysOf } from './journeys.ts';
 import { knowProfile } from './know-profile.ts';
 import { resolveContact } from './resolve-contact.ts';
@@ -58,6 +59,8 @@ async function recordAll(
   const all = waiting.map(({ id }) => id);
   if (contact.result === 'never') return parked(work, waiting, contact.why);
   if (contact.result !== 'done') return tryAgainLater(world, work.target, contact, all, waiting[0]?.attempts ?? 0);
+  const left = await leaveToHelpdesk(work, groups, contact.value);
+  if (left) return left;
   for (const [ticket, messages] of groups) {
     for (const together of unitsOf(world, messages)) {
       const ids = together.map(({ id }) => id);

@@ -20,7 +20,7 @@ import {
   tryAgainLater,
   type Written,
 } from './ticket-work.ts';
-import { mappingContext } from './world.ts';
+import { mappingContext, nameOf } from './world.ts';
 
 /** Writes a run of messages as one comment, on a ticket there is or as the first of a new one. */
 export async function writeComment(work: TicketWork, place: Place, group: readonly Message[]): Promise<Written> {
@@ -49,7 +49,9 @@ async function draftOf(
   const [first] = group;
   return {
     marker: randomUUID() as Marker,
-    author: first?.author === 'customer' ? person : 'service',
+    ...(first?.author === 'customer'
+      ? { author: person, authorName: nameOf(work.connected, work.conversation) }
+      : { author: 'service' }),
     public: first?.kind !== 'note',
     body: await commentBody(work, group, fates),
     uploads,
@@ -103,12 +105,18 @@ function ticketDraft(
     externalId: ticket.externalId,
     idempotencyKey: comment.marker,
     requester,
+    customer: customerOf(work),
     subject: tickets.subject(context),
     comment,
     tags: tickets.tags(context),
     fields: tickets.fields(context),
     ...(followUpOf?.remoteId ? { followUpOf: followUpOf.remoteId } : {}),
   };
+}
+
+function customerOf({ connected, conversation }: TicketWork): NonNullable<TicketDraft['customer']> {
+  const { email, phone } = conversation.customer.profile;
+  return { name: nameOf(connected, conversation), ...(email ? { email } : {}), ...(phone ? { phone } : {}) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Finding, Subscription } from '../domain/finding.ts';
-import type { AccountId, CommentId, Marker, PersonId, TicketId } from '../domain/ids.ts';
+import type { AccountId, CommentId, ContactId, Marker, PersonId, TicketId } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Profile } from '../domain/person.ts';
 import type { FetchedFile } from '../kit/download.ts';
@@ -30,6 +30,8 @@ export interface CommentDraft {
   /** Comes back from `findComment`. One marker, one comment, however often it is tried. */
   marker: Marker;
   author: PersonId | 'service';
+  /** What the customer is called where they wrote it, for a helpdesk on which every comment is by this service's own user. */
+  authorName?: string;
   public: boolean;
   /** Plain text. */
   body: string;
@@ -42,6 +44,8 @@ export interface TicketDraft {
   /** Sent as the idempotency key where the helpdesk has one: the same key always goes with the same draft. */
   idempotencyKey: string;
   requester: PersonId;
+  /** What is known of the customer, for a helpdesk that keeps it on the ticket. */
+  customer?: { name: string; email?: string; phone?: string };
   subject: string;
   comment: CommentDraft;
   tags: string[];
@@ -82,9 +86,12 @@ export type CallbackReceived = { hints: CallbackHint[] } | { malformed: string }
 
 /** One connected helpdesk. Keeps its token and clients; made once per process by `Helpdesk.connect`. */
 export interface HelpdeskSession {
-  /** Finds by external id, creates or brings up to date. `known` skips the search. `done` with who they are there. */
+  /**
+   * Finds by external id, creates or brings up to date. `known` skips the search. `done` with who they are there.
+   * `contact`: who they are in the CRM whose contacts this helpdesk shares (`contactsOf`).
+   */
   ensurePerson(
-    person: { externalId: string; profile: Profile; fallbackName: string },
+    person: { externalId: string; profile: Profile; fallbackName: string; contact?: ContactId },
     known?: PersonId,
   ): Promise<Outcome<PersonId>>;
   /**
@@ -93,6 +100,8 @@ export interface HelpdeskSession {
    */
   takeTurn(what: 'ticket' | 'comment'): Promise<Outcome<void>>;
   createTicket(draft: TicketDraft): Promise<Outcome<{ ticket: Ticket; comment?: CommentId }>>;
+  /** Names the requester of a ticket that was opened before they were known. Where the helpdesk shares a CRM's contacts. */
+  nameRequester?(ticket: TicketId, person: PersonId): Promise<Outcome<void>>;
   /** All tickets with this external id; it need not be unique there. */
   findTickets(externalId: string): Promise<Outcome<Ticket[]>>;
   /** A deleted one is `done` with status `gone`. */
@@ -133,6 +142,10 @@ export interface Helpdesk<Account extends HelpdeskAccount = HelpdeskAccount> {
   warnings(account: Account): string[];
   /** Makes no call. */
   connect(account: Account, tools: Tools): HelpdeskSession;
+  /** The CRM account in the same place, whose contacts its requesters are. */
+  contactsOf?(account: Account): AccountId | undefined;
+  /** Whether the conversation is history enough where it stands: then `contactsOf` gets no further entry of it. */
+  keepsHistory?(account: Account): boolean;
   verify(request: WebhookRequest, account: Account, now: Date): VerifiedRequest | 'forged';
   readCallback(request: VerifiedRequest): CallbackReceived;
 }

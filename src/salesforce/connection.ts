@@ -19,6 +19,8 @@ export interface ApiRequest {
 
 /** One org, reached with one token. Loads the Salesforce library at the first request and not before. */
 export interface Connection {
+  /** Where paths begin: `/services/data/v62.0`. */
+  readonly root: string;
   /** A refused token is renewed once and the request made once more; a second refusal is `account-broken`. */
   ask(request: ApiRequest): Promise<Reply>;
   /** The bytes at a path from the version's root; `never` when there are more than `maxBytes`. */
@@ -39,7 +41,9 @@ export function openConnection(account: Login, tools: Tools, timeoutMs = 30_000)
     opened ??= openLibrary(account, token, tools, timeoutMs, daily);
     return opened;
   };
+  const root = `/services/data/v${account.apiVersion}`;
   return {
+    root,
     ask: async (request) => {
       const after = daily.pause();
       if (after) return { result: 'later', why: 'the rest of the org’s daily API requests is left to others', after };
@@ -51,7 +55,7 @@ export function openConnection(account: Login, tools: Tools, timeoutMs = 30_000)
       if (renewed.result !== 'done') return renewed;
       return send(await library(renewed.value), renewed.value, request);
     },
-    fetch: (path, maxBytes) => fetchBytes(tools.http, tokens, `/services/data/v${account.apiVersion}${path}`, maxBytes),
+    fetch: (path, maxBytes) => fetchBytes(tools.http, tokens, `${root}${path}`, maxBytes),
     logIn: tokens.current,
     renew: tokens.renew,
     siteUrl: () => tokens.held()?.instanceUrl ?? account.instanceUrl ?? account.loginUrl,

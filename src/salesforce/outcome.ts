@@ -14,7 +14,11 @@ export interface ApiError {
 }
 
 /** How a call to the REST API ended, before it is known what that means for what was being done. */
-export type Reply = { result: 'done'; value: unknown } | { result: 'refused'; errors: ApiError[] } | Trouble;
+export type Reply =
+  | { result: 'done'; value: unknown }
+  /** `undone`: the answer says for sure that nothing happened, whatever the error. */
+  | { result: 'refused'; errors: ApiError[]; undone?: true }
+  | Trouble;
 
 type Fate = { result: 'later'; after?: Duration } | { result: 'never' } | { result: 'account-broken' };
 interface Meaning {
@@ -98,7 +102,7 @@ export function troubleOf(reply: Exclude<Reply, { result: 'done' }>, repeatable:
   if (reply.result !== 'refused') return reply;
   const [error] = reply.errors;
   if (!error) return { result: 'later', why: 'Salesforce refused without a reason' };
-  return troubleOfError(error, repeatable);
+  return troubleOfError(error, repeatable || reply.undone === true);
 }
 
 function troubleOfError(error: ApiError, repeatable: boolean): Trouble {

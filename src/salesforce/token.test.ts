@@ -20,7 +20,11 @@ const login = (settings: Record<string, unknown>, tools = org.tools) =>
 test('logs in with client credentials', async () => {
   expect(await login(org.settings)).toEqual({
     result: 'done',
-    value: { accessToken: expect.stringMatching(/^00D/), instanceUrl: org.simulator.url },
+    value: {
+      accessToken: expect.stringMatching(/^00D/),
+      instanceUrl: org.simulator.url,
+      userId: expect.stringMatching(/^005\w{15}$/),
+    },
   });
 });
 

@@ -19,8 +19,14 @@ export interface Org {
   duplicateRule: boolean;
   apiUsed: number;
   apiMax: number;
+  /** Who acts: the service's own user, but while an agent does something. */
   userId: string;
   organizationId: string;
+  /** People who work in the org, by their first name in lower case. */
+  agents: Record<string, string>;
+  /** How to take back what was done in the transactions that are open. */
+  undo: (() => void)[];
+  transactions: number;
 }
 
 /** An org with its own entry, one user and nothing else. */
@@ -36,9 +42,18 @@ export function makeOrg(username: string): Org {
     apiMax: 15_000,
     userId: '',
     organizationId: '',
+    agents: {},
+    undo: [],
+    transactions: 0,
   };
   org.organizationId = seed(org, 'Organization', { Name: 'Acme', InstanceName: 'SIM1' });
   org.userId = seed(org, 'User', { Username: username, FirstName: 'Passerelle', LastName: 'Service' });
+  for (const FirstName of ['Alice', 'Bob'])
+    org.agents[FirstName.toLowerCase()] = seed(org, 'User', {
+      Username: `${FirstName.toLowerCase()}@acme.example`,
+      FirstName,
+      LastName: 'Agent',
+    });
   return org;
 }
 
@@ -53,8 +68,8 @@ export const schemaOf = (org: Org, object: string): ObjectSchema | undefined =>
 
 export const rowsOf = (org: Org, object: string): Row[] => [...(org.tables.get(object)?.values() ?? [])];
 
-/** Salesforce's own way to write a point in time. */
-export const stamp = (at: Date): string => at.toISOString().replace('Z', '+0000');
+/** Salesforce's own way to write a point in time; it keeps whole seconds. */
+export const stamp = (at: Date): string => at.toISOString().replace(/\.\d{3}Z$/, '.000+0000');
 
 /** Puts checked fields there as a new record, with what the org adds to each. */
 export function insertRow(org: Org, schema: ObjectSchema, fields: Record<string, unknown>): Row {
@@ -72,12 +87,15 @@ export function insertRow(org: Org, schema: ObjectSchema, fields: Record<string,
     SystemModstamp: now,
   };
   org.tables.get(schema.name)?.set(row.Id, computed(schema, row));
+  remember(org, () => org.tables.get(schema.name)?.delete(row.Id));
   return row;
 }
 
 /** Writes checked fields over a record. */
 export function updateRow(org: Org, schema: ObjectSchema, row: Row, fields: Record<string, unknown>): void {
   const now = stamp(new Date());
+  const before = { ...row };
+  remember(org, () => Object.assign(row, before));
   Object.assign(row, fields, { LastModifiedDate: now, LastModifiedById: org.userId, SystemModstamp: now });
   computed(schema, row);
 }
@@ -98,16 +116,29 @@ export const attributesOf = (schema: ObjectSchema, id: string, version: string) 
   url: `/services/data/v${version}/sobjects/${schema.name}/${id}`,
 });
 
+/** Of a file the API tells where it is, not what is in it. */
+export function placeOfFile(schema: ObjectSchema, row: Row, version: string): Record<string, unknown> {
+  if (schema.name !== 'ContentVersion') return {};
+  return { VersionData: `${attributesOf(schema, row.Id, version).url}/VersionData` };
+}
+
 export const asRecord = (schema: ObjectSchema, row: Row, version = '62.0'): SalesforceRecord => ({
   attributes: attributesOf(schema, row.Id, version),
   ...row,
 });
 
-/** What `restore` needs to undo everything done since. */
-export const snapshot = (org: Org): Pick<Org, 'tables' | 'deleted'> =>
-  structuredClone({ tables: org.tables, deleted: org.deleted });
+/** Notes how to take back one change, while a transaction is open. */
+export function remember(org: Org, undo: () => void): void {
+  if (org.transactions > 0) org.undo.push(undo);
+}
 
-export function restore(org: Org, saved: Pick<Org, 'tables' | 'deleted'>): void {
-  org.tables = saved.tables;
-  org.deleted = saved.deleted;
+/** Does `work`, and takes everything back if `keep` says so of what came out. Transactions may stand in each other. */
+export function inTransaction<Result>(org: Org, work: () => Result, keep: (result: Result) => boolean): Result {
+  const from = org.undo.length;
+  org.transactions++;
+  const result = work();
+  org.transactions--;
+  if (!keep(result)) for (const undo of org.undo.splice(from).reverse()) undo();
+  if (org.transactions === 0) org.undo = [];
+  return result;
 }

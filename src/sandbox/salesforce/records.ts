@@ -1,7 +1,8 @@
 import { type Answer, type Call, refuse } from './answer.ts';
+import { afterInsert, linkFault } from './content.ts';
 import { duplicateFault } from './duplicates.ts';
 import { readId } from './ids.ts';
-import { insertRow, type Org, type Row, rowsOf, updateRow } from './org.ts';
+import { insertRow, type Org, type Row, remember, rowsOf, updateRow } from './org.ts';
 import { type Field, fieldOf, type ObjectSchema } from './schema.ts';
 import { sameValue, stored, valueFault } from './values.ts';
 
@@ -16,8 +17,12 @@ export function createRecord(org: Org, schema: ObjectSchema, body: unknown, head
   const refusal =
     requiredFault(schema, fields.value, 'create') ??
     uniqueFault(org, schema, fields.value) ??
+    linkFault(org, schema, fields.value) ??
     duplicateFault(org, schema, fields.value, headers);
-  return refusal ? { refusal } : { row: insertRow(org, schema, fields.value) };
+  if (refusal) return { refusal };
+  const row = insertRow(org, schema, fields.value);
+  afterInsert(org, schema, row);
+  return { row };
 }
 
 export function updateRecord(org: Org, schema: ObjectSchema, row: Row, body: unknown): Written {
@@ -45,6 +50,10 @@ export const noExternalId = (name: string): Answer =>
 export function deleteRecord(org: Org, schema: ObjectSchema, row: Row): void {
   org.tables.get(schema.name)?.delete(row.Id);
   org.deleted.add(row.Id);
+  remember(org, () => {
+    org.tables.get(schema.name)?.set(row.Id, row);
+    org.deleted.delete(row.Id);
+  });
 }
 
 /** All records whose external id has this value. */

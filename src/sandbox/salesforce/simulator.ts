@@ -1,6 +1,7 @@
 import express, { type Express, type Request, type Response } from 'express';
 import type { SalesforceRecord, SalesforceSimulator, SalesforceSimulatorOptions } from '../contract.ts';
 import { type FaultAnswer, startSimulator } from '../simulator.ts';
+import { agentChanges, agentWrites } from './agents.ts';
 import { type Answer, type Call, expired, notThere, refuse } from './answer.ts';
 import { answerApi } from './api.ts';
 import { answerLogin, type Sessions } from './login.ts';
@@ -124,9 +125,10 @@ function takeRefusal({ refusals }: State): Answer | undefined {
   return next?.answer;
 }
 
-function give(response: Response, { status, body, headers = {} }: Answer): void {
+function give(response: Response, { status, body, bytes, headers = {} }: Answer): void {
   response.status(status).set(headers);
-  if (body === undefined) response.end();
+  if (bytes) response.type('application/octet-stream').send(bytes);
+  else if (body === undefined) response.end();
   else response.type('application/json;charset=UTF-8').send(JSON.stringify(body));
 }
 
@@ -140,6 +142,15 @@ function controls(
       const id = addRecord(state.org, object, fields);
       changed();
       return id;
+    },
+    agentWrites: (caseId, said) => {
+      const id = agentWrites(state.org, caseId, said);
+      changed();
+      return id;
+    },
+    agentChanges: (object, id, fields) => {
+      agentChanges(state.org, object, id, fields);
+      changed();
     },
     remove: (object, id) => {
       const schema = schemaNamed(state.org, object);
