@@ -81,6 +81,9 @@ const contentDocumentLink = object('ContentDocumentLink', 'Content Document Link
   picklist('Visibility', { default: 'AllUsers', values: [...visible, 'SharedUsers'] }),
 ]);
 
+/** A platform event: described like an object, and kept for those who listen, not for queries. */
+const caseEvent = object('Passerelle_Case_Event__e', 'Passerelle Case Event', 'e00', [string('Case_Id__c', 18)]);
+
 /** Cases, what is written on them, and files. */
 export const caseObjects: ObjectSchema[] = [
   caseObject,
@@ -90,4 +93,5 @@ export const caseObjects: ObjectSchema[] = [
   contentVersion,
   contentDocument,
   contentDocumentLink,
+  caseEvent,
 ];

@@ -1,4 +1,5 @@
 import type { SalesforceRecord } from '../contract.ts';
+import { type Bus, newBus } from './bus.ts';
 import { makeId } from './ids.ts';
 import { objects } from './objects.ts';
 import type { ObjectSchema } from './schema.ts';
@@ -24,6 +25,9 @@ export interface Org {
   organizationId: string;
   /** People who work in the org, by their first name in lower case. */
   agents: Record<string, string>;
+  bus: Bus;
+  /** Objects whose record-triggered flow is active. */
+  flows: Set<string>;
   /** How to take back what was done in the transactions that are open. */
   undo: (() => void)[];
   transactions: number;
@@ -43,6 +47,8 @@ export function makeOrg(username: string): Org {
     userId: '',
     organizationId: '',
     agents: {},
+    bus: newBus(),
+    flows: new Set(['CaseComment', 'FeedItem']),
     undo: [],
     transactions: 0,
   };

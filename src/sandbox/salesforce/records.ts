@@ -1,6 +1,7 @@
 import { type Answer, type Call, refuse } from './answer.ts';
 import { afterInsert, linkFault } from './content.ts';
 import { duplicateFault } from './duplicates.ts';
+import { runFlows } from './events.ts';
 import { readId } from './ids.ts';
 import { insertRow, type Org, type Row, remember, rowsOf, updateRow } from './org.ts';
 import { type Field, fieldOf, type ObjectSchema } from './schema.ts';
@@ -22,6 +23,7 @@ export function createRecord(org: Org, schema: ObjectSchema, body: unknown, head
   if (refusal) return { refusal };
   const row = insertRow(org, schema, fields.value);
   afterInsert(org, schema, row);
+  runFlows(org, schema, row);
   return { row };
 }
 
@@ -31,6 +33,7 @@ export function updateRecord(org: Org, schema: ObjectSchema, row: Row, body: unk
   const refusal = requiredFault(schema, fields.value, 'update') ?? uniqueFault(org, schema, fields.value, row.Id);
   if (refusal) return { refusal };
   updateRow(org, schema, row, fields.value);
+  runFlows(org, schema, row);
   return { row };
 }
 

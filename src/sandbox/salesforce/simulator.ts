@@ -4,6 +4,7 @@ import { type FaultAnswer, startSimulator } from '../simulator.ts';
 import { agentChanges, agentWrites } from './agents.ts';
 import { type Answer, type Call, expired, notThere, refuse } from './answer.ts';
 import { answerApi } from './api.ts';
+import { answerComet, type Comet, newComet } from './comet.ts';
 import { answerLogin, type Sessions } from './login.ts';
 import { asRecord, makeOrg, type Org, rowsOf, schemaOf } from './org.ts';
 import { createRecord, deleteRecord, findRecord } from './records.ts';
@@ -20,12 +21,25 @@ export interface SalesforceSwitches {
   remove(object: string, id: string): void;
   /** Takes a field away, or its being unique, as in an org that is not set up yet. */
   changeField(object: string, field: string, change: 'remove' | 'not-unique'): void;
+  events: {
+    /** How long a poll waits for an event, in milliseconds. Salesforce: 110,000. */
+    hold(ms: number): void;
+    /** Forgets who listens, as when a server of the platform is exchanged. */
+    forgetClients(): void;
+    /** What was published so far is no longer kept, as after 72 hours. */
+    forgetPast(): void;
+    /** Switches the record-triggered flow of an object on or off. */
+    flow(object: string, active: boolean): void;
+    /** How many listen. */
+    listening(): number;
+  };
 }
 
 interface State {
   org: Org;
   sessions: Sessions;
   refusals: { answer: Answer; times: number }[];
+  comet: Comet;
 }
 
 /** A Salesforce org in memory: login, records with their rules, queries. Refuses what Salesforce refuses. */
@@ -37,7 +51,10 @@ export async function startSalesforceSimulator(
   const base = await startSimulator(app, {
     answer: faultAnswer,
     ...(options.port === undefined ? {} : { port: options.port }),
-    reset: () => void Object.assign(state, newState(options)),
+    reset: () => {
+      hangUp(state.comet);
+      Object.assign(state, newState(options));
+    },
     before: (misbehave) => app.use(misbehave),
   });
   addRoutes(app, options, state, base);
@@ -48,6 +65,7 @@ const newState = (options: SalesforceSimulatorOptions): State => ({
   org: makeOrg(options.username ?? 'service@acme.example'),
   sessions: { tokens: new Set(), refused: false },
   refusals: [],
+  comet: newComet(),
 });
 
 const faultAnswer: FaultAnswer = (kind, { retryAfter }) => {
@@ -77,6 +95,7 @@ function addRoutes(
     const form = new URLSearchParams(textOf(request));
     give(response, answerLogin(options, state.org, state.sessions, form, base.url));
   });
+  app.post('/cometd/:version', (request, response) => answerComet(callerOf(state), request, response));
   app.get('/services/data', (_request, response) => give(response, { status: 200, body: versions }));
   app.use((request, response) => {
     const answer = answerAuthorized(state, request);
@@ -84,6 +103,15 @@ function addRoutes(
     if (request.method !== 'GET' && answer.status < 300) base.changed();
   });
 }
+
+const tokenIn = (authorization: string | undefined): string | undefined =>
+  /^(?:Bearer|OAuth) (.+)$/.exec(authorization ?? '')?.[1];
+
+const callerOf = ({ org, comet, sessions }: State) => ({
+  org,
+  comet,
+  known: (authorization: string | undefined) => sessions.tokens.has(tokenIn(authorization) ?? ''),
+});
 
 const known = { oldest: 31, newest: 66 };
 
@@ -95,7 +123,7 @@ const versions = Array.from({ length: known.newest - known.oldest + 1 }, (_, i) 
 function answerAuthorized(state: State, request: Request): Answer {
   const [, version, path = ''] = /^\/services\/data\/v(\d+\.0)(\/.*)?$/.exec(request.path) ?? [];
   if (version === undefined || !versions.some((each) => each.version === version)) return notThere();
-  const token = /^(?:Bearer|OAuth) (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+  const token = tokenIn(request.headers.authorization);
   if (token === undefined) return refuse(401, 'INVALID_AUTH_HEADER', 'INVALID_HEADER_TYPE');
   if (!state.sessions.tokens.has(token)) return expired();
   const call = readCall(request, version, path);
@@ -166,7 +194,21 @@ function controls(
     refuseNext: ({ status, errorCode, message = errorCode, times }) =>
       void state.refusals.push({ answer: refuse(status, errorCode, message), times }),
     changeField: (object, field, change) => changeField(state.org, object, field, change),
+    events: {
+      hold: (ms) => void Object.assign(state.comet, { holdMs: ms }),
+      forgetClients: () => {
+        state.comet.clients.clear();
+        hangUp(state.comet);
+      },
+      forgetPast: () => void Object.assign(state.org.bus, { forgottenUntil: state.org.bus.lastReplayId, events: [] }),
+      flow: (object, active) => void (active ? state.org.flows.add(object) : state.org.flows.delete(object)),
+      listening: () => state.comet.waiting.size,
+    },
   };
+}
+
+function hangUp({ waiting }: Comet): void {
+  for (const end of [...waiting]) end();
 }
 
 function schemaNamed(org: Org, object: string) {
