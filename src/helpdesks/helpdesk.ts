@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Finding, Subscription } from '../domain/finding.ts';
 import type { AccountId, CommentId, ContactId, Marker, PersonId, TicketId } from '../domain/ids.ts';
-import type { Outcome } from '../domain/outcome.ts';
+import type { Outcome, Trouble } from '../domain/outcome.ts';
 import type { Profile } from '../domain/person.ts';
 import type { FetchedFile } from '../kit/download.ts';
 import type { Tools } from '../kit/tools.ts';
@@ -84,6 +84,18 @@ export interface CallbackHint {
 
 export type CallbackReceived = { hints: CallbackHint[] } | { malformed: string };
 
+/** How to listen to a helpdesk's stream of events. */
+export interface ListenOptions {
+  /** Where the last listener was; without it, from now on. */
+  from: string | undefined;
+  /** Called in order with what was heard and the place behind it; the next comes when this is done. */
+  heard(tickets: readonly TicketId[], place: string): Promise<void>;
+  signal: AbortSignal;
+}
+
+/** `place-lost`: what came after `from` can no longer be had. */
+export type ListenEnd = { result: 'stopped' } | { result: 'place-lost' } | Trouble;
+
 /** One connected helpdesk. Keeps its token and clients; made once per process by `Helpdesk.connect`. */
 export interface HelpdeskSession {
   /**
@@ -125,6 +137,8 @@ export interface HelpdeskSession {
   fetchFile(file: AgentFile, maxBytes: number): Promise<Outcome<FetchedFile>>;
   /** Tickets changed since the cursor; without one, from now on. */
   changedTickets(cursor: string | undefined): Promise<Outcome<{ tickets: TicketId[]; cursor: string; more: boolean }>>;
+  /** Listens until told to stop, or until it cannot go on: hints, as a callback gives them, over a connection of ours. */
+  listen?(options: ListenOptions): Promise<ListenEnd>;
   /** Where agents see a ticket. */
   ticketUrl(id: TicketId): string;
   checkHealth(): Promise<Finding[]>;

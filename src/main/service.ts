@@ -1,5 +1,6 @@
 import { milliseconds, seconds } from '../domain/duration.ts';
 import type { Mapping } from '../domain/mapping.ts';
+import { listenToHelpdesks } from '../flows/listen-to-helpdesks.ts';
 import { noticingOutages } from '../flows/notice-outage.ts';
 import { makeTakeIn } from '../flows/take-in-webhook.ts';
 import { makeTargetHealth } from '../flows/target-health.ts';
@@ -77,6 +78,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const pressure = makePressure({ busyAt: 32, patienceMs: 100 });
   const outageOver = await startWorkers(world, settings, pressure, watch, closers);
   step('start.workers');
+  closers.push(listenToHelpdesks(world));
   await startTidying(world, settings, { log, watch }, closers);
   const server = makeServer({
     channels: [...connections.channels.values()],

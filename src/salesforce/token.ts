@@ -58,7 +58,7 @@ async function logIn(account: Login, tools: Tools): Promise<Outcome<Token>> {
   // A login that may have happened does no harm when it happens again.
   if (!answer.answered) return { result: 'later', why: `Salesforce login: ${answer.why}` };
   const outcome = readLogin(answer, account);
-  tools.log.info('salesforce.login', { crm: account.id, status: answer.status, result: outcome.result });
+  tools.log.info('salesforce.login', { account: account.id, status: answer.status, result: outcome.result });
   return outcome;
 }
 

@@ -174,6 +174,7 @@ export interface Tables {
     remote_id: string | null;
     written_at: Now;
   };
+  streams: { helpdesk: string; place: string | null; holder: string | null; held_until: Date | null };
   cursors: { helpdesk: string; cursor: string; read_at: Now; failing_since: Date | null };
   budgets: { key: string; points: number; expire: number | null };
   target_states: {

@@ -4,8 +4,10 @@ import { type Product, startProduct } from '../support/product.ts';
 import { quietFor, until } from '../support/until.ts';
 
 let product: Product;
+let url: string;
 beforeAll(async () => {
   product = await startProduct({ cases: { crm: 'acme-salesforce', webhookSecret: 'flow-secret' } });
+  url = product.url;
 });
 afterAll(() => product?.stop());
 
@@ -15,6 +17,8 @@ const caseOf = (psid: string): SalesforceRecord | undefined =>
     .find(({ Passerelle_Key__c: key }) => String(key).startsWith(`messenger:acme-page:${psid}:`));
 const commentsOn = (psid: string) =>
   product.salesforce.records('CaseComment').filter(({ ParentId }) => ParentId === caseOf(psid)?.Id);
+const ticketsOf = (remoteId: string) =>
+  product.db.selectFrom('tickets').select('id').where('remote_id', '=', remoteId).execute();
 const answersTo = (psid: string) =>
   product.messenger
     .threads()
@@ -29,7 +33,7 @@ async function opened(psid: string): Promise<SalesforceRecord> {
 
 /** As a flow with an HTTP callout tells that something changed on a Case. */
 const tell = (caseId: string, secret = 'flow-secret') =>
-  fetch(`${product.url}/webhooks/salesforce/acme-cases`, {
+  fetch(`${url}/webhooks/salesforce/acme-cases`, {
     method: 'POST',
     headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
     body: JSON.stringify({ caseId }),
@@ -84,6 +88,25 @@ test('a reply that fails is told on the Case, in a note, and with a tag', async 
   );
   expect(note['IsPublished']).toBe(false);
   expect(String(caseOf('103')?.['Passerelle_Tags__c']).split(' ')).toContain('passerelle_reply_failed');
+});
+
+test('an answer arrives at once, told by the event that the org publishes', async () => {
+  await until('somebody listens', () => product.salesforce.events.listening() === 1);
+  const { Id } = await opened('105');
+  await until('the ledger knows the Case', async () => (await ticketsOf(Id)).length === 1);
+  product.salesforce.agentWrites(Id, { text: 'On its way.', public: true });
+  await until('the answer', () => answersTo('105').some(({ text }) => text === 'On its way.'), 20_000);
+});
+
+test('what was answered while the service stood still arrives when it is back', async () => {
+  const { Id } = caseOf('105')!;
+  await until('the place', async () => (await product.db.selectFrom('streams').selectAll().execute())[0]?.place);
+  await product.stopService();
+  product.salesforce.agentWrites(Id, { text: 'It has arrived.', public: true });
+  url = await product.startAgain();
+  await until('the answer', () => answersTo('105').some(({ text }) => text === 'It has arrived.'), 20_000);
+  await quietFor(200);
+  expect(answersTo('105').map(({ text }) => text)).toEqual(['On its way.', 'It has arrived.']);
 });
 
 test('a callback with another secret, or none, is refused', async () => {

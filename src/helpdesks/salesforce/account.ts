@@ -52,6 +52,11 @@ const fields = z.strictObject({
     .describe(
       'What a customer’s message on a closed Case does: "reopen" it, within tickets.reopenSolvedWithin; or open a "follow-up", its child.',
     ),
+  event: fieldName
+    .default('Passerelle_Case_Event__e')
+    .describe(
+      'The platform event that a flow publishes when somebody writes on a Case: then replies go out at once. "none": within a minute.',
+    ),
   webhookSecret: value()
     .transform((text) => new Secret(text))
     .optional()
@@ -63,5 +68,5 @@ export const salesforceDesk = fields.check(checkLogin);
 
 export type SalesforceDesk = z.infer<typeof salesforceDesk>;
 
-/** The field a setting names; undefined where it says `none`. */
+/** The field or event a setting names; undefined where it says `none`. */
 export const fieldOrNone = (name: string): string | undefined => (name === 'none' ? undefined : name);

@@ -1,8 +1,8 @@
 import { done } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
 import { openConnection } from '../../salesforce/connection.ts';
-import type { HelpdeskSession } from '../helpdesk.ts';
-import type { SalesforceDesk } from './account.ts';
+import type { HelpdeskSession, ListenOptions } from '../helpdesk.ts';
+import { fieldOrNone, type SalesforceDesk } from './account.ts';
 import { addComment, findComment } from './add-comment.ts';
 import { makeAuthors } from './authors.ts';
 import { fetchVersion, uploadFile } from './case-files.ts';
@@ -10,6 +10,7 @@ import { findCases, nameContact, showCase } from './cases.ts';
 import { changedCases } from './changes.ts';
 import { createCase } from './create-case.ts';
 import { checkHealth } from './health.ts';
+import { checkEvent, listenForCases } from './listen.ts';
 import { makePeople } from './people.ts';
 import { readComments, sourceOf } from './read-comments.ts';
 
@@ -19,6 +20,7 @@ export function connectSalesforceDesk(desk: SalesforceDesk, tools: Tools, timeou
   const people = makePeople(desk, connection, tools.clock);
   const authors = makeAuthors(connection, tools.clock);
   const source = sourceOf(desk, connection);
+  const event = fieldOrNone(desk.event);
   return {
     ensurePerson: (person, known) => people.ensure(person, known),
     // Salesforce counts calls a day, not a minute; what is left to others of those is seen at each call.
@@ -33,6 +35,10 @@ export function connectSalesforceDesk(desk: SalesforceDesk, tools: Tools, timeou
     readComments: (ticket, after, written) => readComments(source, authors, ticket, after, written),
     fetchFile: (file, maxBytes) => fetchVersion(connection, file, maxBytes),
     changedTickets: (cursor) => changedCases(desk, connection, authors, tools.clock, cursor),
+    ...(event && {
+      listen: (options: ListenOptions) => listenForCases(desk, event, connection, authors, tools.http, options),
+    }),
+    checkSubscription: () => checkEvent(desk, event, connection),
     ticketUrl: (id) => `${connection.siteUrl()}/${encodeURIComponent(id)}`,
     checkHealth: () => checkHealth(desk, connection),
   };
