@@ -25,8 +25,6 @@ export async function commentWritten(
     await filesFollow(tx, work.connected, comment, (comment.request as CommentRequest).follow ?? []);
     return endDeliveries(tx, target, comment.messages, 'done');
   });
-  // One that was waiting already took the place of the wake-up above, and may have looked before this was committed.
-  if (created) await world.queue.wakeLater({ queue: 'replies', key: `${work.helpdesk.id}|${created}` });
   for (const { ms } of arrived) world.meters.delivery(target, 'done', ms);
   world.tools.log.info('comment.written', {
     target,
