@@ -10,6 +10,7 @@ import { type Message, waitingFor } from '../store/messages.ts';
 import { commentRefused } from './comment-ended.ts';
 import { journeysOf } from './journeys.ts';
 import { knowPerson } from './know-person.ts';
+import { redactOnTickets } from './redact-on-tickets.ts';
 import { settleComment } from './settle-comment.ts';
 import { type Place, ticketFor } from './ticket-for.ts';
 import { type TicketWork, tryAgainLater, type Written } from './ticket-work.ts';
@@ -65,6 +66,11 @@ async function writeAllWaiting(work: TicketWork): Promise<CatchUp> {
     const waiting = await waitingFor(work.world.db, work.target, work.conversation.id);
     const [first] = waiting;
     if (!first) return allDone;
+    if (first.kind === 'redaction') {
+      const redacted = await redactOrPark(work, first);
+      if (redacted.left) return redacted;
+      continue;
+    }
     const place = await ticketFor(work, first);
     if ('left' in place) return place;
     if ('nowhere' in place) {
@@ -81,6 +87,11 @@ async function writeAllWaiting(work: TicketWork): Promise<CatchUp> {
     if (written.left) return written;
     oneByOne = written.refused === true;
   }
+}
+
+async function redactOrPark(work: TicketWork, order: Message): Promise<CatchUp> {
+  const redacted = await unlessPoison(work.world, work.target, [order.id], () => redactOnTickets(work, order));
+  return 'poison' in redacted ? commentRefused(work, [order], redacted.poison) : redacted;
 }
 
 async function writeOrRefuse(work: TicketWork, place: Place, group: readonly Message[]): Promise<Written> {

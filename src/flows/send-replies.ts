@@ -105,7 +105,7 @@ async function call(work: SendWork, part: ReplyPart, body: Outgoing['body'], rig
   step('send.asking');
   // It stood still: another process may have looked this bubble up in vain, and sent it.
   if (world.tools.clock.now().getTime() - startedAt.getTime() > standstill) return leftFor(lookAgain);
-  const sent = await connected.channel.send(outgoing, connected.account, world.tools);
+  const sent = await connected.channel.send(outgoing, connected.account, toolsFor(world, part));
   step('send.answered');
   world.tools.log.info('reply.attempted', {
     target,
@@ -117,6 +117,12 @@ async function call(work: SendWork, part: ReplyPart, body: Outgoing['body'], rig
     ms: world.tools.clock.now().getTime() - startedAt.getTime(),
   });
   return ended(work, part, sent, startedAt);
+}
+
+/** Files lent for a reply are noted as its own: whoever removes it ends their links too. */
+function toolsFor({ tools }: World, { message }: ReplyPart): World['tools'] {
+  const { publish } = tools;
+  return publish ? { ...tools, publish: (file) => publish({ ...file, message }) } : tools;
 }
 
 async function ended(work: SendWork, part: ReplyPart, sent: SendResult, startedAt: Date): Promise<CatchUp> {

@@ -50,7 +50,7 @@ export interface World {
 /** Where messages of this account have to arrive besides the customer. */
 export const helpdeskOf = ({ account }: Pick<ConnectedChannel, 'account'>): Target | undefined =>
   account.helpdesk ? helpdeskTarget(account.helpdesk) : undefined;
-export const crmOf = ({ account }: ConnectedChannel): Target | undefined =>
+export const crmOf = ({ account }: Pick<ConnectedChannel, 'account'>): Target | undefined =>
   account.crm ? crmTarget(account.crm) : undefined;
 
 /** The customer's name as far as anybody told it; else one by which agents can tell customers apart. */
