@@ -143,7 +143,8 @@ async function applySaid(
   event: EventOf<'message'> | EventOf<'postback'>,
   receivedAt: Date,
 ): Promise<void> {
-  await customerActed(tx, conversation.id, event.at);
+  // What is said in public opens no chat; where it may be answered in private, its token says so.
+  if (event.type === 'postback' || !event.public) await customerActed(tx, conversation.id, event.at);
   await learn(tx, conversation.customer.id, toldAboutThemselves(event.parts));
   if (event.answerToken) await keepAnswerToken(tx, conversation.id, event.answerToken.token, event.answerToken.until);
   const message: NewMessage = {

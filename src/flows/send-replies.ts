@@ -5,7 +5,7 @@ import { backoffMs } from '../kit/backoff.ts';
 import { step } from '../kit/step.ts';
 import { traced } from '../kit/tracer.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
-import { conversationById, takeAnswerToken } from '../store/conversations.ts';
+import { conversationById, giveBackAnswerToken, takeAnswerToken } from '../store/conversations.ts';
 import { noteAttempt } from '../store/deliveries.ts';
 import { latestOfCustomer } from '../store/messages.ts';
 import { openReplyParts, partSending, partSent, partWaits, type ReplyPart } from '../store/reply-parts.ts';
@@ -101,7 +101,7 @@ async function call(work: SendWork, part: ReplyPart, body: Outgoing['body'], rig
   // An earlier attempt may have been accepted by another way, of which the token of a later message knows nothing.
   const token = part.startedAt ? undefined : await takeAnswerToken(world.db, conversation.id, startedAt);
   const to = conversation.address as never;
-  const outgoing = { marker: part.marker, to, right, body, ...(token ? { answerToken: token } : {}) };
+  const outgoing = { marker: part.marker, to, right, body, ...(token ? { answerToken: token.token } : {}) };
   step('send.asking');
   // It stood still: another process may have looked this bubble up in vain, and sent it.
   if (world.tools.clock.now().getTime() - startedAt.getTime() > standstill) return leftFor(lookAgain);
@@ -116,6 +116,9 @@ async function call(work: SendWork, part: ReplyPart, body: Outgoing['body'], rig
     ...('why' in sent ? { why: sent.why } : {}),
     ms: world.tools.clock.now().getTime() - startedAt.getTime(),
   });
+  // It surely was not used.
+  if (token && (sent.result === 'later' || sent.result === 'account-broken'))
+    await giveBackAnswerToken(world.db, conversation.id, token);
   return ended(work, part, sent, startedAt);
 }
 
@@ -134,13 +137,15 @@ async function ended(work: SendWork, part: ReplyPart, sent: SendResult, startedA
       await world.health.answered(target);
       return allDone;
     case 'later': {
-      await partWaits(world.db, part.id);
+      await partWaits(world.db, part.id, 'not sent');
       await noteAttempt(world.db, target, [part.message], sent.why);
-      await world.health.failed(target, sent);
+      // What holds for one customer says nothing of the others: the platform is there.
+      if (sent.for === 'conversation') await world.health.answered(target);
+      else await world.health.failed(target, sent);
       return leftFor(sent.after ?? milliseconds(backoffMs(2)));
     }
     case 'account-broken':
-      await partWaits(world.db, part.id);
+      await partWaits(world.db, part.id, 'not sent');
       await world.health.failed(target, sent);
       await tellIfHeld(work, part, await world.health.stateOf(target));
       return leftFor(brokenProbe);

@@ -14,6 +14,8 @@ export interface Conversation {
   person: string | undefined;
   /** Whom to send to: the platform user, or what the platform calls them by now. */
   address: string;
+  /** So long what the customer said last may be answered by its token, whether a window is open or not. */
+  answerableUntil: Date | undefined;
 }
 
 export interface Customer {
@@ -95,15 +97,38 @@ export async function keepAnswerToken(tx: Tx, conversation: number, token: strin
     .execute();
 }
 
+export interface AnswerToken {
+  token: string;
+  until: Date;
+}
+
 /** Takes the token out, so that nobody else uses it; undefined if there is none that still holds. */
-export async function takeAnswerToken(db: Queryable, conversation: number, now: Date): Promise<string | undefined> {
+export async function takeAnswerToken(
+  db: Queryable,
+  conversation: number,
+  now: Date,
+): Promise<AnswerToken | undefined> {
   const { rows } = await sql<{ token: string; until: Date }>`
     update conversations c set answer_token = null, answer_token_until = null
     from (select id, answer_token, answer_token_until from conversations where id = ${conversation} for update) old
     where c.id = old.id and old.answer_token is not null
     returning old.answer_token as token, old.answer_token_until as until`.execute(db);
   const [taken] = rows;
-  return taken && taken.until > now ? taken.token : undefined;
+  return taken && taken.until > now ? taken : undefined;
+}
+
+/** It was not used after all. A newer one that came meanwhile stays. */
+export async function giveBackAnswerToken(
+  db: Queryable,
+  conversation: number,
+  { token, until }: AnswerToken,
+): Promise<void> {
+  await db
+    .updateTable('conversations')
+    .set({ answer_token: token, answer_token_until: until })
+    .where('id', '=', conversation)
+    .where('answer_token', 'is', null)
+    .execute();
 }
 
 export const findConversation = (db: Queryable, account: string, platformUser: string) =>
@@ -132,6 +157,7 @@ async function conversationWhere(
     lastCustomerAt: row.last_customer_at ?? undefined,
     profileAt: row.profile_at ?? undefined,
     person: row.person ?? undefined,
+    answerableUntil: (row.answer_token !== null && row.answer_token_until) || undefined,
     address: row.address ?? row.platform_user,
   };
 }

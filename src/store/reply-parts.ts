@@ -83,10 +83,11 @@ export async function partSending(db: Queryable, id: number): Promise<boolean> {
   return noted.numUpdatedRows > 0n;
 }
 
-export async function partWaits(db: Queryable, id: number): Promise<void> {
+/** `not sent`: the try surely came to nothing, so that the next one is as a first. */
+export async function partWaits(db: Queryable, id: number, tried?: 'not sent'): Promise<void> {
   await db
     .updateTable('reply_parts')
-    .set({ state: 'waiting' })
+    .set({ state: 'waiting', ...(tried ? { started_at: null } : {}) })
     .where('id', '=', id)
     .where('state', '=', 'sending')
     .execute();

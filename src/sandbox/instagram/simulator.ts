@@ -57,9 +57,9 @@ function worldOf(options: InstagramSimulatorOptions, sender: WebhookSender): Ins
     tell: async (item) => {
       if (isSubscribed(world, item)) await sender.send(envelope(accountId, item, 'messaging', 'instagram'));
     },
-    tellChange: async (field, value) => {
+    tellChange: async (field, value, at) => {
       if (!world.state.subscribedFields?.includes(field)) return;
-      await sender.send(envelope(accountId, { field, value }, 'changes', 'instagram'));
+      await sender.send(envelope(accountId, { field, value }, 'changes', 'instagram', at));
     },
   };
   return world;

@@ -7,6 +7,7 @@ import { faultAnswer, writeCloudError } from './cloud-error.ts';
 import * as acts from './customer-acts.ts';
 import type { Json } from './json.ts';
 import { linkTo, serveMedia } from './media-api.ts';
+import { overload } from './send-rules.ts';
 import {
   type Customer,
   customerOf,
@@ -129,6 +130,7 @@ function actsOf(world: World) {
       changing(() => {
         world.state.tokenExpired = expired;
       }),
+    overloadCustomer: (user: string) => changing(() => overload(customer(user))),
     ageLastContact: (user: string, ms: number) =>
       changing(() => {
         const { lastContact } = customer(user);
