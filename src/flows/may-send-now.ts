@@ -8,7 +8,7 @@ import type { SendWork } from './send-work.ts';
  */
 export async function maySendNow(
   { world, conversation, connected }: SendWork,
-  { body, startedAt }: Pick<ReplyPart, 'body' | 'startedAt'>,
+  { body, startedAt, answerToken }: Pick<ReplyPart, 'body' | 'startedAt' | 'answerToken'>,
 ): Promise<MaySend | { right: 'template' }> {
   if (body.type === 'template') return { right: 'template' };
   const { channel, account } = connected;
@@ -21,9 +21,8 @@ export async function maySendNow(
     ...(since ? { messagesLeft: messagesPerWindow! - (await sentSince(world.db, conversation.id, since)) } : {}),
   });
   if (may.right !== 'none') return may;
-  const { answerableUntil } = conversation;
-  if (body.type === 'text' && !startedAt && answerableUntil && answerableUntil > world.tools.clock.now())
-    return { right: 'response' };
+  const answerable = startedAt ? answerToken?.until : conversation.answerableUntil;
+  if (body.type === 'text' && answerable && answerable > world.tools.clock.now()) return { right: 'response' };
   const instead = afterWindow ?? (channel.listTemplates ? templateHint : undefined);
   return instead ? { ...may, why: `${may.why}; ${instead}` } : may;
 }

@@ -5,7 +5,7 @@ import { backoffMs } from '../kit/backoff.ts';
 import { step } from '../kit/step.ts';
 import { traced } from '../kit/tracer.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
-import { conversationById, giveBackAnswerToken, takeAnswerToken } from '../store/conversations.ts';
+import { conversationById, takeAnswerToken } from '../store/conversations.ts';
 import { noteAttempt } from '../store/deliveries.ts';
 import { latestOfCustomer } from '../store/messages.ts';
 import { openReplyParts, partSending, partSent, partWaits, type ReplyPart } from '../store/reply-parts.ts';
@@ -98,8 +98,7 @@ async function call(work: SendWork, part: ReplyPart, body: Outgoing['body'], rig
   const { world, connected, conversation, target } = work;
   const startedAt = world.tools.clock.now();
   if (!(await partSending(world.db, part.id))) return allDone;
-  // An earlier attempt may have been accepted by another way, of which the token of a later message knows nothing.
-  const token = part.startedAt ? undefined : await takeAnswerToken(world.db, conversation.id, startedAt);
+  const token = await tokenFor(work, part, startedAt);
   const to = conversation.address as never;
   const outgoing = { marker: part.marker, to, right, body, ...(token ? { answerToken: token.token } : {}) };
   step('send.asking');
@@ -116,10 +115,13 @@ async function call(work: SendWork, part: ReplyPart, body: Outgoing['body'], rig
     ...('why' in sent ? { why: sent.why } : {}),
     ms: world.tools.clock.now().getTime() - startedAt.getTime(),
   });
-  // It surely was not used.
-  if (token && (sent.result === 'later' || sent.result === 'account-broken'))
-    await giveBackAnswerToken(world.db, conversation.id, token);
   return ended(work, part, sent, startedAt);
+}
+
+/** An earlier attempt may have been accepted by another way, of which the token of a later message knows nothing: it keeps its own. */
+async function tokenFor({ world, conversation }: SendWork, part: ReplyPart, now: Date) {
+  if (!part.startedAt) return takeAnswerToken(world.db, conversation.id, part.id, now);
+  return part.answerToken && part.answerToken.until > now ? part.answerToken : undefined;
 }
 
 /** Files lent for a reply are noted as its own: whoever removes it ends their links too. */
@@ -137,7 +139,7 @@ async function ended(work: SendWork, part: ReplyPart, sent: SendResult, startedA
       await world.health.answered(target);
       return allDone;
     case 'later': {
-      await partWaits(world.db, part.id, 'not sent');
+      await partWaits(world.db, part.id);
       await noteAttempt(world.db, target, [part.message], sent.why);
       // What holds for one customer says nothing of the others: the platform is there.
       if (sent.for === 'conversation') await world.health.answered(target);
@@ -145,7 +147,7 @@ async function ended(work: SendWork, part: ReplyPart, sent: SendResult, startedA
       return leftFor(sent.after ?? milliseconds(backoffMs(2)));
     }
     case 'account-broken':
-      await partWaits(world.db, part.id, 'not sent');
+      await partWaits(world.db, part.id);
       await world.health.failed(target, sent);
       await tellIfHeld(work, part, await world.health.stateOf(target));
       return leftFor(brokenProbe);

@@ -102,33 +102,24 @@ export interface AnswerToken {
   until: Date;
 }
 
-/** Takes the token out, so that nobody else uses it; undefined if there is none that still holds. */
+/**
+ * Gives the token to a bubble, so that no other uses it; undefined if there is none that still holds. The bubble keeps it for
+ * when it is tried again.
+ */
 export async function takeAnswerToken(
   db: Queryable,
   conversation: number,
+  part: number,
   now: Date,
 ): Promise<AnswerToken | undefined> {
-  const { rows } = await sql<{ token: string; until: Date }>`
-    update conversations c set answer_token = null, answer_token_until = null
-    from (select id, answer_token, answer_token_until from conversations where id = ${conversation} for update) old
-    where c.id = old.id and old.answer_token is not null
-    returning old.answer_token as token, old.answer_token_until as until`.execute(db);
+  const { rows } = await sql<AnswerToken>`
+    with old as (select id, answer_token as token, answer_token_until as until from conversations
+        where id = ${conversation} and answer_token is not null for update),
+      gone as (update conversations c set answer_token = null, answer_token_until = null from old where c.id = old.id),
+      kept as (update reply_parts p set answer_token = old.token, answer_token_until = old.until from old where p.id = ${part})
+    select token, until from old`.execute(db);
   const [taken] = rows;
   return taken && taken.until > now ? taken : undefined;
-}
-
-/** It was not used after all. A newer one that came meanwhile stays. */
-export async function giveBackAnswerToken(
-  db: Queryable,
-  conversation: number,
-  { token, until }: AnswerToken,
-): Promise<void> {
-  await db
-    .updateTable('conversations')
-    .set({ answer_token: token, answer_token_until: until })
-    .where('id', '=', conversation)
-    .where('answer_token', 'is', null)
-    .execute();
 }
 
 export const findConversation = (db: Queryable, account: string, platformUser: string) =>

@@ -24,6 +24,8 @@ export interface ReplyPart {
   startedAt: Date | undefined;
   /** Its fate was not known and an operator replays it: look it up only, or send it anew if the platform cannot tell. */
   replay: 'look-up' | 'resend' | undefined;
+  /** The customer's token it was first tried with. */
+  answerToken: { token: string; until: Date } | undefined;
 }
 
 export async function addReplyParts(
@@ -83,11 +85,10 @@ export async function partSending(db: Queryable, id: number): Promise<boolean> {
   return noted.numUpdatedRows > 0n;
 }
 
-/** `not sent`: the try surely came to nothing, so that the next one is as a first. */
-export async function partWaits(db: Queryable, id: number, tried?: 'not sent'): Promise<void> {
+export async function partWaits(db: Queryable, id: number): Promise<void> {
   await db
     .updateTable('reply_parts')
-    .set({ state: 'waiting', ...(tried ? { started_at: null } : {}) })
+    .set({ state: 'waiting' })
     .where('id', '=', id)
     .where('state', '=', 'sending')
     .execute();
@@ -235,7 +236,10 @@ function partOf(row: {
   platform_id: string | null;
   started_at: Date | null;
   replay: 'look-up' | 'resend' | null;
+  answer_token: string | null;
+  answer_token_until: Date | null;
 }): ReplyPart {
+  const { answer_token: token, answer_token_until: until } = row;
   return {
     id: row.id,
     message: row.message,
@@ -247,5 +251,6 @@ function partOf(row: {
     platformId: (row.platform_id ?? undefined) as MessageId | undefined,
     startedAt: row.started_at ?? undefined,
     replay: row.replay ?? undefined,
+    answerToken: token !== null && until !== null ? { token, until } : undefined,
   };
 }

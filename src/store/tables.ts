@@ -156,6 +156,8 @@ export interface Tables {
     delivered_at: Date | null;
     read_at: Date | null;
     replay: 'look-up' | 'resend' | null;
+    answer_token: string | null;
+    answer_token_until: Date | null;
   };
   contact_links: {
     id: Id;
