@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { explain } from '../../src/cli/explain.ts';
+import { applyEvents } from '../../src/flows/apply-events.ts';
+import type { Meters } from '../../src/flows/meters.ts';
+import { channelEvent, makeTakeIn } from '../../src/flows/take-in-webhook.ts';
 import { silentLog } from '../../src/kit/log.ts';
 import { asVerified } from '../../src/kit/webhook.ts';
+import type { Queue } from '../../src/queue/queue.ts';
+import { readMapping } from '../../src/settings/mapping.ts';
 import { type SampledChannel, sampledChannels } from '../support/channel-samples.ts';
 import { startChannelsDoor } from '../support/channels-door.ts';
 import { itemsIn, type RealWebhook, realWebhooks } from '../support/real-webhooks.ts';
@@ -43,6 +48,16 @@ describe.each(kinds)('%s', (kind) => {
     expect(lost).toEqual([]);
   }, 60_000);
 
+  test('what each tells can be acted upon: what was said becomes messages', async () => {
+    const stuck: string[] = [];
+    for (const { from, body } of all) {
+      const { applied, said, messages } = await actedUpon(channelOf(kind), body);
+      if (messages < said) stuck.push(`${from}: ${messages} messages of ${said}`);
+      if (!applied) stuck.push(`${from}: not applied`);
+    }
+    expect(stuck).toEqual([]);
+  }, 60_000);
+
   test('explain reads each', async () => {
     const unread: string[] = [];
     for (const { from, body } of all) {
@@ -66,6 +81,36 @@ const keyOf = (event: unknown) => {
   const { type, id } = event as { type: string; id: string };
   return [type, /^[0-9a-f]{64}$/.test(id) ? '#' : id];
 };
+
+const mapping = (() => {
+  const read = readMapping({ path: '/nowhere/mapping.yaml', env: {} });
+  if (!read.ok) throw new Error('the default mapping is wrong');
+  return { ...read.mapping, tickets: { ...read.mapping.tickets, fromPublicComments: true } };
+})();
+const queue = { wake: async () => undefined } as unknown as Queue;
+
+/** Applies what a body tells as if it were all for our account, on a ledger of its own. */
+async function actedUpon(sampled: SampledChannel, body: Buffer) {
+  const { db } = door;
+  await sql`truncate events, webhooks, conversations, customers cascade`.execute(db);
+  const { channel, sample, kind } = sampled;
+  const connected = { channel, account: { ...channel.account.parse(sample.account), helpdesk: 'desk', crm: 'org' } };
+  const received = channel.receive(asVerified(sample.sign(body)), connected.account);
+  const events = ('events' in received ? received.events : []).map((event) => channelEvent(event, kind, 'acme-page'));
+  const meters = { event: () => undefined } as unknown as Meters;
+  await makeTakeIn({ db, queue, meters, log: silentLog })({ kind, account: 'acme-page', source: kind, body, events });
+  const world = { db, queue, mapping };
+  for (const user of new Set(events.flatMap(({ platformUser }) => platformUser ?? [])))
+    await applyEvents(world, connected, user, { limit: 1_000, trying: () => undefined });
+  const waits = await db.selectFrom('events').select('id').where('applied_at', 'is', null).execute();
+  const messages = await db.selectFrom('messages').select('id').where('kind', '=', 'said').execute();
+  const said = new Set(
+    events
+      .filter(({ platformUser, event: { type } }) => platformUser && ['message', 'postback', 'echo'].includes(type))
+      .map(({ event }) => (event as unknown as { id: string }).id),
+  ).size;
+  return { applied: waits.length === 0, said, messages: messages.length };
+}
 
 /** What went wrong with one body, on a ledger of its own: samples share ids among each other. */
 async function faultsOf({ kind, from, body }: RealWebhook): Promise<string[]> {
