@@ -3,7 +3,7 @@ import { seconds } from '../../domain/duration.ts';
 import { done, type Outcome, type Trouble } from '../../domain/outcome.ts';
 import type { HttpAnswer, HttpRequest, NoAnswer } from '../../kit/http.ts';
 import type { Tools } from '../../kit/tools.ts';
-import { asNumber, asRecord, asText, type JsonRecord, parseJson } from '../shared/graph/json.ts';
+import { asNumber, asRecord, asText, type JsonRecord, parseJson } from '../shared/json.ts';
 import { accessToken } from './access-token.ts';
 import type { WeChatAccount } from './account.ts';
 import { blamesAddress, blamesToken, errorRules } from './error-rules.ts';

@@ -8,7 +8,7 @@ import {
   mayPass,
   never,
 } from '../shared/graph/error-rules.ts';
-import { asNumber, asText, type JsonRecord } from '../shared/graph/json.ts';
+import { asNumber, asText, type JsonRecord } from '../shared/json.ts';
 
 const dead = broken('The access token is no longer valid. Make a new one and put it into the configuration.');
 const notPermitted = broken('The access token lacks a permission for this WhatsApp account.');
