@@ -1,4 +1,4 @@
-import express from 'express';
+import { startChannelSimulator } from '../channel-simulator.ts';
 import type { ChannelSimulator } from '../contract.ts';
 import { faultAnswer, writeGraphError } from '../messenger/graph-error.ts';
 import { serveMedia } from '../messenger/media.ts';
@@ -6,7 +6,6 @@ import { newCustomer, threadOf } from '../messenger/simulator.ts';
 import { customerOf } from '../messenger/state.ts';
 import { envelope } from '../messenger/webhook-body.ts';
 import { makeWebhookSender, type WebhookSender } from '../messenger/webhooks.ts';
-import { startSimulator } from '../simulator.ts';
 import * as acts from './customer-acts.ts';
 import { serveInstagramApi } from './instagram-api.ts';
 import { isSubscribed } from './subscription.ts';
@@ -20,26 +19,23 @@ export async function startInstagramSimulator(options: InstagramSimulatorOptions
     world.state.subscribedFields = undefined;
   });
   const world = worldOf(options, sender);
-  const forget = () => {
-    sender.forget();
-    world.state = fresh();
-    world.comments.clear();
-    world.tokens = new Set([options.token]);
-    world.changed();
-  };
-  const base = await startServer(world, options, forget);
-  world.url = base.url;
-  world.changed = base.changed;
-  const simulator = {
-    ...base,
-    ...actsOf(world),
-    webhooks: sender.controls,
-    setWebhookUrl: sender.setUrl,
-    close: async () => {
-      sender.forget();
-      await base.close();
+  const simulator = await startChannelSimulator({
+    port: options.port,
+    answer: faultAnswer,
+    serve: (app) => {
+      serveMedia(app, world);
+      serveInstagramApi(app, world);
     },
-  };
+    writeError: writeGraphError,
+    forget: () => {
+      world.state = fresh();
+      world.comments.clear();
+      world.tokens = new Set([options.token]);
+    },
+    acts: { ...actsOf(world), setWebhookUrl: sender.setUrl },
+    sender,
+    started: (server) => Object.assign(world, { url: server.url, changed: server.changed }),
+  });
   return simulator satisfies ChannelSimulator;
 }
 
@@ -63,22 +59,6 @@ function worldOf(options: InstagramSimulatorOptions, sender: WebhookSender): Ins
     },
   };
   return world;
-}
-
-function startServer(world: InstagramWorld, { port }: InstagramSimulatorOptions, reset: () => void) {
-  const app = express();
-  app.disable('x-powered-by');
-  return startSimulator(app, {
-    answer: faultAnswer,
-    reset,
-    before: (misbehave) => {
-      app.use(misbehave);
-      serveMedia(app, world);
-      serveInstagramApi(app, world);
-      app.use(writeGraphError);
-    },
-    ...(port === undefined ? {} : { port }),
-  });
 }
 
 /** What people do: the customers on their phones, somebody in the Instagram app, whoever runs the sandbox. */
