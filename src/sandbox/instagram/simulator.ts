@@ -1,9 +1,9 @@
 import { startChannelSimulator } from '../channel-simulator.ts';
 import type { ChannelSimulator } from '../contract.ts';
+import { accountActs } from '../messenger/account-acts.ts';
 import { faultAnswer, writeGraphError } from '../messenger/graph-error.ts';
 import { serveMedia } from '../messenger/media.ts';
 import { newCustomer, threadOf } from '../messenger/simulator.ts';
-import { customerOf } from '../messenger/state.ts';
 import { envelope } from '../messenger/webhook-body.ts';
 import { makeWebhookSender, type WebhookSender } from '../messenger/webhooks.ts';
 import * as acts from './customer-acts.ts';
@@ -77,27 +77,6 @@ function actsOf(world: InstagramWorld) {
     customerUnsends: acts.customerUnsends.bind(null, world),
     customerComments: acts.customerComments.bind(null, world),
     inboxReplies: acts.inboxReplies.bind(null, world),
-    block: (user: string, blocked: boolean) =>
-      changing(() => {
-        customerOf(world.state, user).blocked = blocked;
-      }),
-    unsubscribe: (field?: string) =>
-      changing(() => {
-        const { subscribedFields: fields } = world.state;
-        world.state.subscribedFields = field === undefined ? undefined : fields?.filter((each) => each !== field);
-      }),
-    permitSubscribing: (permitted: boolean) =>
-      changing(() => {
-        world.state.maySubscribe = permitted;
-      }),
-    expireToken: (expired: boolean) =>
-      changing(() => {
-        world.state.tokenExpired = expired;
-      }),
-    ageLastContact: (user: string, ms: number) =>
-      changing(() => {
-        const customer = customerOf(world.state, user);
-        if (customer.lastContact !== undefined) customer.lastContact -= ms;
-      }),
+    ...accountActs(world),
   };
 }

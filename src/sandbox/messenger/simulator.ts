@@ -1,6 +1,7 @@
 import { startChannelSimulator } from '../channel-simulator.ts';
 import type { MessengerSimulator, MessengerSimulatorOptions, MessengerThread } from '../contract.ts';
 import { bubbleView } from '../stored-bubble.ts';
+import { accountActs } from './account-acts.ts';
 import { avatar } from './avatar.ts';
 import { customerReacts, customerReads, customerSends, inboxReplies } from './customer-acts.ts';
 import { serveGraphApi } from './graph-api.ts';
@@ -71,19 +72,7 @@ function actsOf(world: World) {
     customerReacts: customerReacts.bind(null, world),
     customerReads: customerReads.bind(null, world),
     inboxReplies: inboxReplies.bind(null, world),
-    block: (psid: string, blocked: boolean) =>
-      changing(() => {
-        customerOf(world.state, psid).blocked = blocked;
-      }),
-    unsubscribe: (field?: string) =>
-      changing(() => {
-        const { subscribedFields: fields } = world.state;
-        world.state.subscribedFields = field === undefined ? undefined : fields?.filter((each) => each !== field);
-      }),
-    permitSubscribing: (permitted: boolean) =>
-      changing(() => {
-        world.state.maySubscribe = permitted;
-      }),
+    ...accountActs(world),
     passThread: async (psid: string, owner?: string) => {
       const customer = customerOf(world.state, psid);
       const before = customer.owner ?? world.options.appId;
@@ -92,15 +81,6 @@ function actsOf(world: World) {
       world.changed();
       await world.tell(passed(world, psid, before, owner ?? world.options.appId));
     },
-    expireToken: (expired: boolean) =>
-      changing(() => {
-        world.state.tokenExpired = expired;
-      }),
-    ageLastContact: (psid: string, ms: number) =>
-      changing(() => {
-        const customer = customerOf(world.state, psid);
-        if (customer.lastContact !== undefined) customer.lastContact -= ms;
-      }),
   };
 }
 
