@@ -8,8 +8,15 @@ import type { ReplyPartState } from './tables.ts';
 /** A text within the channel's limit, a file of the agent's comment, fetched when it is sent, or an approved template. */
 export type ReplyBody =
   | { type: 'text'; text: string }
-  | { type: 'template'; name: string; language: string; parameters: string[] }
-  | { type: 'file'; name: string; contentType: string; bytes: number; url: string };
+  | { type: 'template'; name: string; language: string; parameters: string[]; header?: ReplyFile }
+  | ({ type: 'file' } & ReplyFile);
+
+export interface ReplyFile {
+  name: string;
+  contentType: string;
+  bytes: number;
+  url: string;
+}
 
 /** One bubble of an agent's reply. */
 export interface ReplyPart {
