@@ -11,6 +11,7 @@ import { addKeys } from './keys.ts';
 import { type LedgerCommands, WrongUsage } from './ledger-command.ts';
 import { addParked } from './parked.ts';
 import { addProvision } from './provision.ts';
+import { addProvisionSalesforce, type Org, type OrgCommands } from './provision-salesforce.ts';
 import { type ReconcileReport, reconcile } from './reconcile.ts';
 import { addRedact } from './redact.ts';
 import { addReplay } from './replay.ts';
@@ -38,6 +39,8 @@ export interface ProgramDeps {
   ): Promise<ReconcileReport | { cannot: string }>;
   /** The channel accounts, to ask their platforms; needs no ledger. */
   openChannels(configuration: GoodConfiguration): ChannelAccounts;
+  /** The Salesforce orgs, to set them up; needs no ledger. */
+  openOrgs(configuration: GoodConfiguration): { orgs: readonly Org[]; close(): Promise<void> };
   /** The ledger, beside the service or without it. */
   openOperations(configuration: GoodConfiguration): Promise<Operations & { close(): Promise<void> }>;
   /** Who is at the command line. */
@@ -64,6 +67,8 @@ export async function runProgram(args: readonly string[], deps: ProgramDeps): Pr
 export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void): Command {
   const program = new Command('passerelle')
     .description('Joins the messaging apps customers use to Zendesk and Salesforce.')
+    // What stands behind a command's name is for that command, where the one before it knows it as well.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => deps.terminal.out(text.trimEnd()),
@@ -77,7 +82,7 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addExplain(program, deps, ended);
   addReconcile(program, deps, ended);
   const platforms = channelCommands(deps, ended);
-  addProvision(program, platforms);
+  addProvisionSalesforce(addProvision(program, platforms), orgCommands(deps, ended));
   addTemplates(program, platforms);
   const commands = ledgerCommands(deps, ended);
   addParked(program, commands);
@@ -114,6 +119,22 @@ function channelCommands(deps: ProgramDeps, ended: Ended): ChannelCommands {
         ended(await work(channels));
       } finally {
         await channels.close();
+      }
+    },
+  };
+}
+
+function orgCommands(deps: ProgramDeps, ended: Ended): OrgCommands {
+  return {
+    terminal: deps.terminal,
+    onOrgs: async (work) => {
+      const configuration = configured(deps);
+      if (!configuration) return ended(exitCodes.bad);
+      const { orgs, close } = deps.openOrgs(configuration);
+      try {
+        ended(await work(orgs));
+      } finally {
+        await close();
       }
     },
   };

@@ -13,7 +13,8 @@ interface Options {
   json: boolean;
 }
 
-export function addProvision(program: Command, { terminal, onChannels }: ChannelCommands): void {
+/** Returns the command, for what is set up beside channels. */
+export function addProvision(program: Command, { terminal, onChannels }: ChannelCommands): Command {
   const command = program
     .command('provision')
     .description('set channel accounts up at their platforms: webhook address, subscriptions, what else they need')
@@ -26,7 +27,12 @@ export function addProvision(program: Command, { terminal, onChannels }: Channel
       const options = { dryRun: false, remove: false, yes: false, json: false, ...given };
       return onChannels((channels) => provision(which, options, channels, terminal));
     });
-  examples(command, 'provision acme-page --dry-run', 'provision acme-page', 'provision acme-page --remove --yes');
+  return examples(
+    command,
+    'provision acme-page --dry-run',
+    'provision acme-page',
+    'provision acme-page --remove --yes',
+  );
 }
 
 /**

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { done, type Outcome } from '../domain/outcome.ts';
 import type { Tools } from '../kit/tools.ts';
 import { type DailyLimit, makeDailyLimit } from './daily-limit.ts';
-import { fetchBytes } from './fetch-bytes.ts';
+import { fetchBytes, postBytes } from './fetch-bytes.ts';
 import type { Login } from './login.ts';
 import { type ApiError, hasCode, type Reply, troubleOf } from './outcome.ts';
 import { keepToken, type Token } from './token.ts';
@@ -25,6 +25,8 @@ export interface Connection {
   ask(request: ApiRequest): Promise<Reply>;
   /** The bytes at a path from the version's root; `never` when there are more than `maxBytes`. */
   fetch(path: string, maxBytes: number): Promise<Outcome<Buffer>>;
+  /** Posts bytes that are no JSON; the answer is. */
+  post(path: string, body: Buffer, headers: Record<string, string>): Promise<Reply>;
   logIn(): Promise<Outcome<Token>>;
   /** A token other than the one that was refused, for what does not go through `ask`. */
   renew(refused: Token): Promise<Outcome<Token>>;
@@ -56,6 +58,7 @@ export function openConnection(account: Login, tools: Tools, timeoutMs = 30_000)
       return send(await library(renewed.value), renewed.value, request);
     },
     fetch: (path, maxBytes) => fetchBytes(tools.http, tokens, `${root}${path}`, maxBytes),
+    post: (path, body, headers) => postBytes(tools.http, tokens, { path: `${root}${path}`, body, headers }),
     logIn: tokens.current,
     renew: tokens.renew,
     siteUrl: () => tokens.held()?.instanceUrl ?? account.instanceUrl ?? account.loginUrl,

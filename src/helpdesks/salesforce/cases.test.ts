@@ -241,7 +241,7 @@ test('health names what is missing in the org', async () => {
   org.simulator.changeField('Case', 'Passerelle_Marker__c', 'remove');
   const found = (await connect().checkHealth()).filter(({ ok }) => !ok);
   expect(found.map(({ what, fix }) => [what, fix])).toEqual([
-    ['Salesforce field Case.Passerelle_Key__c', 'run passerelle provision acme-cases'],
-    ['Salesforce field Case.Passerelle_Marker__c', 'run passerelle provision acme-cases'],
+    ['Salesforce field Case.Passerelle_Key__c', 'run passerelle provision salesforce acme-cases'],
+    ['Salesforce field Case.Passerelle_Marker__c', 'run passerelle provision salesforce acme-cases'],
   ]);
 });

@@ -30,7 +30,7 @@ const description = z.object({
 });
 type Description = z.infer<typeof description>;
 
-const provision = (desk: SalesforceDesk) => `run passerelle provision ${desk.id}`;
+const provision = (desk: SalesforceDesk) => `run passerelle provision salesforce ${desk.id}`;
 
 async function caseFindings(desk: SalesforceDesk, connection: Connection): Promise<Finding[]> {
   const described = await describe(connection, 'Case');

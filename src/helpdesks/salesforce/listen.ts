@@ -55,6 +55,6 @@ export async function checkEvent(
   return done({
     ok: false,
     why: `the org has no platform event ${event} that the user may see`,
-    fix: `run passerelle provision ${desk.id}; until then agents’ replies go out within a minute instead of at once`,
+    fix: `run passerelle provision salesforce ${desk.id}; until then agents’ replies go out within a minute instead of at once`,
   });
 }

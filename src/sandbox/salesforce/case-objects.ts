@@ -84,7 +84,18 @@ const contentDocumentLink = object('ContentDocumentLink', 'Content Document Link
 /** A platform event: described like an object, and kept for those who listen, not for queries. */
 const caseEvent = object('Passerelle_Case_Event__e', 'Passerelle Case Event', 'e00', [string('Case_Id__c', 18)]);
 
-/** Cases, what is written on them, and files. */
+const permissionSet = object('PermissionSet', 'Permission Set', '0PS', [string('Name', 80), string('Label', 80)]);
+const permissionSetAssignment = object('PermissionSetAssignment', 'Permission Set Assignment', '0Pa', [
+  { ...reference('PermissionSetId', 'PermissionSet'), required: true },
+  { ...reference('AssigneeId', 'User'), required: true },
+]);
+const flowDefinitionView = object('FlowDefinitionView', 'Flow Definition', '300', [
+  string('ApiName', 255, { readOnly: true }),
+  string('Label', 255, { readOnly: true }),
+  field('IsActive', 'boolean', { readOnly: true, default: false }),
+]);
+
+/** Cases, what is written on them, files, and what an admin sets up. */
 export const caseObjects: ObjectSchema[] = [
   caseObject,
   caseComment,
@@ -94,4 +105,7 @@ export const caseObjects: ObjectSchema[] = [
   contentDocument,
   contentDocumentLink,
   caseEvent,
+  permissionSet,
+  permissionSetAssignment,
+  flowDefinitionView,
 ];

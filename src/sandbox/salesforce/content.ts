@@ -4,15 +4,18 @@ import type { ObjectSchema } from './schema.ts';
 
 type Fields = Record<string, unknown>;
 
-/** A file is on a record once. */
+/** Objects of which there is one for each pair. */
+const pairs: Record<string, [string, string, string]> = {
+  ContentDocumentLink: ['ContentDocumentId', 'LinkedEntityId', 'Document with ID is already linked with the entity'],
+  PermissionSetAssignment: ['PermissionSetId', 'AssigneeId', 'Duplicate PermissionSetAssignment'],
+};
+
+/** A file is on a record once, a permission set with a user. */
 export function linkFault(org: Org, schema: ObjectSchema, fields: Fields): Answer | undefined {
-  if (schema.name !== 'ContentDocumentLink') return undefined;
-  const there = rowsOf(org, 'ContentDocumentLink').some(
-    (row) =>
-      row['ContentDocumentId'] === fields['ContentDocumentId'] && row['LinkedEntityId'] === fields['LinkedEntityId'],
-  );
-  if (!there) return undefined;
-  return refuse(400, 'DUPLICATE_VALUE', 'Document with ID is already linked with the entity', []);
+  const [one, other, message] = pairs[schema.name] ?? [];
+  if (!one || !other || !message) return undefined;
+  const there = rowsOf(org, schema.name).some((row) => row[one] === fields[one] && row[other] === fields[other]);
+  return there ? refuse(400, 'DUPLICATE_VALUE', message, []) : undefined;
 }
 
 /** The first version of a file makes its document, which belongs to whoever made it and to where it was published. */

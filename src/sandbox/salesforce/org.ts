@@ -4,6 +4,15 @@ import { makeId } from './ids.ts';
 import { objects } from './objects.ts';
 import type { ObjectSchema } from './schema.ts';
 
+/** A package being deployed: what comes of it, told when it was asked about often enough. */
+export interface Deployment {
+  id: string;
+  checkOnly: boolean;
+  total: number;
+  problems: { componentType: string; fullName: string; problem: string }[];
+  asked: number;
+}
+
 export type Row = Record<string, unknown> & { Id: string };
 
 /** What the simulated org holds. */
@@ -28,6 +37,7 @@ export interface Org {
   bus: Bus;
   /** Objects whose record-triggered flow is active. */
   flows: Set<string>;
+  deployments: Map<string, Deployment>;
   /** How to take back what was done in the transactions that are open. */
   undo: (() => void)[];
   transactions: number;
@@ -49,6 +59,7 @@ export function makeOrg(username: string): Org {
     agents: {},
     bus: newBus(),
     flows: new Set(['CaseComment', 'FeedItem']),
+    deployments: new Map(),
     undo: [],
     transactions: 0,
   };
@@ -60,7 +71,25 @@ export function makeOrg(username: string): Org {
       FirstName,
       LastName: 'Agent',
     });
+  const PermissionSetId = seed(org, 'PermissionSet', { Name: 'Passerelle', Label: 'Passerelle' });
+  seed(org, 'PermissionSetAssignment', { PermissionSetId, AssigneeId: org.userId });
+  seed(org, 'FlowDefinitionView', { ApiName: 'Passerelle_Case_Comment', Label: 'Passerelle', IsActive: true });
   return org;
+}
+
+/** An org that nobody has prepared. */
+export function makeBare(org: Org): void {
+  for (const schema of [...org.schemas.values()]) {
+    if (schema.name.startsWith('Passerelle_')) org.schemas.delete(schema.name);
+    else
+      org.schemas.set(schema.name, {
+        ...schema,
+        fields: schema.fields.filter(({ name }) => !name.startsWith('Passerelle_')),
+      });
+  }
+  for (const object of ['PermissionSet', 'PermissionSetAssignment', 'FlowDefinitionView'])
+    org.tables.get(object)?.clear();
+  org.flows.clear();
 }
 
 function seed(org: Org, object: string, fields: Record<string, unknown>): string {

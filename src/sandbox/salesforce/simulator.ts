@@ -5,8 +5,9 @@ import { agentChanges, agentWrites } from './agents.ts';
 import { type Answer, type Call, expired, notThere, refuse } from './answer.ts';
 import { answerApi } from './api.ts';
 import { answerComet, type Comet, newComet } from './comet.ts';
+import { beginDeployment } from './deployments.ts';
 import { answerLogin, type Sessions } from './login.ts';
-import { asRecord, makeOrg, type Org, rowsOf, schemaOf } from './org.ts';
+import { asRecord, makeBare, makeOrg, type Org, rowsOf, schemaOf } from './org.ts';
 import { createRecord, deleteRecord, findRecord } from './records.ts';
 
 /** What an admin of the simulated org can do, and how it can be made to refuse. */
@@ -21,6 +22,8 @@ export interface SalesforceSwitches {
   remove(object: string, id: string): void;
   /** Takes a field away, or its being unique, as in an org that is not set up yet. */
   changeField(object: string, field: string, change: 'remove' | 'not-unique'): void;
+  /** An org that nobody has prepared: without our fields, objects, flow and permission set. */
+  bare(): void;
   events: {
     /** How long a poll waits for an event, in milliseconds. Salesforce: 110,000. */
     hold(ms: number): void;
@@ -90,13 +93,21 @@ function addRoutes(
   state: State,
   base: { url: string; changed(): void },
 ): void {
-  app.use(express.text({ type: () => true, limit: '50mb' }));
+  app.use(express.raw({ type: 'multipart/form-data', limit: '50mb' }));
+  app.use(
+    express.text({ type: (request) => !/^multipart/.test(request.headers['content-type'] ?? ''), limit: '50mb' }),
+  );
   app.post('/services/oauth2/token', (request, response) => {
     const form = new URLSearchParams(textOf(request));
     give(response, answerLogin(options, state.org, state.sessions, form, base.url));
   });
   app.post('/cometd/:version', (request, response) => answerComet(callerOf(state), request, response));
   app.get('/services/data', (_request, response) => give(response, { status: 200, body: versions }));
+  app.post('/services/data/:version/metadata/deployRequest', async (request, response) => {
+    const refused = unauthorized(state, request) ?? takeRefusal(state);
+    give(response, refused ?? (await beginDeployment(state.org, request.body, request.headers['content-type'] ?? '')));
+    base.changed();
+  });
   app.use((request, response) => {
     const answer = answerAuthorized(state, request);
     give(response, answer);
@@ -123,11 +134,16 @@ const versions = Array.from({ length: known.newest - known.oldest + 1 }, (_, i) 
 function answerAuthorized(state: State, request: Request): Answer {
   const [, version, path = ''] = /^\/services\/data\/v(\d+\.0)(\/.*)?$/.exec(request.path) ?? [];
   if (version === undefined || !versions.some((each) => each.version === version)) return notThere();
-  const token = tokenIn(request.headers.authorization);
-  if (token === undefined) return refuse(401, 'INVALID_AUTH_HEADER', 'INVALID_HEADER_TYPE');
-  if (!state.sessions.tokens.has(token)) return expired();
+  const refused = unauthorized(state, request);
+  if (refused) return refused;
   const call = readCall(request, version, path);
   return 'status' in call ? call : (takeRefusal(state) ?? answerApi(state.org, call));
+}
+
+function unauthorized({ sessions }: State, request: Request): Answer | undefined {
+  const token = tokenIn(request.headers.authorization);
+  if (token === undefined) return refuse(401, 'INVALID_AUTH_HEADER', 'INVALID_HEADER_TYPE');
+  return sessions.tokens.has(token) ? undefined : expired();
 }
 
 function readCall(request: Request, version: string, path: string): Call | Answer {
@@ -194,6 +210,7 @@ function controls(
     refuseNext: ({ status, errorCode, message = errorCode, times }) =>
       void state.refusals.push({ answer: refuse(status, errorCode, message), times }),
     changeField: (object, field, change) => changeField(state.org, object, field, change),
+    bare: () => makeBare(state.org),
     events: {
       hold: (ms) => void Object.assign(state.comet, { holdMs: ms }),
       forgetClients: () => {
