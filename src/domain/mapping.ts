@@ -1,3 +1,4 @@
+import type { MatchRule } from './contact-match.ts';
 import type { Duration } from './duration.ts';
 
 /** What the mapping's Liquid expressions can use. */
@@ -15,12 +16,10 @@ export interface MappingContext {
   conversation: { id: string };
   ticket?: { id: string };
   message?: { id: string; text: string; at: string; direction: 'in' | 'out'; author: string };
-  contact?: { id: string };
+  contact?: { id?: string; leadId?: string };
   /** Why something failed, in plain words: for the notes. */
   reason?: string;
 }
-
-export type ContactCriterion = 'external-id' | 'email' | 'phone';
 
 /** How chats become tickets, contacts and history, as the CRM admin said it. Checked and compiled at start. */
 export interface Mapping {
@@ -36,7 +35,9 @@ export interface Mapping {
     fromPublicComments: boolean;
   };
   contacts: {
-    match: readonly ContactCriterion[];
+    match: readonly MatchRule[];
+    /** Instead of `match`, by channel account. */
+    matchFor: Readonly<Record<string, readonly MatchRule[]>>;
     /** The contact's field that holds the customer's external id; none: not matched by it. */
     externalIdField?: string;
     create: boolean;
