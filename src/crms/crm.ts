@@ -14,7 +14,7 @@ export interface CrmAccount {
 export interface ContactSearch {
   by: ContactCriterion;
   /** Of `external-id` and `shop-customer`: the field that holds it. */
-  field?: string;
+  field?: string | undefined;
   /** Of a field: case matters. E-mails in small letters, phones in E.164. */
   values: readonly string[];
   objects: readonly ContactObject[];

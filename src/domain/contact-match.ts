@@ -13,8 +13,14 @@ export interface MatchRule {
   by: ContactCriterion;
   objects: readonly ContactObject[];
   /** The field that holds the shop's id of the customer. */
-  field?: string;
+  field?: string | undefined;
   /** How sure a fact must be before it is matched by. Our own key always is. */
+  evidence: Evidence;
+}
+
+/** A way to find the helpdesk's user of a customer besides by our own key. */
+export interface PersonRule {
+  by: 'email' | 'phone';
   evidence: Evidence;
 }
 

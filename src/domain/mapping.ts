@@ -1,4 +1,4 @@
-import type { MatchRule } from './contact-match.ts';
+import type { MatchRule, PersonRule } from './contact-match.ts';
 import type { Duration } from './duration.ts';
 
 /** What the mapping's Liquid expressions can use. */
@@ -21,6 +21,12 @@ export interface MappingContext {
   reason?: string;
 }
 
+/** Of two customers who are one: whose value remains, if both have one. */
+export const fieldRules = ['kept', 'newer', 'older'] as const;
+export type FieldRule = (typeof fieldRules)[number];
+/** A name goes whole: first name, last name and all. */
+export type FieldRules = Partial<Record<'name' | 'locale' | 'pictureUrl', FieldRule>>;
+
 /** How chats become tickets, contacts and history, as the CRM admin said it. Checked and compiled at start. */
 export interface Mapping {
   tickets: {
@@ -42,6 +48,11 @@ export interface Mapping {
     externalIdField?: string;
     create: boolean;
     fields(context: MappingContext): Record<string, unknown>;
+  };
+  /** How customers become users of the helpdesk, and what remains of two who are one. */
+  people: {
+    match: readonly PersonRule[];
+    joinedFields: FieldRules;
   };
   history: {
     shape: 'task' | 'object';

@@ -27,7 +27,7 @@ const ambiguousContact =
   'Several contacts in the CRM could be {{ customer.name }}. None was linked and none was created. ' +
   'Please merge them or link the right one; the history is recorded without a contact until then.';
 
-const usualMatch = ['external-id', 'email', 'phone'];
+const usualMatch: ('external-id' | 'email' | 'phone')[] = ['external-id', 'email', 'phone'];
 
 const tag = z.string().regex(/^\S+$/, 'a tag has no blanks');
 

@@ -25,29 +25,22 @@ const whole = z
       issues.addIssue({
         code: 'custom',
         path: ['field'],
-        message: 'missing: shop-customer needs the field that holds the shop’s id of the customer',
+        message: 'the field that holds the shop’s id of the customer',
       });
     if (by !== 'shop-customer' && field !== undefined)
       issues.addIssue({
         code: 'custom',
         path: ['field'],
-        message: `only shop-customer has a field; ${by} needs none`,
+        message: 'only shop-customer has a field',
       });
   });
 
 /** The short form: what to match by, among contacts, whoever told it. */
 const short = z.enum(['external-id', 'email', 'phone']);
 
-/** A word, or a whole rule: which of the two is told by what stands there, so that mistakes are told of that one. */
 const rule = z
-  .unknown()
-  .transform((given, issues) => {
-    const checked = typeof given === 'object' && given !== null ? whole.safeParse(given) : short.safeParse(given);
-    if (checked.success)
-      return typeof checked.data === 'string' ? whole.parse({ by: checked.data }) : checked.data;
-    for (const issue of checked.error.issues) issues.addIssue({ ...issue } as Parameters<typeof issues.addIssue>[0]);
-    return z.NEVER;
-  });
+  .union([short, whole])
+  .transform((given) => (typeof given === 'string' ? whole.parse({ by: given }) : given));
 
 /** The rules that say who a customer is, in their order. */
 export const matchRules = () => z.array(rule);
@@ -55,12 +48,21 @@ export const matchRules = () => z.array(rule);
 /** How a Zendesk user is found besides by our external id. */
 const personRule = z.strictObject({
   by: z.enum(['email', 'phone']),
-  evidence: z.enum(evidences).default('verified-code'),
+  evidence: z.enum(evidences).default('platform-phone'),
 });
+
+const survives = z.enum(['kept', 'newer', 'older']).default('newer');
 
 export const peopleSchema = () =>
   z
     .strictObject({
       match: z.array(personRule).default([]),
+      joinedFields: z
+        .strictObject({
+          name: survives,
+          locale: survives,
+          pictureUrl: survives,
+        })
+        .prefault({}),
     })
     .prefault({});

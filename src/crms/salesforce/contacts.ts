@@ -64,11 +64,7 @@ function bestOf(
   return [...byId.values()];
 }
 
-function rankedOf(
-  { object, rankOf }: ObjectQuery,
-  row: ContactRow,
-  searches: readonly ContactSearch[],
-): Ranked[] {
+function rankedOf({ object, rankOf }: ObjectQuery, row: ContactRow, searches: readonly ContactSearch[]): Ranked[] {
   const rank = rankOf(row);
   const by = searches[rank]?.by;
   const who = whoOf(object, row);

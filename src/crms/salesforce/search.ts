@@ -37,7 +37,7 @@ export const holders: Record<ContactObject, Holder> = {
   },
 };
 
-/** A search as one object takes it: any of the fields holds any of the values. */
+/** A search as one object takes it: one of the fields holds one of the values. */
 interface Clause {
   search: ContactSearch;
   fields: readonly string[];
@@ -62,8 +62,8 @@ export function queryFor(object: ContactObject, searches: readonly ContactSearch
   const wheres = clauses.flatMap(whereOf);
   if (wheres.length === 0) return undefined;
   const fields = new Set(['Id', 'Name', holder.email, ...holder.fields, ...clauses.flatMap((clause) => clause.fields)]);
-  const any = wheres.join(' OR ');
-  const where = holder.where ? `${holder.where} AND (${any})` : any;
+  const oneOf = wheres.join(' OR ');
+  const where = holder.where ? `${holder.where} AND (${oneOf})` : oneOf;
   const soql = `SELECT ${[...fields].join(', ')} FROM ${holder.from} WHERE ${where} LIMIT ${mostRows}`;
   return { object, soql, rankOf: (row) => rankIn(searches, clauses, row) };
 }
@@ -84,7 +84,11 @@ function whereOf({ fields, values }: Clause): string[] {
 }
 
 /** By letter case first where it may matter; what Salesforce found beyond that, it found without regard to it. */
-function rankIn(searches: readonly ContactSearch[], clauses: readonly Clause[], row: Readonly<Record<string, unknown>>) {
+function rankIn(
+  searches: readonly ContactSearch[],
+  clauses: readonly Clause[],
+  row: Readonly<Record<string, unknown>>,
+) {
   const exact = clauses.find((clause) => holds(clause, row, clause.search.by === 'email' ? folded : String));
   const found = exact ?? clauses.find((clause) => holds(clause, row, folded));
   return found ? searches.indexOf(found.search) : -1;

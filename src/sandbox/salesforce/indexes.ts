@@ -1,9 +1,13 @@
-import type { Org, Row } from './org.ts';
-import type { Field, ObjectSchema } from './schema.ts';
+import type { Field, ObjectSchema, Row } from './schema.ts';
 import type { Condition } from './soql/parse.ts';
 
 /** By `{object}.{field}`, then by the value without regard to case: the records that hold it. */
 export type Indexes = Map<string, Map<string, Row[]>>;
+
+interface Indexed {
+  tables: ReadonlyMap<string, ReadonlyMap<string, Row>>;
+  indexes: Indexes;
+}
 
 /** What Salesforce keeps an index of; phones it does not, but an org that is asked by them has one made. */
 const isIndexed = ({ type, externalId, unique }: Field): boolean =>
@@ -12,13 +16,13 @@ const isIndexed = ({ type, externalId, unique }: Field): boolean =>
 const entryOf = (value: unknown): string => String(value).toLowerCase();
 
 /** The records whose field may hold the value; undefined for a field without an index. */
-export function indexedRows(org: Org, schema: ObjectSchema, field: Field, value: unknown): Row[] | undefined {
+export function indexedRows(org: Indexed, schema: ObjectSchema, field: Field, value: unknown): Row[] | undefined {
   if (!isIndexed(field) || typeof value !== 'string' || value === '') return undefined;
   return indexOf(org, schema, field).get(entryOf(value)) ?? [];
 }
 
 /** Made when it is first asked for, kept from then on. */
-function indexOf(org: Org, schema: ObjectSchema, { name }: Field): Map<string, Row[]> {
+function indexOf(org: Indexed, schema: ObjectSchema, { name }: Field): Map<string, Row[]> {
   const key = `${schema.name}.${name}`;
   const there = org.indexes.get(key);
   if (there) return there;
@@ -45,20 +49,20 @@ function strike(index: Map<string, Row[]>, row: Row, name: string): void {
 }
 
 /** Enters a record into the indexes of its object, or with `strike` takes it out: before and after each change. */
-export function reindex(org: Org, schema: ObjectSchema, row: Row, how: 'enter' | 'strike'): void {
+export function reindex(org: Indexed, schema: ObjectSchema, row: Row, how: 'enter' | 'strike'): void {
   for (const { name } of schema.fields) {
     const index = org.indexes.get(`${schema.name}.${name}`);
     if (index) (how === 'enter' ? enter : strike)(index, row, name);
   }
 }
 
-/** A few records among which all are that meet the condition, in the order of creation; undefined: any may. */
-export function candidatesFor(org: Org, schema: ObjectSchema, condition: Condition | undefined): Row[] | undefined {
+/** A few records among which all are that meet the condition, in the order of creation; undefined: each may. */
+export function candidatesFor(org: Indexed, schema: ObjectSchema, condition: Condition | undefined): Row[] | undefined {
   const found = condition && narrowed(org, schema, condition);
   return found && [...new Set(found)].sort((a, b) => (a.Id < b.Id ? -1 : 1));
 }
 
-function narrowed(org: Org, schema: ObjectSchema, condition: Condition): Row[] | undefined {
+function narrowed(org: Indexed, schema: ObjectSchema, condition: Condition): Row[] | undefined {
   if (condition.type === 'compare') return compared(org, schema, condition);
   if (condition.type === 'not') return undefined;
   const parts = condition.parts.map((part) => narrowed(org, schema, part));
@@ -67,14 +71,12 @@ function narrowed(org: Org, schema: ObjectSchema, condition: Condition): Row[] |
 }
 
 function compared(
-  org: Org,
+  org: Indexed,
   schema: ObjectSchema,
   { field: { name }, operator, values }: Extract<Condition, { type: 'compare' }>,
 ): Row[] | undefined {
   const field = schema.fields.find((each) => each.name.toLowerCase() === name.toLowerCase());
   if (!field || (operator !== '=' && operator !== 'IN')) return undefined;
-  const rows = values.map(({ type, value }) =>
-    type === 'text' ? indexedRows(org, schema, field, value) : undefined,
-  );
+  const rows = values.map(({ type, value }) => (type === 'text' ? indexedRows(org, schema, field, value) : undefined));
   return rows.some((each) => each === undefined) ? undefined : rows.flatMap((each) => each ?? []);
 }

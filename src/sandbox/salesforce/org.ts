@@ -2,9 +2,9 @@ import type { SalesforceRecord } from '../contract.ts';
 import { makeId } from './ids.ts';
 import { type Indexes, reindex } from './indexes.ts';
 import { objects } from './objects.ts';
-import type { ObjectSchema } from './schema.ts';
+import type { ObjectSchema, Row } from './schema.ts';
 
-export type Row = Record<string, unknown> & { Id: string };
+export type { Row } from './schema.ts';
 
 /** What the simulated org holds. */
 export interface Org {
