@@ -8,6 +8,11 @@ export const mappingHelp: Readonly<Record<string, string>> = {
   'tickets.fromPublicComments':
     'Whether what is said in public (a comment under a post, a mention in a story) becomes a ticket too.',
   'tickets.failureTag': 'Added to the ticket when a reply could not be delivered, or waits for a broken account.',
+  'identity.showOnTicket':
+    'How well an e-mail or phone must be known to be used in a ticket’s subject, fields and tags, in notes and in history: `stated` (weakest), `platform`, `shop-api`, `platform-phone`, `verified-code`, `signed-link` or `admin` (strongest).',
+  'identity.match': 'The same, to look the customer up by it.',
+  'identity.writePerson': 'The same, to write it to the customer’s user at the helpdesk.',
+  'identity.writeContact': 'The same, to write it to a contact.',
   'contacts.match':
     'By what a contact is sought, in this order: `external-id`, `email`, `phone`. The first that finds anything decides.',
   'contacts.externalIdField': 'The Contact’s field (text, external id, unique) that holds our key of the customer.',
