@@ -204,6 +204,14 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
   /** What agents can do when another app owns a conversation (`standby`, `handover`), in a sentence or two. */
   readonly takeOverHelp?: string;
 
+  // ---- Signed links (flows/use-link.ts) ----
+
+  /**
+   * A link that opens the chat with this account and brings `token` back: as the `ref` of a referral, or in the text the
+   * customer sends first, which begins with `greeting` then. `needs` names the setting without which there is no link.
+   */
+  linkFor?(account: Account, token: string, greeting: string): { url: string } | { needs: string };
+
   // ---- Making good for webhooks that never came (flows/reconcile-channel.ts) ----
 
   /**

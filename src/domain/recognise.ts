@@ -4,7 +4,7 @@ import { phoneNumber } from './phone.ts';
 /** Longer texts are not read: nobody tells their address at the end of a novel. In UTF-16 units. */
 const longest = 4_000;
 const links = /\b[a-z][a-z0-9+.-]{1,20}:\/\/\S+/giu;
-const mail = /[^\s@<>"'(),;:\\[\]/|]{1,64}@[^\s@<>"'(),;:\\[\]/|]{1,253}/gu;
+const mail = /[^\s@<>"'(),;:\\[\]/|][^\s@<>"(),;:\\[\]/|]{0,63}@[^\s@<>"'(),;:\\[\]/|]{1,253}/gu;
 /** A plus or two noughts say that it is international; else a leading nought or gaps tell a number from an order's. */
 const numbers = /(?<![\p{L}\p{N}_#+@.-])(?:\+|\(?\d)[\d\s().\u00a0/-]{5,24}\d(?![\p{L}\p{N}_@])/gu;
 

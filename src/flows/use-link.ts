@@ -137,6 +137,7 @@ async function noteLink(
       author: 'service',
       platformId: `link:${key}`,
       parts: [{ type: 'text', text }],
+      detail: { forNextTicket: true },
       at: event.at,
     },
     [helpdeskOf(connected)],

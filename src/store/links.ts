@@ -60,7 +60,7 @@ export async function addLink(
       note: link.note ?? null,
       expires_at: link.expiresAt,
     })
-    .onConflict((conflict) => conflict.columns(['made_by', 'request_key']).doNothing())
+    .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
   if (numInsertedOrUpdatedRows) return { link: (await linkById(db, link.id))!, repeated: false };
   const before = await db
