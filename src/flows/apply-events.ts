@@ -20,6 +20,7 @@ import { markApplied, type WaitingEvent, waitingEvents } from '../store/events.t
 import { lockConversation } from '../store/locks.ts';
 import { addMessage, heardUntil, type NewMessage } from '../store/messages.ts';
 import { openReplyParts, partAlike, partByMarker, partByPlatformId, partSent } from '../store/reply-parts.ts';
+import { accountUnlinked } from './account-unlinked.ts';
 import { applySaidTogether, isLate, isPlainlySaid, type SaidEvent } from './apply-said-together.ts';
 import { keepFactsTold } from './customer-facts.ts';
 import { expectFiles } from './file-follows.ts';
@@ -28,6 +29,7 @@ import { noteOf } from './notes.ts';
 import { takeReceipt } from './take-receipt.ts';
 import { followThreadOwner } from './thread-owner.ts';
 import { useLink } from './use-link.ts';
+import { tokenOfUserRef } from './user-refs.ts';
 import { type ConnectedChannel, crmOf, helpdeskOf, type World } from './world.ts';
 
 /** `applied`: how many; `conversation`: whose they were. */
@@ -95,7 +97,9 @@ async function apply(
 ): Promise<Conversation> {
   const { event } = waiting;
   await applyOne(tx, world, connected, conversation, waiting);
-  const token = event.standby ? undefined : tokenOf(event);
+  if (event.standby) return conversation;
+  if (event.type === 'account-link' && !event.linked) await accountUnlinked(tx, conversation, event.at);
+  const token = tokenOf(event) ?? (await tokenOfUserRef(tx, connected, conversation.platformUser, event));
   return token === undefined ? conversation : useLink(tx, world, connected, conversation, event, token);
 }
 
