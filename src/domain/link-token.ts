@@ -2,7 +2,7 @@ import type { InboundEvent } from './event.ts';
 
 /**
  * The token of a signed link: 128 bits, so that nobody guesses one; letters and digits only, which every platform brings
- * back as they are (Telegram's `start` takes 64 of A-Z a-z 0-9 _ -, m.me's `ref` the same and `=`).
+ * back as they are: the strictest takes 64 of A-Z a-z 0-9 _ -.
  */
 const form = /(?<![A-Za-z0-9_])psl_[A-Za-z0-9]{22}(?![A-Za-z0-9_])/;
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
