@@ -14,8 +14,8 @@ export interface MatchRule {
   objects: readonly ContactObject[];
   /** The field that holds the shop's id of the customer. */
   field?: string | undefined;
-  /** How sure a fact must be before it is matched by. Our own key always is. */
-  evidence: Evidence;
+  /** How sure a fact must be before it is matched by, if not as `identity.match` says. Our own key always is. */
+  evidence?: Evidence | undefined;
 }
 
 /** A way to find the helpdesk's user of a customer besides by our own key. */

@@ -2,7 +2,7 @@ import { domainToASCII } from 'node:url';
 
 /** An address as the mail world takes it, whole. Quoted local parts, which nobody has, are not taken. */
 const whole =
-  /^(?<local>[^\s@<>"'(),;:\\[\]]{1,64})@(?<domain>[^\s@<>"'(),;:\\[\]/]{1,253}\.[^\s@<>"'(),;:\\[\]/.]{2,63})$/u;
+  /^(?<local>[^\s@<>"(),;:\\[\]]{1,64})@(?<domain>[^\s@<>"'(),;:\\[\]/]{1,253}\.[^\s@<>"'(),;:\\[\]/.]{2,63})$/u;
 
 /**
  * The address as it is kept: the domain lower-cased and in ASCII (IDNA), the part before the @ as it was written. Undefined

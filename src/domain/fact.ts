@@ -27,7 +27,8 @@ export interface Fact extends ToldFact {
 /** What is kept of a value, and what it is compared by; undefined for what is none of its kind. Phones must be in E.164. */
 export function keptFact(kind: FactKind, text: string): { value: string; compared: string } | undefined {
   if (kind === 'shop-customer') return text.trim() === '' ? undefined : { value: text.trim(), compared: text.trim() };
-  const value = kind === 'email' ? emailAddress(text) : phoneNumber(text);
+  // A platform knows people by numbers that no numbering plan has (yet).
+  const value = kind === 'email' ? emailAddress(text) : (phoneNumber(text) ?? /^\+[1-9]\d{5,14}$/.exec(text)?.[0]);
   if (value === undefined) return undefined;
   return { value, compared: kind === 'email' ? comparedEmail(value)! : value };
 }

@@ -1,5 +1,6 @@
 import type { MatchRule, PersonRule } from './contact-match.ts';
 import type { Duration } from './duration.ts';
+import type { Evidence } from './evidence.ts';
 
 /** What the mapping's Liquid expressions can use. */
 export interface MappingContext {
@@ -39,6 +40,17 @@ export interface Mapping {
     failureTag: string;
     /** Whether what is said in public (under a post, in a story) becomes a ticket too. */
     fromPublicComments: boolean;
+  };
+  /** How well an e-mail, a phone or a shop's customer id must be known for each act. */
+  identity: {
+    /** The ticket's subject, fields and tags, notes, and the history. */
+    showOnTicket: Evidence;
+    /** To be looked up at the CRM and the helpdesk by it. */
+    match: Evidence;
+    /** The customer's user at the helpdesk. */
+    writePerson: Evidence;
+    /** A contact that is created or brought up to date. */
+    writeContact: Evidence;
   };
   contacts: {
     match: readonly MatchRule[];

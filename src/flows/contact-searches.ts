@@ -2,10 +2,10 @@ import type { ContactSearch } from '../crms/crm.ts';
 import type { MatchRule } from '../domain/contact-match.ts';
 import { type Evidence, isEnough } from '../domain/evidence.ts';
 import { externalIdOf } from '../domain/external-id.ts';
+import { byStrength, type Fact } from '../domain/fact.ts';
 import type { Mapping } from '../domain/mapping.ts';
 import type { Conversation } from '../store/conversations.ts';
 import type { Queryable } from '../store/database.ts';
-import { factsOf } from '../store/facts.ts';
 import { platformUsersOf } from '../store/platform-users.ts';
 import type { ConnectedChannel } from './world.ts';
 
@@ -16,37 +16,21 @@ export interface RatedSearch {
 }
 
 type Channels = ReadonlyMap<string, ConnectedChannel>;
-interface Known {
-  kind: 'email' | 'phone' | 'shop-customer';
-  value: string;
-  evidence: Evidence;
-}
 
 /** The rules of the mapping for this account, filled with what is known of the customer and is sure enough. */
 export async function contactSearches(
   db: Queryable,
   channels: Channels,
-  contacts: Mapping['contacts'],
+  { contacts, identity }: Pick<Mapping, 'contacts' | 'identity'>,
   conversation: Conversation,
 ): Promise<RatedSearch[]> {
   const rules = contacts.matchFor[conversation.account] ?? contacts.match;
-  const facts = await knownOf(db, conversation);
   const keys = await keysOf(db, channels, conversation);
   return rules.flatMap((rule) =>
-    rule.by === 'external-id' ? byKey(rule, contacts.externalIdField, keys) : byFact(rule, facts),
+    rule.by === 'external-id'
+      ? byKey(rule, contacts.externalIdField, keys)
+      : byFact(rule, conversation.customer.facts, identity.match),
   );
-}
-
-/** What tells the customer from others; what only their profile says counts as stated. */
-export async function knownOf(db: Queryable, { customer }: Conversation): Promise<Known[]> {
-  const facts: Known[] = (await factsOf(db, customer.id)).filter(({ withdrawn }) => withdrawn === undefined);
-  const { email, phone } = customer.profile;
-  const isNew = (kind: string, value: string) => !facts.some((fact) => fact.kind === kind && fact.value === value);
-  return [
-    ...facts,
-    ...(email && isNew('email', email) ? [{ kind: 'email', value: email, evidence: 'stated' } as const] : []),
-    ...(phone && isNew('phone', phone) ? [{ kind: 'phone', value: phone, evidence: 'stated' } as const] : []),
-  ];
 }
 
 /**
@@ -70,9 +54,9 @@ function byKey({ by, objects }: MatchRule, field: string | undefined, values: st
 }
 
 /** By the strongest facts alone: what was verified is not joined by what was merely said. */
-function byFact({ by, objects, field, evidence }: MatchRule, known: readonly Known[]): RatedSearch[] {
-  const enough = known.filter((fact) => fact.kind === by && isEnough(fact.evidence, evidence));
-  const strongest = enough.find((fact) => enough.every((other) => isEnough(fact.evidence, other.evidence)));
+function byFact({ by, objects, field, evidence }: MatchRule, facts: readonly Fact[], usual: Evidence): RatedSearch[] {
+  const enough = byStrength(facts.filter((fact) => fact.kind === by && isEnough(fact.evidence, evidence ?? usual)));
+  const [strongest] = enough;
   if (!strongest) return [];
   const values = enough.filter((fact) => fact.evidence === strongest.evidence).map(({ value }) => value);
   return [{ search: { by, field, values: [...new Set(values)], objects }, strength: strongest.evidence }];

@@ -15,6 +15,7 @@ import { mediaOf, mediaOfMessages } from '../store/media.ts';
 import { type Message, messagesByIds, messagesOfTicket, putOnTicket, waitingFor } from '../store/messages.ts';
 import { beginTicket, type LedgerTicket, latestTicket, setTicketState, ticketById } from '../store/tickets.ts';
 import { fatesOf } from './file-fates.ts';
+import { asFarAsFitFor } from './fit-for.ts';
 import { journeysOf } from './journeys.ts';
 import { knowProfile } from './know-profile.ts';
 import { resolveContact } from './resolve-contact.ts';
@@ -191,7 +192,8 @@ async function taskEntries(
     text: readableParts(message.parts, fatesOf(files.get(message.id) ?? new Map())),
     late: message.late,
   }));
-  const context = { ...mappingContext(connected, conversation), ticket: { id: ticket.remoteId ?? String(ticket.id) } };
+  const shown = asFarAsFitFor('showOnTicket', world.mapping, conversation);
+  const context = { ...mappingContext(connected, shown), ticket: { id: ticket.remoteId ?? String(ticket.id) } };
   const { subject, fields, keyField } = world.mapping.history;
   const pieces = transcript(lines, crm.limits.descriptionLength);
   return pieces.map((description, n) => ({
@@ -234,7 +236,7 @@ async function objectEntry(
 ): Promise<HistoryEntry> {
   const { object, keyField, objectFields } = world.mapping.history;
   const context = {
-    ...mappingContext(connected, conversation),
+    ...mappingContext(connected, asFarAsFitFor('showOnTicket', world.mapping, conversation)),
     ticket: { id: ticket.remoteId ?? String(ticket.id) },
     message: {
       id: String(message.id),

@@ -15,6 +15,7 @@ import {
 import type { Conversation } from '../store/conversations.ts';
 import { ask, withdrawQuestions } from '../store/questions.ts';
 import { contactSearches, keysOf, type RatedSearch } from './contact-searches.ts';
+import { asFarAsFitFor } from './fit-for.ts';
 import { tellAgents } from './tell-agents.ts';
 import { type ConnectedChannel, type ConnectedCrm, mappingContext, type World } from './world.ts';
 
@@ -55,7 +56,7 @@ const contactOf = (link: ContactLink): LinkedContact | undefined =>
 
 async function match(matching: Matching, known: KeptLink | undefined): Promise<Outcome<ContactLink>> {
   const { world, crm, conversation } = matching;
-  const rated = await contactSearches(world.db, world.channels, world.mapping.contacts, conversation);
+  const rated = await contactSearches(world.db, world.channels, world.mapping, conversation);
   const found = await crm.session.findContacts(rated.map(({ search }) => search));
   if (found.result !== 'done') return found;
   const refused = known?.state === 'none' ? (known.refused ?? []) : [];
@@ -75,7 +76,8 @@ async function create(
   refused: Candidate[],
 ): Promise<Outcome<ContactLink>> {
   const { world, connected, crm, conversation } = matching;
-  const fields = world.mapping.contacts.fields(mappingContext(connected, conversation));
+  const fit = asFarAsFitFor('writeContact', world.mapping, conversation);
+  const fields = world.mapping.contacts.fields(mappingContext(connected, fit));
   const key = await keyOf(world, conversation);
   step('contact.creating');
   const created = await crm.session.createContact(fields, key, refused.length > 0);
@@ -163,10 +165,11 @@ async function tellOfCandidates(
   tx: Parameters<typeof tellAgents>[0],
   { world, connected, crm, conversation }: Matching,
 ): Promise<void> {
+  const shown = asFarAsFitFor('showOnTicket', world.mapping, conversation);
   await tellAgents(tx, world.queue, connected, {
     conversation: conversation.id,
     platformUser: conversation.platformUser,
-    text: world.mapping.notes.ambiguousContact(mappingContext(connected, conversation)),
+    text: world.mapping.notes.ambiguousContact(mappingContext(connected, shown)),
     at: world.tools.clock.now(),
     cause: `ambiguous-contact:${crm.id}`,
   });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fieldName } from './field-name.ts';
+import { identitySchema } from './identity-schema.ts';
 import { liquidOver, variables } from './mapping-text.ts';
 import { matchRules, peopleSchema } from './matching.ts';
 import { duration } from './schema.ts';
@@ -83,6 +84,7 @@ const notesSchema = () =>
 export const mappingSchema = () =>
   z.strictObject({
     tickets: ticketsSchema(),
+    identity: identitySchema(),
     contacts: contactsSchema(),
     people: peopleSchema(),
     history: historySchema(),

@@ -39,7 +39,7 @@ const message = {
   author: 'Ana',
 } as const;
 
-const short = (by: string) => ({ by, objects: ['Contact'], evidence: 'stated' });
+const short = (by: string) => ({ by, objects: ['Contact'] });
 
 test('without a file the defaults hold', () => {
   const result = readMapping({ path: join(folder, 'none.yaml'), env: {} });
@@ -173,7 +173,7 @@ test.each([
       '7:20 contacts.externalIdField: not a name of a field or object, such as Passerelle_Key__c',
       '8:11 contacts.create: wrong type: a text (expected: true or false)',
       '9:19 history.shape: not one of the known values (expected: task or object)',
-      '10:1 texts: unknown key (expected: one of tickets, contacts, people, history, notes)',
+      '10:1 texts: unknown key (expected: one of tickets, identity, contacts, people, history, notes)',
     ],
   ],
   [

@@ -1,24 +1,16 @@
 import { z } from 'zod';
 import { fieldName } from './field-name.ts';
+import { evidenceKinds } from './identity-schema.ts';
 
 const criteria = ['external-id', 'shop-customer', 'email', 'phone'] as const;
 const objects = ['Contact', 'Lead', 'PersonAccount'] as const;
-const evidences = [
-  'stated',
-  'platform',
-  'shop-api',
-  'platform-phone',
-  'verified-code',
-  'signed-link',
-  'admin',
-] as const;
 
 const whole = z
   .strictObject({
     by: z.enum(criteria),
     objects: z.array(z.enum(objects)).min(1).default(['Contact']),
     field: fieldName.optional(),
-    evidence: z.enum(evidences).default('stated'),
+    evidence: z.enum(evidenceKinds).optional(),
   })
   .superRefine(({ by, field }, issues) => {
     if (by === 'shop-customer' && field === undefined)
@@ -48,7 +40,7 @@ export const matchRules = () => z.array(rule);
 /** How a Zendesk user is found besides by our external id. */
 const personRule = z.strictObject({
   by: z.enum(['email', 'phone']),
-  evidence: z.enum(evidences).default('platform-phone'),
+  evidence: z.enum(evidenceKinds).default('platform-phone'),
 });
 
 const survives = z.enum(['kept', 'newer', 'older']).default('newer');
