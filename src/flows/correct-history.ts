@@ -24,7 +24,8 @@ export async function contactsOf(
   return new Map(held.map((each) => [nameOf(each), each]));
 }
 
-const crmsOf = (accounts: Operations['accounts']): string[] => [
+/** The CRMs in which customers of these accounts are. */
+export const crmsOf = (accounts: Operations['accounts']): string[] => [
   ...new Set([...accounts.values()].flatMap(({ account }) => account.crm ?? [])),
 ];
 

@@ -5,6 +5,7 @@ import { columnsOf, contactLink } from '../store/contacts.ts';
 import { customerExists } from '../store/customers.ts';
 import { listQuestions } from '../store/questions.ts';
 import { linkRow } from './answer-question.ts';
+import { crmsOf } from './correct-history.ts';
 import { type Acted, type Doer, performAct } from './link-act.ts';
 import type { Operations } from './operations.ts';
 
@@ -26,6 +27,7 @@ export async function cutLink(
 ): Promise<Acted | undefined> {
   if (!(await customerExists(operations.db, customer))) return undefined;
   return performAct(operations, doer, [customer], async (draft) => {
+    if (!crmsOf(operations.accounts).includes(crm)) return { refused: `there is no CRM account ${crm}` };
     const link = await contactLink(draft.tx, customer, crm);
     if (link?.state !== 'linked' && !to) return { refused: `customer ${customer} has no contact at ${crm}` };
     if (link?.state === 'linked' && link.contact.id === to?.id)

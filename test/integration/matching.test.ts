@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { z } from 'zod';
+import { actedAnswer, questionsAnswer, whoIsAnswer } from '../../src/http/api/who-is-schemas.ts';
 import { commandLine } from '../support/command-line.ts';
 import { envelope, item, signed } from '../support/meta-webhook.ts';
 import { type Product, startProduct } from '../support/product.ts';
@@ -179,6 +181,65 @@ test('two customers who are one: joined, their history is one contact’s; two c
   await Promise.all([who('206', one), who('207', two)]);
   expect(await customerOf('207')).toBe(gone);
   await expect(question('206')).rejects.toThrow('nothing is asked');
+});
+
+async function api(scopes: string) {
+  const name = `key-${scopes.length}`;
+  const made = await commandLine(product.file, product.databaseUrl, [
+    'keys',
+    'create',
+    '--name',
+    name,
+    '--scopes',
+    scopes,
+  ]);
+  return async (method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> => {
+    const headers = { authorization: `Bearer ${made.out.trim()}`, 'content-type': 'application/json' };
+    const response = await fetch(`${product.url}/v1${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: await response.json() };
+  };
+}
+
+test('the same by the API: questions, an answer, a cut, an undoing; nothing without the scope', async () => {
+  const ids = [1, 2].map((n) => contact({ FirstName: `Api ${n}`, Email: 'api.people@example.com' }));
+  await says('208', 'api.people@example.com');
+  const [reader, writer] = [await api('customers:read'), await api('customers:read,customers:write')];
+  const customer = Number(await customerOf('208'));
+  const listed = questionsAnswer.parse((await reader('GET', `/questions?customer=${customer}`)).body);
+  const [asked] = listed.items as z.infer<typeof questionsAnswer>['items'];
+  expect(asked?.candidates.map(({ id }) => id)).toEqual(ids);
+  expect(await reader('GET', `/questions/${asked?.id}`)).toMatchObject({ status: 200, body: { state: 'open' } });
+  const choose = `/questions/${asked?.id}/choose`;
+  expect(await reader('POST', choose, { record: ids[0] })).toMatchObject({ status: 403 });
+  expect(await writer('POST', choose, { record: 'other' })).toMatchObject({ status: 409 });
+  expect(await writer('POST', choose, {})).toMatchObject({
+    status: 400,
+    body: { detail: expect.stringMatching(/body.record/) },
+  });
+  expect(await writer('POST', '/questions/999999/none')).toMatchObject({ status: 404 });
+  actedAnswer.parse((await writer('POST', choose, { record: ids[0], why: 'by the API' })).body);
+  await who('208', ids[0]);
+  const cut = actedAnswer.parse(
+    (await writer('POST', `/customers/${customer}/cut`, { crm, to: ids[1], why: 'the other' })).body,
+  );
+  await who('208', ids[1]);
+  expect(await writer('POST', `/customers/${customer}/cut`, { crm: 'nowhere', why: 'x' })).toMatchObject({
+    status: 409,
+  });
+  expect(await writer('POST', `/link-acts/${cut.act}/undo`, {})).toMatchObject({ status: 200 });
+  expect(await writer('POST', `/link-acts/${cut.act}/undo`, {})).toMatchObject({ status: 409 });
+  await who('208', ids[0]);
+  const shown = whoIsAnswer.parse((await reader('GET', `/customers/${customer}`)).body);
+  expect(shown.links).toMatchObject([{ state: 'linked', contact: { id: ids[0] }, strength: 'admin', decided: true }]);
+  expect(shown.acts.map(({ what }) => what)).toEqual(['undo', 'cut', 'choose']);
+  const found = await reader('GET', `/customers?meant=contact:${ids[0]}`);
+  expect(found).toMatchObject({ status: 200, body: { items: [{ customer }] } });
+  const audit = await commandLine(product.file, product.databaseUrl, ['audit', 'list']);
+  expect(audit.out).toMatch(/link-choose/);
 });
 
 test('bad input is told, and nothing is done', async () => {

@@ -11,6 +11,7 @@ import { linkOperations } from './link-operations.ts';
 import { openApi } from './open-api.ts';
 import type { Operation } from './operation.ts';
 import { operatorOperations } from './operator-operations.ts';
+import { whoIsOperations } from './who-is-operations.ts';
 
 export interface ApiParts {
   operations: Operations;
@@ -30,7 +31,11 @@ const mostRequests = 600;
 /** The HTTP API under /v1, its description at /v1/openapi.json and, to read, at /docs. */
 export function makeApi(parts: ApiParts): Router {
   const { operations, channels } = parts;
-  const all = [...operatorOperations(operations), ...linkOperations({ db: operations.db, channels })];
+  const all = [
+    ...operatorOperations(operations),
+    ...linkOperations({ db: operations.db, channels }),
+    ...whoIsOperations(operations),
+  ];
   const router = Router();
   const description = JSON.stringify(openApi(all));
   router.get('/v1/openapi.json', (_request, response) => void response.type('json').send(description));
