@@ -173,7 +173,7 @@ export interface ZendeskTicketView {
   status: 'new' | 'open' | 'pending' | 'hold' | 'solved' | 'closed' | 'deleted';
   tags: string[];
   externalId: string | null;
-  requester: { id: number; name: string; externalId: string | null; photoUrl: string | null };
+  requester: { id: number; name: string; externalId: string | null; photoUrl: string | null; email: string | null };
   followupSourceId: number | null;
   fields: Record<string, unknown>;
   comments: ZendeskCommentView[];
