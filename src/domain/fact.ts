@@ -36,11 +36,11 @@ export function keptFact(kind: FactKind, text: string): { value: string; compare
 const rank = ({ evidence }: Pick<Fact, 'evidence'>) => evidences.indexOf(evidence);
 
 /** The strongest first; of equally strong ones the latest. */
-export const byStrength = <T extends Pick<Fact, 'evidence' | 'at'>>(facts: readonly T[]): T[] =>
-  [...facts].sort((a, b) => rank(b) - rank(a) || b.at.getTime() - a.at.getTime());
+export const byStrength = <T extends Pick<Fact, 'evidence' | 'at' | 'id'>>(facts: readonly T[]): T[] =>
+  [...facts].sort((a, b) => rank(b) - rank(a) || b.at.getTime() - a.at.getTime() || b.id - a.id);
 
 /** The strongest fact of a kind, if it is at least as strong as needed. */
-export const bestFact = <T extends Pick<Fact, 'kind' | 'evidence' | 'at'>>(
+export const bestFact = <T extends Fact>(
   facts: readonly T[],
   kind: FactKind,
   needed: Evidence = 'stated',

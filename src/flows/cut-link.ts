@@ -2,7 +2,7 @@ import type { ContactObject } from '../domain/contact-match.ts';
 import type { ContactId } from '../domain/ids.ts';
 import { crmTarget } from '../domain/target.ts';
 import { columnsOf, contactLink } from '../store/contacts.ts';
-import { customerExists } from '../store/customers.ts';
+import { customerExists } from '../store/joined-customers.ts';
 import { listQuestions } from '../store/questions.ts';
 import { linkRow } from './answer-question.ts';
 import { crmsOf } from './correct-history.ts';

@@ -2,7 +2,7 @@ import { isEnough } from '../domain/evidence.ts';
 import { crmTarget } from '../domain/target.ts';
 import { type ContactLink, columnsOf, contactLinks, type KeptLink } from '../store/contacts.ts';
 import { rowsOfCustomer } from '../store/customer-rows.ts';
-import { customerExists } from '../store/customers.ts';
+import { customerExists } from '../store/joined-customers.ts';
 import { showStrongest } from '../store/facts.ts';
 import { ask, listQuestions } from '../store/questions.ts';
 import { type Acted, type Doer, type Draft, performAct } from './link-act.ts';

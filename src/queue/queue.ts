@@ -150,11 +150,12 @@ async function insert(boss: PgBoss, wakeUps: readonly WakeUp[], tx: KyselyTransa
 async function pullForward(tx: KyselyTransactionLike, name: QueueName, keys: string[]): Promise<void> {
   await fromKysely(tx).executeSql(
     // Skipping what is locked: two transactions that want the same keys must not wait for each other.
-    `update pgboss.job set start_after = now() where name = $1 and id in (
-       select id from pgboss.job
+    // As an array, so that they are sought once: joined to the jobs they would be sought for each of them.
+    `update pgboss.job_common set start_after = now() where name = $1 and id = any(array(
+       select id from pgboss.job_common
        where name = $1 and state = 'created' and policy = 'stately' and coalesce(singleton_key, '') = any($2)
          and start_after > now() + interval '2 seconds'
-       for update skip locked)`,
+       for update skip locked))`,
     [name, keys],
   );
 }

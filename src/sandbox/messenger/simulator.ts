@@ -2,7 +2,7 @@ import express from 'express';
 import type { Bubble, MessengerSimulator, MessengerSimulatorOptions, MessengerThread } from '../contract.ts';
 import { startSimulator } from '../simulator.ts';
 import { avatar } from './avatar.ts';
-import { customerReacts, customerReads, customerSends, inboxReplies } from './customer-acts.ts';
+import { customerOpens, customerReacts, customerReads, customerSends, inboxReplies } from './customer-acts.ts';
 import { serveGraphApi } from './graph-api.ts';
 import { faultAnswer, writeGraphError } from './graph-error.ts';
 import { linkTo, serveMedia } from './media.ts';
@@ -97,6 +97,7 @@ function actsOf(world: World) {
     threads: () => [...world.state.customers.values()].map((customer) => threadOf(world, customer)),
     customerSends: customerSends.bind(null, world),
     customerReacts: customerReacts.bind(null, world),
+    customerOpens: customerOpens.bind(null, world),
     customerReads: customerReads.bind(null, world),
     inboxReplies: inboxReplies.bind(null, world),
     block: (psid: string, blocked: boolean) =>
