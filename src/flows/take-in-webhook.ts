@@ -97,7 +97,7 @@ async function takeIn(
       events.flatMap(({ wakeUp }) => (wakeUp ? [wakeUp.key] : [])),
     );
     const wakeUps = events.filter((event) => event.always || inserted.has(nameOf(event)));
-    await queue.wake(
+    await queue.wakeHeld(
       tx,
       wakeUps.flatMap(({ wakeUp }) => (wakeUp ? [wakeUp] : [])),
     );

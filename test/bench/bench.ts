@@ -6,15 +6,25 @@ import { measureIdleToTicket } from './idle.ts';
 import type { LoadResult } from './load.ts';
 import { measureMatching, type Round } from './matching.ts';
 import { measureMemory } from './memory.ts';
+import { measureReplicas } from './replicas.ts';
 import { measureThroughput } from './throughput.ts';
 
 /**
- * `npm run bench [-- door idle memory throughput matching drain growth]`: what the service reaches on this machine, each figure beside what it is to
+ * `npm run bench [-- door replicas idle memory throughput matching drain growth]`: what the service reaches on this machine, each figure beside what it is to
  * reach. Load generator, Postgres and service share the cores.
  */
-const sections: Record<string, () => Promise<void>> = { door, idle, memory, throughput, matching, drain, growth };
+const sections: Record<string, () => Promise<void>> = {
+  door,
+  replicas,
+  idle,
+  memory,
+  throughput,
+  matching,
+  drain,
+  growth,
+};
 /** `matching` and `drain` take minutes, `growth` many and several gigabytes: they run only when they are named. */
-const usual = ['door', 'idle', 'memory', 'throughput'];
+const usual = ['door', 'replicas', 'idle', 'memory', 'throughput'];
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : usual;
 const unknown = wanted.filter((name) => !(name in sections));
 if (unknown.length > 0) {
@@ -35,6 +45,15 @@ async function door(): Promise<void> {
   console.log(
     `  ratio to the bare server ${ratio(service, bare)}, to the one with a file ${ratio(service, durable)}\n`,
   );
+}
+
+async function replicas(): Promise<void> {
+  console.log('Replicas: the same load on one and on three, on one Postgres, all on these cores');
+  const one = await measureReplicas(1, 10);
+  const three = await measureReplicas(3, 10);
+  line('one', one);
+  line('three', three, 'at least as much as one');
+  console.log(`  ratio ${ratio(three, one)}\n`);
 }
 
 function line(name: string, { perSecond, p50, p99, max, failed }: LoadResult, target = ''): void {
