@@ -2,8 +2,8 @@ import { isEnough } from '../domain/evidence.ts';
 import { crmTarget } from '../domain/target.ts';
 import { type ContactLink, columnsOf, contactLinks, type KeptLink } from '../store/contacts.ts';
 import { rowsOfCustomer } from '../store/customer-rows.ts';
-import { customerExists } from '../store/joined-customers.ts';
 import { showStrongest } from '../store/facts.ts';
+import { customerExists } from '../store/joined-customers.ts';
 import { ask, listQuestions } from '../store/questions.ts';
 import { type Acted, type Doer, type Draft, performAct } from './link-act.ts';
 import type { Operations } from './operations.ts';
@@ -16,7 +16,7 @@ import { type FieldRules, survivingFields } from './surviving-fields.ts';
  */
 export async function joinCustomers(
   operations: Operations,
-  { keep, gone, rules = {} }: { keep: number; gone: number; rules?: FieldRules },
+  { keep, gone }: { keep: number; gone: number },
   doer: Doer,
 ): Promise<Acted | undefined> {
   const { db } = operations;
@@ -25,7 +25,7 @@ export async function joinCustomers(
     if (keep === gone) return { refused: 'a customer cannot be joined with themselves' };
     if (!(await customerExists(draft.tx, keep)) || !(await customerExists(draft.tx, gone)))
       return { refused: 'one of the two was joined with somebody meanwhile' };
-    await joinFields(draft, keep, gone, rules);
+    await joinFields(draft, keep, gone, operations.joinedFields?.() ?? {});
     await joinFacts(draft, keep, gone, doer);
     for (const table of ['identities', 'conversations'] as const)
       for (const id of await rowsOfCustomer(draft.tx, table, gone)) await draft.set(table, id, { customer: keep });
