@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { answerQuestion } from '../flows/answer-question.ts';
-import { cutLink } from '../flows/cut-link.ts';
+import { cut } from '../flows/cut.ts';
 import { joinCustomers } from '../flows/join-customers.ts';
 import type { Acted } from '../flows/link-act.ts';
 import type { Operations } from '../flows/operations.ts';
@@ -70,23 +70,20 @@ function addCut(links: Command, commands: LedgerCommands): void {
     .command('cut')
     .description('cut a wrong link: the history is taken out of that contact, tickets get a note')
     .argument('<customer>', 'the number of a customer that links show tells')
-    .argument('<crm>', 'the id of the CRM account')
+    .argument('<account>', 'the id of the CRM account, or of the helpdesk account')
     .option('--to <record>', 'the right record; without it the customer has none until somebody says')
     .addOption(objects)
     .requiredOption('--why <reason>', 'kept beside it, and told on the tickets')
     .action(
       (
         customer: string,
-        crm: string,
+        at: string,
         options: { to?: string; object?: 'Contact' | 'Lead' | 'PersonAccount'; why: string },
       ) =>
         act(commands, 'There is no such customer.', (operations) => {
           const to = options.to ? { id: options.to, object: options.object ?? ('Contact' as const) } : undefined;
-          return cutLink(
-            operations,
-            { customer: wholeNumber(customer, 'The customer'), crm, to },
-            doer(commands, options),
-          );
+          const wrong = { customer: wholeNumber(customer, 'The customer'), at, to };
+          return cut(operations, wrong, doer(commands, options));
         }),
     );
   examples(

@@ -29,7 +29,7 @@ export const crmsOf = (accounts: Operations['accounts']): string[] => [
   ...new Set([...accounts.values()].flatMap(({ account }) => account.crm ?? [])),
 ];
 
-interface Doing {
+export interface Doing {
   act: number;
   what: ActKind;
   /** Told on tickets even if it gives no conversation another contact. */

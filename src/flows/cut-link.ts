@@ -27,7 +27,7 @@ export async function cutLink(
 ): Promise<Acted | undefined> {
   if (!(await customerExists(operations.db, customer))) return undefined;
   return performAct(operations, doer, [customer], async (draft) => {
-    if (!crmsOf(operations.accounts).includes(crm)) return { refused: `there is no CRM account ${crm}` };
+    if (!crmsOf(operations.accounts).includes(crm)) return { refused: `no CRM or helpdesk account is called ${crm}` };
     const link = await contactLink(draft.tx, customer, crm);
     if (link?.state !== 'linked' && !to) return { refused: `customer ${customer} has no contact at ${crm}` };
     if (link?.state === 'linked' && link.contact.id === to?.id)

@@ -13,6 +13,7 @@ import {
   type TrackedTable,
 } from '../store/link-acts.ts';
 import { contactsOf, correctHistory } from './correct-history.ts';
+import { notePersons, personsOf } from './correct-persons.ts';
 import type { Operations } from './operations.ts';
 
 /** Who does it, and why. */
@@ -59,6 +60,7 @@ export async function performAct(
   return db.transaction().execute(async (tx) => {
     await lockActs(tx);
     const before = await contactsOf(tx, accounts, concerned);
+    const persons = await personsOf(tx, concerned);
     const { draft, changes } = makeDraft(tx);
     const planned = await plan(draft);
     if ('refused' in planned) return planned;
@@ -77,8 +79,9 @@ export async function performAct(
     const subject = `customer ${customer}`;
     const noted = { act, ...(target ? { target } : {}), ...(doer.why ? { why: doer.why } : {}), ...detail };
     await audited(tx, { who: doer.who, what: `link-${what}`, subject, detail: noted });
-    const corrected = await correctHistory(tx, { queue, accounts }, before, { act, what, tellAnyway, ...doer });
-    return { act, corrected };
+    const doing = { act, what, tellAnyway, ...doer };
+    const corrected = await correctHistory(tx, { queue, accounts }, before, doing);
+    return { act, corrected: corrected + (await notePersons(tx, { queue, accounts }, persons, doing)) };
   });
 }
 

@@ -63,11 +63,17 @@ const deciding: Partial<Record<TrackedTable, readonly string[]>> = {
 const stands = ({ table, after }: Change, now: RowState): boolean =>
   (deciding[table] ?? []).every((column) => (now?.[column] ?? null) === (after?.[column] ?? null));
 
-/** A link goes back whole. Of other rows what changed by itself since then stays as it is. */
+/** Of these rows what changed by itself since the act stays as it is: news of a customer are no decision. */
+const keepsNews: readonly TrackedTable[] = ['customers', 'facts'];
+
+/** A link goes back whole, of other rows what the act changed. */
 async function takeBack(draft: Draft, { table, key, before, after }: Change): Promise<void> {
   const now = await draft.get(table, key);
   if (table === 'contact_links' || before === null || now === null) return draft.put(table, key, before);
-  const columns = Object.keys(before).filter((column) => isSame(now[column], after?.[column]));
+  const columns = Object.keys(before).filter(
+    (column) =>
+      !isSame(before[column], after?.[column]) && (!keepsNews.includes(table) || isSame(now[column], after?.[column])),
+  );
   return draft.put(table, key, { ...now, ...Object.fromEntries(columns.map((column) => [column, before[column]])) });
 }
 

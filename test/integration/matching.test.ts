@@ -224,10 +224,10 @@ test('the same by the API: questions, an answer, a cut, an undoing; nothing with
   actedAnswer.parse((await writer('POST', choose, { record: ids[0], why: 'by the API' })).body);
   await who('208', ids[0]);
   const cut = actedAnswer.parse(
-    (await writer('POST', `/customers/${customer}/cut`, { crm, to: ids[1], why: 'the other' })).body,
+    (await writer('POST', `/customers/${customer}/cut`, { at: crm, to: ids[1], why: 'the other' })).body,
   );
   await who('208', ids[1]);
-  expect(await writer('POST', `/customers/${customer}/cut`, { crm: 'nowhere', why: 'x' })).toMatchObject({
+  expect(await writer('POST', `/customers/${customer}/cut`, { at: 'nowhere', why: 'x' })).toMatchObject({
     status: 409,
   });
   expect(await writer('POST', `/link-acts/${cut.act}/undo`, {})).toMatchObject({ status: 200 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { answerQuestion } from '../../flows/answer-question.ts';
-import { cutLink } from '../../flows/cut-link.ts';
+import { cut } from '../../flows/cut.ts';
 import { joinCustomers } from '../../flows/join-customers.ts';
 import type { Acted } from '../../flows/link-act.ts';
 import type { Operations } from '../../flows/operations.ts';
@@ -149,9 +149,9 @@ const customerOperations = (operations: Operations): Operation[] => [
     query: none,
     body: cutBody,
     answer: actedAnswer,
-    handle: async ({ params: { customer }, body: { crm, to, object, why }, who, now }) => {
+    handle: async ({ params: { customer }, body: { at, to, object, why }, who, now }) => {
       const right = to === undefined ? undefined : { id: to, object };
-      return acted(await cutLink(operations, { customer, crm, to: right }, { who, why, now }), noCustomer);
+      return acted(await cut(operations, { customer, at, to: right }, { who, why, now }), noCustomer);
     },
   }),
   operation({

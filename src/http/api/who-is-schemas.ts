@@ -60,7 +60,7 @@ export const noneBody = z.strictObject({ why: why.optional() }).prefault({});
 export const undoBody = z.strictObject({ why: why.optional() }).prefault({});
 
 export const cutBody = z.strictObject({
-  crm: z.string().min(1).max(64).describe('the id of the CRM account'),
+  at: z.string().min(1).max(64).describe('the id of the CRM account, or of the helpdesk account'),
   to: record.optional().describe('the right record; without it the customer has none until somebody says'),
   object: object.default('Contact'),
   why,
