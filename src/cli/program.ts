@@ -14,6 +14,7 @@ import { addLinks } from './links.ts';
 import { addParked } from './parked.ts';
 import { addProvision } from './provision.ts';
 import { type ReconcileReport, reconcile } from './reconcile.ts';
+import { addRedact } from './redact.ts';
 import { addReplay } from './replay.ts';
 import { addTemplates } from './templates.ts';
 import { type ExitCode, exitCodes, type Terminal } from './terminal.ts';
@@ -84,6 +85,7 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addParked(program, commands);
   addLinks(program, commands);
   addReplay(program, commands);
+  addRedact(program, commands);
   addKeys(program, commands);
   addCustomer(program, commands);
   addAudit(program, commands);

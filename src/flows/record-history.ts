@@ -1,6 +1,7 @@
 import type { HistoryEntry, Recorded } from '../crms/crm.ts';
 import { milliseconds, seconds } from '../domain/duration.ts';
 import { readableParts } from '../domain/readable-parts.ts';
+import { removedText } from '../domain/removed.ts';
 import { crmTarget, type Target } from '../domain/target.ts';
 import { transcript } from '../domain/transcript.ts';
 import { sha256Hex } from '../kit/crypto.ts';
@@ -10,7 +11,7 @@ import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { dropContactLink, type LinkedContact, moveContactLinks } from '../store/contacts.ts';
 import { type Conversation, conversationById } from '../store/conversations.ts';
 import { endDeliveries, endParkedOf, isWaiting } from '../store/deliveries.ts';
-import { historyRecord, saveHistoryRecord } from '../store/history-entries.ts';
+import { entriesOfTicket, historyRecord, saveHistoryRecord } from '../store/history-entries.ts';
 import { mediaOf, mediaOfMessages } from '../store/media.ts';
 import { type Message, messagesByIds, messagesOfTicket, putOnTicket, waitingFor } from '../store/messages.ts';
 import { beginTicket, type LedgerTicket, latestTicket, setTicketState, ticketById } from '../store/tickets.ts';
@@ -196,6 +197,9 @@ async function taskEntries(
   const context = { ...mappingContext(connected, shown), ticket: { id: ticket.remoteId ?? String(ticket.id) } };
   const { subject, fields, keyField } = world.mapping.history;
   const pieces = transcript(lines, crm.limits.descriptionLength);
+  // What was removed may leave fewer parts than there were: those too many must not keep what they say.
+  const before = await entriesOfTicket(world.db, crm.id, ticket.id, ticket.externalId);
+  while (pieces.length < before) pieces.push(removedText);
   return pieces.map((description, n) => ({
     shape: 'task',
     key: n === 0 ? ticket.externalId : `${ticket.externalId}#${n + 1}`,
@@ -208,11 +212,15 @@ async function taskEntries(
   }));
 }
 
-/** A late file is no entry of its own: the message it belongs to is told again. */
-async function wholeOf({ world }: HistoryWork, message: Message): Promise<Message> {
-  const { fileOf } = message.detail;
-  const [whole] = fileOf ? await messagesByIds(world.db, [fileOf.message]) : [];
-  return whole ?? message;
+/** A late file is no entry of its own: the message it belongs to is told again; and so is what was removed. */
+async function wholesOf({ world }: HistoryWork, messages: readonly Message[]): Promise<Message[]> {
+  const of = async (message: Message): Promise<Message[]> => {
+    const { fileOf, redacts } = message.detail;
+    const wholes = await messagesByIds(world.db, redacts ?? (fileOf ? [fileOf.message] : []));
+    if (redacts) return wholes.filter(({ kind }) => kind === 'said');
+    return wholes.length > 0 ? wholes : [message];
+  };
+  return (await Promise.all(messages.map(of))).flat();
 }
 
 /** A correction is no entry of its own: what was said on its ticket is told again, of the right contact. */
@@ -224,8 +232,8 @@ async function objectEntries(
 ): Promise<HistoryEntry[]> {
   const said = messages.some(({ detail }) => detail.correction)
     ? (await messagesOfTicket(work.world.db, ticket.id)).filter(({ detail }) => !detail.correction)
-    : messages;
-  return Promise.all(said.map(async (m) => objectEntry(work, ticket, await wholeOf(work, m), contact)));
+    : await wholesOf(work, messages);
+  return Promise.all(said.map((m) => objectEntry(work, ticket, m, contact)));
 }
 
 async function objectEntry(

@@ -6,6 +6,7 @@ export const apiScopes = [
   'parked:read',
   'parked:write',
   'replay',
+  'redact',
   'text:read',
   'customers:read',
   'customers:write',

@@ -11,6 +11,7 @@ import { linkOperations } from './link-operations.ts';
 import { openApi } from './open-api.ts';
 import type { Operation } from './operation.ts';
 import { operatorOperations } from './operator-operations.ts';
+import { operatorRedaction } from './operator-redaction.ts';
 import { whoIsOperations } from './who-is-operations.ts';
 
 export interface ApiParts {
@@ -33,6 +34,7 @@ export function makeApi(parts: ApiParts): Router {
   const { operations, channels } = parts;
   const all = [
     ...operatorOperations(operations),
+    ...operatorRedaction(operations),
     ...linkOperations({ db: operations.db, channels }),
     ...whoIsOperations(operations),
   ];
@@ -126,7 +128,6 @@ function check({ params, query, body }: Operation, request: Request): { checked:
 }
 
 function mistakeOf(place: string, { issues: [issue] }: z.ZodError): string {
-  if (issue?.code === 'invalid_union')
-    return `${place}: say one of message, conversation, account with platformUser, or since; nothing else`;
+  if (issue?.code === 'invalid_union') return `${place}: say one of the ways there are, and nothing else`;
   return `${[place, ...(issue?.path ?? [])].join('.')}: ${issue?.message ?? 'not right'}`;
 }
