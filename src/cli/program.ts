@@ -5,6 +5,7 @@ import type { Configuration } from '../settings/configuration.ts';
 import { addAudit } from './audit.ts';
 import type { ChannelAccounts, ChannelCommands } from './channel-accounts.ts';
 import { checkConfig, printMistakes } from './check-config.ts';
+import { addCustomer } from './customer.ts';
 import { type AccountFindings, doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { addKeys } from './keys.ts';
@@ -84,6 +85,7 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addReplay(program, commands);
   addRedact(program, commands);
   addKeys(program, commands);
+  addCustomer(program, commands);
   addAudit(program, commands);
   return program;
 }
