@@ -174,7 +174,7 @@ test('what is withdrawn is removed by itself where the mapping says so, and agen
 test('where Zendesk does not let it be done that is shown, and a replay does it; failures in between change nothing', async () => {
   const psid = '7104';
   product.messenger.addCustomer({ psid, name: 'Dora' });
-  await post(item(psid, { message: { mid: 'm_date', text: 'DATTELN please' } }));
+  await post(item(psid, { message: { mid: 'm_date', text: 'DATTELN please, dora.datteln@example.com' } }));
   await until('its history', () => historyOf('DATTELN'));
   product.zendesk.permitRedacting(false);
   await passerelle('redact', '--message', String(await message('m_date')), '--yes');
@@ -194,6 +194,7 @@ test('where Zendesk does not let it be done that is shown, and a replay does it;
   await until('nothing waits', async () => (await waits()) === 0);
   expect(await parked()).toEqual([]);
   expect(await tablesWith('DATTELN')).toEqual([]);
+  expect(await tablesWith('dora.datteln')).toEqual([]);
   expect(shownOf(psid).match(/▇+/g)).toHaveLength(1);
 });
 
