@@ -5,6 +5,7 @@ import { atTheTerminal, processTerminal, type Terminal } from './cli/terminal.ts
 import { openOperations } from './flows/open-operations.ts';
 import { accountsOf, findingsOf, ledgerPlace, openChannels, reconcileFor, runService } from './main/commands.ts';
 import { accountKinds, channels } from './main/kinds.ts';
+import { openSetups } from './main/setups.ts';
 import { readConfiguration } from './settings/configuration.ts';
 import type { Environment } from './settings/fill-in.ts';
 
@@ -23,6 +24,7 @@ export function programDeps(terminal: Terminal, env: Environment): ProgramDeps {
     findings: findingsOf,
     reconcile: reconcileFor,
     openChannels,
+    openSetups,
     openOperations: ({ settings }) => openOperations(ledgerPlace(settings), accountsOf(settings)),
     who: atTheTerminal(),
   };

@@ -54,6 +54,7 @@ async function run(args: string[], given: Given = {}) {
     openChannels: () => {
       throw new Error('no channels here');
     },
+    openSetups: () => ({ cannot: 'no setups here' }),
     openOperations: async () => {
       throw new Error('no ledger here');
     },

@@ -10,7 +10,7 @@ import { explain } from './explain.ts';
 import { addKeys } from './keys.ts';
 import { type LedgerCommands, WrongUsage } from './ledger-command.ts';
 import { addParked } from './parked.ts';
-import { addProvision } from './provision.ts';
+import { addProvision, type SetupCommands, type Setups } from './provision.ts';
 import { type ReconcileReport, reconcile } from './reconcile.ts';
 import { addReplay } from './replay.ts';
 import { addTemplates } from './templates.ts';
@@ -37,6 +37,8 @@ export interface ProgramDeps {
   ): Promise<ReconcileReport | { cannot: string }>;
   /** The channel accounts, to ask their platforms; needs no ledger. */
   openChannels(configuration: GoodConfiguration): ChannelAccounts;
+  /** The accounts that can be set up at their platforms; `cannot` says what the configuration lacks for that. */
+  openSetups(configuration: GoodConfiguration, remove: boolean): Setups | { cannot: string };
   /** The ledger, beside the service or without it. */
   openOperations(configuration: GoodConfiguration): Promise<Operations & { close(): Promise<void> }>;
   /** Who is at the command line. */
@@ -76,7 +78,7 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addExplain(program, deps, ended);
   addReconcile(program, deps, ended);
   const platforms = channelCommands(deps, ended);
-  addProvision(program, platforms);
+  addProvision(program, setupCommands(deps, ended));
   addTemplates(program, platforms);
   const commands = ledgerCommands(deps, ended);
   addParked(program, commands);
@@ -112,6 +114,22 @@ function channelCommands(deps: ProgramDeps, ended: Ended): ChannelCommands {
         ended(await work(channels));
       } finally {
         await channels.close();
+      }
+    },
+  };
+}
+
+function setupCommands(deps: ProgramDeps, ended: Ended): SetupCommands {
+  return {
+    terminal: deps.terminal,
+    onSetups: async (remove, work) => {
+      const configuration = configured(deps);
+      if (!configuration) return ended(exitCodes.bad);
+      const setups = deps.openSetups(configuration, remove);
+      try {
+        ended(await work(setups));
+      } finally {
+        if ('close' in setups) await setups.close();
       }
     },
   };

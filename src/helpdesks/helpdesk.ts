@@ -3,7 +3,9 @@ import type { Finding, Subscription } from '../domain/finding.ts';
 import type { AccountId, CommentId, Marker, PersonId, TicketId } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Profile } from '../domain/person.ts';
+import type { SetupTarget } from '../domain/setup.ts';
 import type { FetchedFile } from '../kit/download.ts';
+import type { Secret } from '../kit/secret.ts';
 import type { Tools } from '../kit/tools.ts';
 import type { VerifiedRequest, WebhookRequest } from '../kit/webhook.ts';
 
@@ -80,6 +82,21 @@ export interface CallbackHint {
 
 export type CallbackReceived = { hints: CallbackHint[] } | { malformed: string };
 
+/** What a helpdesk is set up for. */
+export interface HelpdeskSetupWish {
+  /** Where it is to call this service back. */
+  webhookUrl: string;
+  /** What the mapping puts on tickets. */
+  tags: {
+    /** That every chat has; absent where there is none. */
+    chat?: string;
+    /** That tell one channel from another. */
+    channels: readonly { label: string; tag: string }[];
+    /** On tickets with a reply that did not arrive. */
+    replyFailed: string;
+  };
+}
+
 /** One connected helpdesk. Keeps its token and clients; made once per process by `Helpdesk.connect`. */
 export interface HelpdeskSession {
   /** Finds by external id, creates or brings up to date. `known` skips the search. `done` with who they are there. */
@@ -119,6 +136,8 @@ export interface HelpdeskSession {
   /** Where agents see a ticket. */
   ticketUrl(id: TicketId): string;
   checkHealth(): Promise<Finding[]>;
+  /** What is to be set up there, to be compared and applied. `account-broken` where this service's user may not. */
+  setup?(wish: HelpdeskSetupWish): Promise<Outcome<SetupTarget<Secret>>>;
   /** Whether the helpdesk still calls us back. `account-broken` where this service's user may not see that. */
   checkSubscription?(): Promise<Outcome<Subscription>>;
 }

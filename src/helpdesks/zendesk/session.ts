@@ -12,6 +12,7 @@ import { checkHealth } from './health.ts';
 import { attempt } from './outcome.ts';
 import { makePeople } from './people.ts';
 import { readComments } from './read-comments.ts';
+import { zendeskSetup } from './setup/setup.ts';
 import { checkSubscription } from './subscription.ts';
 import { createTicket, findTickets, showTicket } from './tickets.ts';
 import { makeAuthorization } from './token.ts';
@@ -47,6 +48,7 @@ export function connectZendesk(account: ZendeskAccount, tools: Tools, timeouts: 
     changedTickets: (cursor) => changedTickets(api, tools.clock, cursor),
     ticketUrl: (id) => `${account.url}/agent/tickets/${id}`,
     checkHealth: () => checkHealth(api, account.id),
+    setup: (wish) => zendeskSetup(api, account, wish),
     checkSubscription: () => checkSubscription(api, account.id),
   };
 }
