@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ProgramDeps, runProgram } from './cli/program.ts';
 import { atTheTerminal, processTerminal, type Terminal } from './cli/terminal.ts';
@@ -8,6 +8,7 @@ import { accountKinds, channels } from './main/kinds.ts';
 import { openSetups } from './main/setups.ts';
 import { readConfiguration } from './settings/configuration.ts';
 import type { Environment } from './settings/fill-in.ts';
+import { settingsPath } from './settings/settings.ts';
 
 export { reconcileFor } from './main/commands.ts';
 export { accountKinds } from './main/kinds.ts';
@@ -19,6 +20,8 @@ export function programDeps(terminal: Terminal, env: Environment): ProgramDeps {
   return {
     terminal,
     channels: Object.fromEntries(channels),
+    examplesIn: join(home, 'config'),
+    usualFile: settingsPath(env, home),
     readConfiguration: (path) => readConfiguration({ path, env, kinds: accountKinds(), home }),
     start: runService,
     findings: findingsOf,

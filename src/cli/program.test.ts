@@ -41,6 +41,8 @@ async function run(args: string[], given: Given = {}) {
       },
     },
     channels: { parrot },
+    examplesIn: '/examples',
+    usualFile: '/etc/passerelle.yaml',
     readConfiguration: (path) => {
       did.push(`read ${path ?? 'the usual'}`);
       return given.mistakes ? { ok: false, mistakes: given.mistakes } : good;

@@ -7,6 +7,7 @@ import type { ChannelAccounts, ChannelCommands } from './channel-accounts.ts';
 import { checkConfig, printMistakes } from './check-config.ts';
 import { type AccountFindings, doctor } from './doctor.ts';
 import { explain } from './explain.ts';
+import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
 import { type LedgerCommands, WrongUsage } from './ledger-command.ts';
 import { addParked } from './parked.ts';
@@ -23,6 +24,9 @@ export interface ProgramDeps {
   terminal: Terminal;
   /** By kind. */
   channels: Readonly<Record<string, Channel>>;
+  /** Where the example configuration is; and where the configuration is sought when nothing else is said. */
+  examplesIn: string;
+  usualFile: string;
   /** `path` as the user gave it; without one the default. */
   readConfiguration(path?: string): Configuration;
   /** Resolves once the service runs; it goes on running. */
@@ -72,6 +76,7 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
     })
     .showHelpAfterError('(see --help)')
     .addHelpText('after', programHelp(exampleKind(deps)));
+  addInit(program, { ...deps, ended });
   addStart(program, deps, ended);
   addCheckConfig(program, deps, ended);
   addDoctor(program, deps, ended);
