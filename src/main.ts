@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { type ProgramDeps, runProgram } from './cli/program.ts';
 import { atTheTerminal, processTerminal, type Terminal } from './cli/terminal.ts';
 import { openOperations } from './flows/open-operations.ts';
-import { accountsOf, findingsOf, ledgerPlace, openChannels, reconcileFor, runService } from './main/commands.ts';
+import { accountsOf, ledgerPlace, openChannels, reconcileFor, runService } from './main/commands.ts';
+import { doctorFor } from './main/doctor.ts';
 import { accountKinds, channels } from './main/kinds.ts';
 import { openSetups } from './main/setups.ts';
 import { readConfiguration } from './settings/configuration.ts';
@@ -24,7 +25,7 @@ export function programDeps(terminal: Terminal, env: Environment): ProgramDeps {
     usualFile: settingsPath(env, home),
     readConfiguration: (path) => readConfiguration({ path, env, kinds: accountKinds(), home }),
     start: runService,
-    findings: findingsOf,
+    examine: doctorFor,
     reconcile: reconcileFor,
     openChannels,
     openSetups,

@@ -1,11 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import type { Channel } from '../channels/channel.ts';
+import type { CheckOptions, CheckReport } from '../flows/doctor/run-checks.ts';
 import type { Operations } from '../flows/operations.ts';
 import type { Configuration } from '../settings/configuration.ts';
 import { addAudit } from './audit.ts';
 import type { ChannelAccounts, ChannelCommands } from './channel-accounts.ts';
 import { checkConfig, printMistakes } from './check-config.ts';
-import { type AccountFindings, doctor } from './doctor.ts';
+import { addDoctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
@@ -31,8 +32,8 @@ export interface ProgramDeps {
   readConfiguration(path?: string): Configuration;
   /** Resolves once the service runs; it goes on running. */
   start(configuration: GoodConfiguration): Promise<void>;
-  /** Runs the health check of every configured account. */
-  findings(configuration: GoodConfiguration): Promise<readonly AccountFindings[]>;
+  /** Looks at everything that is configured, and at what it runs on. */
+  examine(configuration: GoodConfiguration, options: CheckOptions): Promise<readonly CheckReport[]>;
   /** Compares a channel account's history with the ledger; `back` in milliseconds. `cannot` says why not. */
   reconcile(
     configuration: GoodConfiguration,
@@ -79,7 +80,7 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addInit(program, { ...deps, ended });
   addStart(program, deps, ended);
   addCheckConfig(program, deps, ended);
-  addDoctor(program, deps, ended);
+  addDoctor(program, { ...deps, ended, examine: (options) => examineConfigured(deps, options) });
   addExplain(program, deps, ended);
   addReconcile(program, deps, ended);
   const platforms = channelCommands(deps, ended);
@@ -189,18 +190,6 @@ function addCheckConfig(program: Command, deps: ProgramDeps, ended: Ended): void
     );
 }
 
-function addDoctor(program: Command, deps: ProgramDeps, ended: Ended): void {
-  program
-    .command('doctor')
-    .description('check every account: tokens, permissions, subscriptions, fields')
-    .option('--json', 'one JSON object a line')
-    .addHelpText('after', '\nExamples:\n  passerelle doctor\n  passerelle doctor --json | grep \'"ok":false\'')
-    .action(async ({ json = false }: { json?: boolean }) => {
-      const configuration = configured(deps);
-      ended(configuration ? doctor(await deps.findings(configuration), json, deps.terminal) : exitCodes.bad);
-    });
-}
-
 function addExplain(program: Command, deps: ProgramDeps, ended: Ended): void {
   const kinds = Object.keys(deps.channels).join(', ');
   const kind = exampleKind(deps);
@@ -236,6 +225,11 @@ function addReconcile(program: Command, deps: ProgramDeps, ended: Ended): void {
       const compare = (id: string, back: number) => deps.reconcile(configuration, id, back);
       return ended(await reconcile({ account, since, json }, compare, deps.terminal));
     });
+}
+
+async function examineConfigured(deps: ProgramDeps, options: CheckOptions) {
+  const configuration = configured(deps);
+  return configuration ? deps.examine(configuration, options) : undefined;
 }
 
 /** Undefined when there are mistakes, which are then printed. */

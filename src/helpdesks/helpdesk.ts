@@ -3,6 +3,7 @@ import type { Finding, Subscription } from '../domain/finding.ts';
 import type { AccountId, CommentId, Marker, PersonId, TicketId } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Profile } from '../domain/person.ts';
+import type { ApiUse } from '../domain/retirements.ts';
 import type { SetupTarget } from '../domain/setup.ts';
 import type { FetchedFile } from '../kit/download.ts';
 import type { Secret } from '../kit/secret.ts';
@@ -80,7 +81,8 @@ export interface CallbackHint {
   ticket: TicketId;
 }
 
-export type CallbackReceived = { hints: CallbackHint[] } | { malformed: string };
+/** `probe`: somebody only tries whether callbacks come through; it is said back and nothing is kept. */
+export type CallbackReceived = { hints: CallbackHint[] } | { probe: string } | { malformed: string };
 
 /** What a helpdesk is set up for. */
 export interface HelpdeskSetupWish {
@@ -150,6 +152,8 @@ export interface Helpdesk<Account extends HelpdeskAccount = HelpdeskAccount> {
   readonly limits: { commentLength: number; attachmentBytes: number };
   /** What the operator should know at start: an auth mode that is about to end… */
   warnings(account: Account): string[];
+  /** What it uses that may be given up some day. */
+  uses?(account: Account): ApiUse[];
   /** Makes no call. */
   connect(account: Account, tools: Tools): HelpdeskSession;
   verify(request: WebhookRequest, account: Account, now: Date): VerifiedRequest | 'forged';

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import express, { type Request, type Response } from 'express';
+import { probeAnswer, probePath } from '../flows/doctor/reach.ts';
 import type { Log } from '../kit/log.ts';
 import { sparingLog } from '../kit/sparing-log.ts';
 import { type ApiParts, makeApi } from './api/api.ts';
@@ -19,6 +20,8 @@ export interface ServerParts extends Omit<DoorParts, 'guesses' | 'forgeries'>, H
   helpdesks: readonly CallbackAccount[];
   maxBodyBytes: number;
   maxConnections: number;
+  /** Of the configuration: see `flows/doctor/reach.ts`. */
+  digest: string;
   /** How many of the door's statements the database answered. */
   progress: { answers: number };
   now: () => Date;
@@ -65,6 +68,11 @@ function mountWebhooks(app: express.Express, parts: ServerParts): void {
   const forgeries = makeFailedChecks(forgeriesPerMinute);
   const door = makeDoor({ ...parts, guesses, forgeries });
   const callbacks = makeCallbacks({ ...parts, forgeries });
+  app.get(`${probePath}/:nonce`, (request, response, next) => {
+    if (/^[0-9a-f]{16,64}$/.test(request.params.nonce))
+      response.json({ service: 'passerelle', probe: probeAnswer(parts.digest, request.params.nonce) });
+    else next();
+  });
   const webhooks = app.route('/webhooks/:kind{/:id}');
   webhooks.get((request, response) => door.get(request, response, request.params.kind, request.params.id));
   webhooks.post(rawBody(parts.maxBodyBytes), async (request, response) => {

@@ -12,6 +12,7 @@ import { makePressure } from '../kit/pressure.ts';
 import { step } from '../kit/step.ts';
 import { watchedTools } from '../kit/watched-tools.ts';
 import { openQueue } from '../queue/queue.ts';
+import { accountsDigest } from '../settings/digest.ts';
 import type { Settings } from '../settings/settings.ts';
 import { migrateLedger, openDatabases } from '../store/databases.ts';
 import { sealFor } from '../store/seal-for.ts';
@@ -96,6 +97,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     maxBodyBytes: settings.server.maxBodyBytes,
     maxConnections: settings.server.maxConnections,
     publicUrl: settings.server.publicUrl,
+    digest: accountsDigest(settings),
     now: tools.clock.now,
     api: { operations: { db, queue, accounts: connections.channels }, keys: settings.api.keys, now: tools.clock.now },
   });

@@ -74,7 +74,7 @@ test('all kinds at once: what is written passes check-config once its variables 
     out: expect.stringContaining(`${kinds.channels.length} channels, 1 helpdesk, 1 CRM`),
   });
   const text = read('config/passerelle.yaml');
-  expect(text).not.toMatch(/\bacme-/);
+  expect(text).not.toMatch(/(?:- id|helpdesk|crm): acme/);
   expect(text).toMatch(/^ {4}helpdesk: globex-zendesk/m);
   expect(statSync(join(folder, '.env')).mode & 0o777).toBe(0o600);
 });

@@ -35,6 +35,7 @@ const expectation = 'expected JSON with a ticket_id, or an event of a ticket (ty
 export function readCallback(request: VerifiedRequest): CallbackReceived {
   const body = callbackBody.safeParse(parsed(request.body.toString('utf8')));
   if (!body.success) return { malformed: expectation };
+  if (body.data.passerelle_probe !== undefined) return { probe: body.data.passerelle_probe };
   const ticket = ticketOf(body.data);
   if (ticket) return { hints: [{ id: hintId(body.data, request), ticket: ticket as TicketId }] };
   return isEvent(body.data) ? { hints: [] } : { malformed: expectation };
@@ -47,6 +48,8 @@ const id = z.preprocess(
 const maybe = <Shape extends z.ZodType>(shape: Shape) => shape.optional().catch(undefined);
 
 const callbackBody = z.object({
+  /** Of `passerelle doctor`, by way of Zendesk. */
+  passerelle_probe: maybe(z.string().regex(/^[0-9a-f]{16,64}$/)),
   type: maybe(z.string()),
   id: maybe(z.string().min(1)),
   subject: maybe(z.string()),

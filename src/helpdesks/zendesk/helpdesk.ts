@@ -23,6 +23,10 @@ export const zendesk: Helpdesk<ZendeskAccount> = {
     ...(loginOf(account).by === 'api-token' ? [apiTokenWarning] : []),
     ...(account.webhookSecret ? [] : [noSecretWarning]),
   ],
+  uses: (account) =>
+    loginOf(account).by === 'api-token'
+      ? [{ api: 'Zendesk login', version: 'API token', setting: 'email and apiToken (to clientId and clientSecret)' }]
+      : [],
   connect: (account, tools) => connectZendesk(account, tools),
   verify: (request, account, now) => verifyCallback(request, account.webhookSecret, now),
   readCallback,

@@ -47,7 +47,7 @@ export function connectZendesk(account: ZendeskAccount, tools: Tools, timeouts: 
     fetchFile: (file, maxBytes) => fetchFile(file, maxBytes, fetching),
     changedTickets: (cursor) => changedTickets(api, tools.clock, cursor),
     ticketUrl: (id) => `${account.url}/agent/tickets/${id}`,
-    checkHealth: () => checkHealth(api, account.id),
+    checkHealth: () => checkHealth(api, account),
     setup: (wish) => zendeskSetup(api, account, wish),
     checkSubscription: () => checkSubscription(api, account.id),
   };

@@ -25,7 +25,7 @@ export interface ZendeskSandbox extends ZendeskSimulator {
   /** What an administrator (or Zendesk itself) does to the webhook that calls back, or to its trigger. */
   setCallback(state: CallbackState): void;
   /** Makes the user that the service logs in as an agent, who may not see or change what administrators make. */
-  setRole(role: 'agent' | 'admin'): void;
+  setRole(role: 'end-user' | 'agent' | 'admin'): void;
   /** What is in a list an administrator looks after: `triggers`, `views`, `macros`, `ticket_fields`, `user_fields`. */
   rules(list: string): Rule[];
   /** The webhooks, with their secrets. */
@@ -34,6 +34,8 @@ export interface ZendeskSandbox extends ZendeskSimulator {
   sortTriggers(categories: string[]): void;
   /** An administrator makes something by hand. Returns its id. */
   addRule(list: string, fields: Record<string, unknown>): number;
+  /** An administrator deletes something. */
+  removeRule(list: string, id: number): void;
   /** An administrator resets a webhook's signing secret. Returns the new one. */
   resetSecret(webhookId: string): string;
   /** So many tickets on a page of the incremental export, instead of 1,000. */
@@ -122,6 +124,7 @@ type Controls = Pick<
   | 'rules'
   | 'hooks'
   | 'addRule'
+  | 'removeRule'
   | 'sortTriggers'
   | 'resetSecret'
   | 'pageExports'
@@ -159,6 +162,10 @@ function controls(desk: Desk, plan: number): Controls {
       desk.state.triggerCategories = names.map((name) => ({ id: String(nextId(desk.state)), name }));
     },
     addRule: (list, fields) => addRuleByHand(desk, list, fields),
+    removeRule: (list, id) => {
+      const rest = rulesOf(desk.state, list).filter((rule) => rule.id !== id);
+      desk.state.rules.set(list, rest);
+    },
     resetSecret: (id) => resetSecret(desk, id),
     pageExports: (tickets) => {
       desk.exportPage = tickets;
