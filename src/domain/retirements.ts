@@ -19,7 +19,7 @@ export interface ApiUse {
 }
 
 /**
- * As the platforms' changelogs tell (Graph API, "Versions"; Messenger Platform, "Message Tags"; Zendesk, "API tokens").
+ * As the platforms’ changelogs tell ("Versions", "Message Tags", "API tokens").
  * A new date is a new line.
  */
 export const retirements: readonly Retirement[] = [

@@ -11,6 +11,7 @@ import { type DoorParts, makeDoor } from './door.ts';
 import { explainFailure } from './explain-failure.ts';
 import { makeFailedChecks } from './failed-checks.ts';
 import { type HealthParts, readiness } from './health.ts';
+import type { HealthDetail } from './health-detail.ts';
 import { type MediaParts, makeMediaRoute } from './media.ts';
 import { problem } from './problem.ts';
 import { rawBody } from './raw-body.ts';
@@ -22,6 +23,8 @@ export interface ServerParts extends Omit<DoorParts, 'guesses' | 'forgeries'>, H
   maxConnections: number;
   /** Of the configuration: see `flows/doctor/reach.ts`. */
   digest: string;
+  /** What the checks of `passerelle doctor` last found. */
+  detail: () => HealthDetail;
   /** How many of the door's statements the database answered. */
   progress: { answers: number };
   now: () => Date;
@@ -83,13 +86,14 @@ function mountWebhooks(app: express.Express, parts: ServerParts): void {
   webhooks.all(onlyBy('GET, POST'));
 }
 
-function mountOperations(app: express.Express, parts: HealthParts & Pick<ServerParts, 'metrics'>): void {
+function mountOperations(app: express.Express, parts: HealthParts & Pick<ServerParts, 'metrics' | 'detail'>): void {
   const pages: Record<string, (response: Response) => unknown> = {
     '/health/live': (response) => response.json({ live: true }),
     '/health/ready': async (response) => {
       const found = await readiness(parts);
       response.status(found.ready ? 200 : 503).json(found);
     },
+    '/health/detail': (response) => response.json(parts.detail()),
     '/metrics': async (response) => {
       const { contentType, body } = await parts.metrics.page();
       response.set('content-type', contentType).send(body);

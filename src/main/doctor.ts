@@ -1,5 +1,6 @@
 import type { GoodConfiguration } from '../cli/program.ts';
 import type { Finding } from '../domain/finding.ts';
+import type { Mapping } from '../domain/mapping.ts';
 import { done } from '../domain/outcome.ts';
 import { channelChecks, crmChecks, helpdeskChecks } from '../flows/doctor/account-checks.ts';
 import { clockCheck, watchingClocks } from '../flows/doctor/clock-skew.ts';
@@ -19,6 +20,12 @@ import { checkVault, openVault } from '../store/vault.ts';
 import { connect } from './connect.ts';
 import { crms } from './kinds.ts';
 import { type Closer, databaseUrl, makeTools, sharedByNobody } from './outside.ts';
+
+/** What is looked at. */
+export interface Examined {
+  settings: Settings;
+  mapping: Mapping;
+}
 
 /** For the command line: everything is opened for it, and closed again. */
 export async function doctorFor(configuration: GoodConfiguration, options: CheckOptions): Promise<CheckReport[]> {
@@ -43,7 +50,7 @@ export async function doctorFor(configuration: GoodConfiguration, options: Check
 
 /** All checks at once; the clock is looked at when the platforms have answered. */
 export async function examine(
-  { settings, mapping }: Pick<GoodConfiguration, 'settings' | 'mapping'>,
+  { settings, mapping }: Examined,
   { ledger, ...given }: Tools & { ledger: () => Promise<Database> },
   options: CheckOptions,
 ): Promise<CheckReport[]> {
@@ -54,7 +61,7 @@ export async function examine(
   return [...reports, ...(await runChecks([clockCheck(clocks.finding)], { ...options, onProgress: () => undefined }))];
 }
 
-function accountChecks({ settings, mapping }: Pick<GoodConfiguration, 'settings' | 'mapping'>, tools: Tools): Check[] {
+function accountChecks({ settings, mapping }: Examined, tools: Tools): Check[] {
   const { channels, helpdesks, crms: stores, callbacks } = connect(settings, tools);
   const publicUrl = settings.server.publicUrl?.replace(/\/+$/, '');
   const place = publicUrl === undefined ? undefined : { publicUrl, remove: false, tools };

@@ -8,6 +8,7 @@ import { openDatabase } from '../../src/store/database.ts';
 import { type ChannelProduct, startChannelProduct } from '../support/channel-product.ts';
 import { commandLine } from '../support/command-line.ts';
 import { freshDatabase } from '../support/database.ts';
+import { until } from '../support/until.ts';
 
 let product: ChannelProduct;
 let hook: string;
@@ -69,6 +70,22 @@ test('all is well; what holds only for now is said', async () => {
       'connections to the database',
     ]),
   );
+});
+
+test('the service tells the same at /health/detail, without asking the platforms each time', async () => {
+  const detail = async () =>
+    (await (await fetch(`${product.url}/health/detail`)).json()) as { checkedAt: string | null; findings: Told[] };
+  expect((await fetch(`${product.url}/health/detail`)).status).toBe(200);
+  const found = await until('what was found', async () => {
+    const now = await detail();
+    return now.checkedAt === null ? undefined : now;
+  });
+  const { told } = await doctor();
+  const whats = (list: Told[]) => list.map(({ account, what, ok }) => `${account} ${what} ${ok}`).sort();
+  expect(whats(found.findings)).toEqual(whats(told));
+  const asked = product.zendesk.requests.length;
+  expect(await detail()).toEqual(found);
+  expect(product.zendesk.requests).toHaveLength(asked);
 });
 
 test('for people: what, why it matters, what to do, and how much of it there is', async () => {

@@ -27,6 +27,7 @@ export function bareDoor(parts: Pick<ServerParts, 'channels' | 'helpdesks' | 'ta
     doorDb: undefined as unknown as Database,
     maxBodyBytes: 1_000_000,
     digest: 'digest-of-the-accounts',
+    detail: () => ({ checkedAt: null, checking: false, findings: [] }),
     maxConnections: 100,
     progress: { answers: 0 },
     now: () => new Date(),
