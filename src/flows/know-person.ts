@@ -24,6 +24,9 @@ export async function knowPerson(work: TicketWork): Promise<Outcome<PersonId>> {
   step('person.asking');
   const ensured = await helpdesk.session.ensurePerson(person, known);
   step('person.answered');
-  if (ensured.result === 'done' && ensured.value !== known) await savePerson(world.db, conversation.id, ensured.value);
+  if (ensured.result === 'done' && ensured.value !== known) {
+    await savePerson(world.db, conversation.id, ensured.value);
+    work.conversation = { ...conversation, person: ensured.value };
+  }
   return ensured;
 }

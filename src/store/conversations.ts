@@ -12,6 +12,8 @@ export interface Conversation {
   profileAt: Date | undefined;
   /** The customer's id at the helpdesk. */
   person: string | undefined;
+  /** Since when another app owns it at the platform. */
+  elsewhereSince: Date | undefined;
   /** Whom to send to: the platform user, or what the platform calls them by now. */
   address: string;
 }
@@ -132,6 +134,7 @@ async function conversationWhere(
     lastCustomerAt: row.last_customer_at ?? undefined,
     profileAt: row.profile_at ?? undefined,
     person: row.person ?? undefined,
+    elsewhereSince: row.elsewhere_since ?? undefined,
     address: row.address ?? row.platform_user,
   };
 }
