@@ -4,6 +4,7 @@ import type { Finding } from '../domain/finding.ts';
 import type { Database } from './database.ts';
 import { migrations } from './migrations/all.ts';
 import { waitingTargets } from './target-states.ts';
+import { watches } from './watches.ts';
 
 /** The oldest Postgres that is tried, as `server_version_num` tells it. */
 const oldest = 140_000;
@@ -18,7 +19,7 @@ export async function ledgerFindings(db: Database): Promise<Finding[]> {
     await versionFinding(db),
     migrationsFinding(pending),
     await connectionsFinding(db),
-    ...(pending.length === 0 ? await waitingFindings(db) : []),
+    ...(pending.length === 0 ? await storedFindings(db) : []),
   ];
 }
 
@@ -66,6 +67,41 @@ async function connectionsFinding(db: Database): Promise<Finding> {
   if (free < 5) return { ok: false, what, why, fix };
   if (Number(rows[0]!.ours) < 3 && free < ownConnections) return { ok: true, warning: true, what, why, fix };
   return { ok: true, what, why };
+}
+
+/** What the ledger knows of the accounts. */
+const storedFindings = async (db: Database): Promise<Finding[]> => [
+  ...(await waitingFindings(db)),
+  ...(await elsewhereFindings(db)),
+  ...(await silentFindings(db)),
+];
+
+/** Conversations of the last week that the platform's events say another app owns. */
+async function elsewhereFindings(db: Database): Promise<Finding[]> {
+  const { rows } = await sql<{ account: string; count: number }>`
+    select account, count(*)::int as count from conversations
+    where elsewhere_since is not null and last_customer_at > now() - interval '7 days'
+    group by account order by account`.execute(db);
+  return rows.map(({ account, count }) => ({
+    ok: true,
+    warning: true,
+    what: `who owns the conversations of ${account}`,
+    why: `${count} of the last week ${count === 1 ? 'is' : 'are'} owned by another app or an inbox`,
+    matters: 'What agents answer on these tickets may be refused by the platform.',
+    fix: 'Let the other app hand them back, or make this one the default where the platform lets you choose.',
+  }));
+}
+
+async function silentFindings(db: Database): Promise<Finding[]> {
+  const silent = (await watches(db)).filter(({ silentSince }) => silentSince);
+  return silent.map(({ target, silentSince }) => ({
+    ok: true,
+    warning: true,
+    what: `${target} is silent`,
+    why: `nothing came since ${silentSince!.toISOString().slice(0, 16)} UTC, which is unusual`,
+    matters: 'Either nobody writes, or the platform does not tell of it.',
+    fix: 'Write to it yourself; if no ticket comes, look at its other findings.',
+  }));
 }
 
 async function waitingFindings(db: Database): Promise<Finding[]> {

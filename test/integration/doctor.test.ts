@@ -2,9 +2,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { seconds } from '../../src/domain/duration.ts';
+import { channelTarget } from '../../src/domain/target.ts';
 import { messenger } from '../../src/sandbox/channels.ts';
 import type { RunningMessengerSimulator } from '../../src/sandbox/messenger/simulator.ts';
 import { openDatabase } from '../../src/store/database.ts';
+import { markWaiting } from '../../src/store/target-states.ts';
+import { saveSilence } from '../../src/store/watches.ts';
 import { type ChannelProduct, startChannelProduct } from '../support/channel-product.ts';
 import { commandLine } from '../support/command-line.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -195,6 +199,46 @@ test.each(faults.map((each) => [each.fault, each] as const))('%s is told, mended
     const fixed = await doctor(['--fix']);
     expect(fixed).toMatchObject({ code: 0, bad: [], mended: expect.arrayContaining([expect.any(String)]) });
   } else fault.mend();
+  expect((await doctor()).bad).toEqual([]);
+});
+
+test('what the ledger knows: work that waits, conversations that another app owns, an unusual silence', async () => {
+  const { db } = product;
+  product.platform.addCustomer({ user: messenger.user(7), name: 'Ida Berg' });
+  await product.platform.customerSends(messenger.user(7), { type: 'text', text: 'Hello' });
+  await until('a conversation', () => db.selectFrom('conversations').select('id').executeTakeFirst());
+  await page().passThread(messenger.user(7), '263902037430900');
+  await until('that it is elsewhere', () =>
+    db.selectFrom('conversations').select('id').where('elsewhere_since', 'is not', null).executeTakeFirst(),
+  );
+  await saveSilence(db, channelTarget('acme-messenger'), new Date('2026-11-20T10:00:00Z'));
+  await markWaiting(db, channelTarget('acme-messenger'), 'broken', 'the token died', seconds(3_600));
+  const { told } = await doctor();
+  for (const expected of [
+    { ok: false, what: expect.stringContaining('work for channel:acme-messenger waits'), why: 'the token died' },
+    {
+      warning: true,
+      what: 'who owns the conversations of acme-messenger',
+      why: expect.stringContaining('1 of the last week is owned'),
+    },
+    { warning: true, what: 'channel:acme-messenger is silent', why: expect.stringContaining('2026-11-20T10:00') },
+  ])
+    expect(told).toContainEqual(
+      expect.objectContaining({
+        ...expected,
+        account: 'database',
+        matters: expect.any(String),
+        fix: expect.any(String),
+      }),
+    );
+  await page().passThread(messenger.user(7));
+  await until(
+    'that it is here again',
+    async () =>
+      !(await db.selectFrom('conversations').select('id').where('elsewhere_since', 'is not', null).executeTakeFirst()),
+  );
+  await saveSilence(db, channelTarget('acme-messenger'), undefined);
+  await db.deleteFrom('target_states').execute();
   expect((await doctor()).bad).toEqual([]);
 });
 
