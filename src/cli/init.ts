@@ -243,15 +243,21 @@ function nextSteps(files: Files, answers: Answers, example: string): string[] {
     ({ name, optional, ownText }) => !optional && !ownText && !answers.values.get(name),
   );
   const desk = answers.helpdesk;
+  const steps = [
+    ...(open.length > 0 ? [`Fill in ${shown(files.env)}: ${open.map(({ name }) => name).join(', ')}.`] : []),
+    `Load it, and look for mistakes:  set -a; . ${sourced(shown(files.env))}; set +a; npx passerelle check-config`,
+    'Start the service:  npm start',
+    `Set up the platforms, first as a dry run:  npx passerelle provision ${desk ?? answers.channels[0]} --dry-run`,
+    'See whether all is well:  npx passerelle doctor',
+  ];
   return [
     `Written: ${Object.values(files).map(shown).join(', ')}.`,
     '',
     'Next:',
-    ...(open.length > 0 ? [`  1. Fill in ${shown(files.env)}: ${open.map(({ name }) => name).join(', ')}.`] : []),
-    `  2. Load it, and look for mistakes:  set -a; . ${shown(files.env).startsWith('/') ? '' : './'}${shown(files.env)}; set +a; npx passerelle check-config`,
-    `  3. Start the service:  npm start`,
-    `  4. Set up the platforms, first as a dry run:  npx passerelle provision ${desk ?? answers.channels[0]} --dry-run`,
-    `  5. See whether all is well:  npx passerelle doctor`,
+    ...steps.map((step, i) => `  ${i + 1}. ${step}`),
     `Guides: ${[...answers.channels, desk, answers.crm].flatMap((kind) => (kind ? [`docs/guides/${kind}.md`] : [])).join(', ')}.`,
   ];
 }
+
+/** A shell looks for a bare name elsewhere. */
+const sourced = (file: string): string => (file.startsWith('/') ? file : `./${file}`);

@@ -34,6 +34,8 @@ export interface Mapping {
     failureTag: string;
     /** Whether what is said in public (under a post, in a story) becomes a ticket too. */
     fromPublicComments: boolean;
+    /** What becomes of a message that its customer withdraws: agents are told, or it is removed everywhere as well. */
+    unsend: 'note' | 'redact';
   };
   contacts: {
     match: readonly ContactCriterion[];

@@ -34,6 +34,8 @@ export interface MessageDetail {
   found?: 'history';
   /** Of a `file`: the message it belongs to, and where in it. */
   fileOf?: { message: number; position: number };
+  /** Of a `redaction`: the messages to take out. */
+  redacts?: number[];
 }
 
 export interface Message extends Required<Pick<NewMessage, 'conversation' | 'kind' | 'author' | 'at'>> {
@@ -44,6 +46,8 @@ export interface Message extends Required<Pick<NewMessage, 'conversation' | 'kin
   parts: Part[];
   detail: MessageDetail;
   late: boolean;
+  /** Its words were taken out. */
+  redacted: boolean;
   /** How often it was tried for the target it was asked for; 0 elsewhere. */
   attempts: number;
 }
@@ -224,6 +228,7 @@ function messageOf(row: {
   detail: Record<string, unknown>;
   occurred_at: Date;
   late: boolean;
+  redacted_at: Date | null;
   attempts?: number;
 }): Message {
   return {
@@ -238,6 +243,7 @@ function messageOf(row: {
     detail: row.detail as MessageDetail,
     at: row.occurred_at,
     late: row.late,
+    redacted: row.redacted_at !== null,
     attempts: row.attempts ?? 0,
   };
 }

@@ -1,4 +1,4 @@
-import { asList, asRecord, asRecords, asText } from '../shared/graph/json.ts';
+import { asList, asRecord, asRecords, asText } from '../shared/json.ts';
 import type { MenuEntry, PageProfile } from './page-profile-schema.ts';
 
 /** The parts of a field by what tells them apart: the language, the web site. */

@@ -2,8 +2,8 @@ import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
 import type { SetupChange, SetupWish } from '../channel.ts';
 import { callGraph, type GraphAccess, type GraphCall } from '../shared/graph/client.ts';
-import { asList, asRecord } from '../shared/graph/json.ts';
 import { troubleOfHarmless } from '../shared/graph/trouble.ts';
+import { asList, asRecord } from '../shared/json.ts';
 import { type Items, type ProfileField, profileFields } from './page-profile-fields.ts';
 import type { PageProfile } from './page-profile-schema.ts';
 

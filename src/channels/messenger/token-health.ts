@@ -2,7 +2,7 @@ import type { Finding } from '../../domain/finding.ts';
 import { Secret } from '../../kit/secret.ts';
 import type { Tools } from '../../kit/tools.ts';
 import { callGraph } from '../shared/graph/client.ts';
-import { asList, asNumber, asRecord, asText } from '../shared/graph/json.ts';
+import { asList, asNumber, asRecord, asText } from '../shared/json.ts';
 import { accessOf, type MessengerAccount } from './account.ts';
 
 /** What each feature needs (Messenger Platform, "Permissions"). Others go with them, and are not asked for here. */

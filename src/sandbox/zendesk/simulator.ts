@@ -10,6 +10,7 @@ import { fireTriggers } from './fire-triggers.ts';
 import { limitHeaders, perMinute, useLimits, usualLimits, type ZendeskLimits } from './limits.ts';
 import { giveToken, refuseLogin } from './login.ts';
 import { type CallbackState, makeByHand } from './made-by-hand.ts';
+import { redactionRoutes } from './redactions.ts';
 import { addRuleByHand, ruleRoutes, rulesOf } from './rules.ts';
 import { freshState, nextId, type Rule, staff, userOf, type Webhook } from './state.ts';
 import { ticketRoutes } from './tickets.ts';
@@ -42,6 +43,8 @@ export interface ZendeskSandbox extends ZendeskSimulator {
   pageExports(tickets: number): void;
   /** Moves this account's clock ahead: tokens, uploads, limits and idempotency keys age by as much. */
   passTime(ms: number): void;
+  /** Whether this service's user may take words out of comments (Agent Workspace, and the permission). */
+  permitRedacting(permitted: boolean): void;
   /** Removes a user, as when an admin deletes or merges it. */
   removeUser(id: number): void;
 }
@@ -70,6 +73,7 @@ export async function startZendeskSimulator(options: ZendeskSandboxOptions): Pro
     limits: { ...planned },
     exportLags: options.exportLags ?? false,
     exportPage: usualExportPage,
+    mayRedact: true,
     url: () => url,
     callbacks,
     changed: () => changed(),
@@ -130,6 +134,7 @@ type Controls = Pick<
   | 'pageExports'
   | 'passTime'
   | 'removeUser'
+  | 'permitRedacting'
 >;
 
 function controls(desk: Desk, plan: number): Controls {
@@ -173,6 +178,9 @@ function controls(desk: Desk, plan: number): Controls {
     passTime: (ms) => {
       desk.state.ahead += ms;
     },
+    permitRedacting: (permitted) => {
+      desk.mayRedact = permitted;
+    },
     removeUser: (id) => {
       const user = desk.state.users.get(id);
       if (user) user.gone = true;
@@ -183,6 +191,7 @@ function controls(desk: Desk, plan: number): Controls {
 const routes: Route[] = [
   ...userRoutes,
   ...ticketRoutes,
+  ...redactionRoutes,
   ...uploadRoutes,
   ...exportRoutes,
   ...webhookRoutes,
