@@ -10,6 +10,11 @@ export const mappingHelp: Readonly<Record<string, string>> = {
   'tickets.unsend':
     'When a customer withdraws a message: `note` tells agents; `redact` removes it from the ticket, the history and here as well.',
   'tickets.failureTag': 'Added to the ticket when a reply could not be delivered, or waits for a broken account.',
+  'identity.showOnTicket':
+    'How well an e-mail or phone must be known to be used in a ticket’s subject, fields and tags, in notes and in history: `stated` (weakest), `platform`, `shop-api`, `platform-phone`, `verified-code`, `signed-link` or `admin` (strongest).',
+  'identity.match': 'The same, to look the customer up by it.',
+  'identity.writePerson': 'The same, to write it to the customer’s user at the helpdesk.',
+  'identity.writeContact': 'The same, to write it to a contact.',
   'contacts.match':
     'By what a contact is sought, in this order: `external-id`, `email`, `phone`. The first that finds anything decides.',
   'contacts.externalIdField': 'The Contact’s field (text, external id, unique) that holds our key of the customer.',

@@ -19,6 +19,8 @@ export interface ChannelAccount {
   /** The helpdesk and CRM this account's conversations go to. */
   helpdesk?: string | undefined;
   crm?: string | undefined;
+  /** Where its customers are (ISO 3166, two letters): phone numbers without a country code are read as dialled there. */
+  defaultCountry?: string | undefined;
 }
 
 export interface WebhookAnswer {
@@ -150,6 +152,8 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
   readonly limits: Limits;
   /** Its access tokens end and are renewed (`tools.tokens`): the service then needs a key to keep them sealed, from the start. */
   readonly renewsTokens?: true;
+  /** The phone number in a profile is the one the platform knows the person by, and it checked that it is theirs. */
+  readonly checksPhones?: true;
 
   /** How the platform names this account in its events (`to`). */
   addressOf(account: Account): AccountAddress;
@@ -202,6 +206,14 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
 
   /** What agents can do when another app owns a conversation (`standby`, `handover`), in a sentence or two. */
   readonly takeOverHelp?: string;
+
+  // ---- Signed links (flows/use-link.ts) ----
+
+  /**
+   * A link that opens the chat with this account and brings `token` back: as the `ref` of a referral, or in the text the
+   * customer sends first, which begins with `greeting` then. `needs` names the setting without which there is no link.
+   */
+  linkFor?(account: Account, token: string, greeting: string): { url: string } | { needs: string };
 
   // ---- Making good for webhooks that never came (flows/reconcile-channel.ts) ----
 

@@ -6,6 +6,7 @@ import type { Configuration } from '../settings/configuration.ts';
 import { addAudit } from './audit.ts';
 import type { ChannelAccounts, ChannelCommands } from './channel-accounts.ts';
 import { checkConfig, printMistakes } from './check-config.ts';
+import { addCustomer } from './customer.ts';
 import { addDoctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { addInit } from './init.ts';
@@ -92,6 +93,7 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addReplay(program, commands);
   addRedact(program, commands);
   addKeys(program, commands);
+  addCustomer(program, commands);
   addAudit(program, commands);
   return program;
 }

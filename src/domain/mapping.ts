@@ -1,4 +1,5 @@
 import type { Duration } from './duration.ts';
+import type { Evidence } from './evidence.ts';
 
 /** What the mapping's Liquid expressions can use. */
 export interface MappingContext {
@@ -36,6 +37,17 @@ export interface Mapping {
     fromPublicComments: boolean;
     /** What becomes of a message that its customer withdraws: agents are told, or it is removed everywhere as well. */
     unsend: 'note' | 'redact';
+  };
+  /** How well an e-mail, a phone or a shop's customer id must be known for each act. */
+  identity: {
+    /** The ticket's subject, fields and tags, notes, and the history. */
+    showOnTicket: Evidence;
+    /** To be looked up at the CRM and the helpdesk by it. */
+    match: Evidence;
+    /** The customer's user at the helpdesk. */
+    writePerson: Evidence;
+    /** A contact that is created or brought up to date. */
+    writeContact: Evidence;
   };
   contacts: {
     match: readonly ContactCriterion[];

@@ -3,6 +3,7 @@ import type { PersonId } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { step } from '../kit/step.ts';
 import { savePerson } from '../store/conversations.ts';
+import { asFarAsFitFor } from './fit-for.ts';
 import { knowProfile } from './know-profile.ts';
 import type { TicketWork } from './ticket-work.ts';
 import { fallbackNameOf } from './world.ts';
@@ -18,7 +19,7 @@ export async function knowPerson(work: TicketWork): Promise<Outcome<PersonId>> {
   const known = conversation.person as PersonId | undefined;
   const person = {
     externalId: externalIdOf(connected.channel.kind, connected.account.id, conversation.platformUser),
-    profile: conversation.customer.profile,
+    profile: asFarAsFitFor('writePerson', world.mapping, conversation).customer.profile,
     fallbackName: fallbackNameOf(connected, conversation),
   };
   step('person.asking');

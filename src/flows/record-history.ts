@@ -17,6 +17,7 @@ import { mediaOf, mediaOfMessages } from '../store/media.ts';
 import { type Message, messagesByIds, messagesOfTicket, putOnTicket, waitingFor } from '../store/messages.ts';
 import { beginTicket, type LedgerTicket, latestTicket, setTicketState, ticketById } from '../store/tickets.ts';
 import { fatesOf } from './file-fates.ts';
+import { asFarAsFitFor } from './fit-for.ts';
 import { journeysOf } from './journeys.ts';
 import { knowProfile } from './know-profile.ts';
 import { resolveContact } from './resolve-contact.ts';
@@ -177,7 +178,8 @@ async function taskEntries(
     text: readableParts(message.parts, fatesOf(files.get(message.id) ?? new Map())),
     late: message.late,
   }));
-  const context = { ...mappingContext(connected, conversation), ticket: { id: ticket.remoteId ?? String(ticket.id) } };
+  const shown = asFarAsFitFor('showOnTicket', world.mapping, conversation);
+  const context = { ...mappingContext(connected, shown), ticket: { id: ticket.remoteId ?? String(ticket.id) } };
   const { subject, fields, keyField } = world.mapping.history;
   const pieces = transcript(lines, crm.limits.descriptionLength);
   // What was removed may leave fewer parts than there were: those too many must not keep what they say.
@@ -214,7 +216,7 @@ async function objectEntry(
 ): Promise<HistoryEntry> {
   const { object, keyField, objectFields } = world.mapping.history;
   const fields = objectFields({
-    ...mappingContext(connected, conversation),
+    ...mappingContext(connected, asFarAsFitFor('showOnTicket', world.mapping, conversation)),
     ticket: { id: ticket.remoteId ?? String(ticket.id) },
     ...(contact ? { contact: { id: contact } } : {}),
     message: {

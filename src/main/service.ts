@@ -77,7 +77,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const health = makeTargetHealth({ db, queue, clock: tools.clock, log });
   const world: World = { db, queue, tools, mapping, vault, textWaits, meters: metrics, health, ...connections };
   // The door goes first: while many webhooks wait for their commit, catching up steps back.
-  const pressure = makePressure({ busyAt: 32, patienceMs: 100 });
+  const pressure = makePressure({ busyAt: 12, patienceMs: 100 });
   const outageOver = await startWorkers(world, settings, pressure, watch, closers);
   step('start.workers');
   await startTidying(world, settings, { log, watch }, closers);
@@ -110,7 +110,12 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
       tools.clock.now,
     ),
     now: tools.clock.now,
-    api: { operations: { db, queue, accounts: connections.channels }, keys: settings.api.keys, now: tools.clock.now },
+    api: {
+      operations: { db, queue, accounts: connections.channels },
+      channels: connections.channels,
+      keys: settings.api.keys,
+      now: tools.clock.now,
+    },
   });
   const port = await listen(server, settings.server.port, settings.server.host);
   closers.push(() => stopListening(server, 3_000, log));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { identitySchema } from './identity-schema.ts';
 import { liquidOver, variables } from './mapping-text.ts';
 import { duration } from './schema.ts';
 
@@ -82,6 +83,7 @@ const notesSchema = () =>
 export const mappingSchema = () =>
   z.strictObject({
     tickets: ticketsSchema(),
+    identity: identitySchema(),
     contacts: contactsSchema(),
     history: historySchema(),
     notes: notesSchema(),

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Fact } from '../domain/fact.ts';
 import type { Profile } from '../domain/person.ts';
 import type { Queryable, Tx } from './database.ts';
 
@@ -23,6 +24,8 @@ export interface Conversation {
 export interface Customer {
   id: number;
   profile: Profile;
+  /** What is known that tells them from others, and how it is known; only what stands. */
+  facts: Fact[];
 }
 
 /**
@@ -134,7 +137,14 @@ const selection = (db: Queryable) =>
     .selectFrom('conversations as c')
     .innerJoin('customers as u', 'u.id', 'c.customer')
     .selectAll('c')
-    .select(['u.name', 'u.first_name', 'u.last_name', 'u.email', 'u.phone', 'u.locale', 'u.picture_url']);
+    .select(['u.name', 'u.first_name', 'u.last_name', 'u.email', 'u.phone', 'u.locale', 'u.picture_url'])
+    .select(standingFacts.as('facts'));
+
+/** With the conversation itself, for nearly all that is done for one asks for them. */
+const standingFacts = sql<(Omit<Fact, 'at'> & { at: string })[] | null>`(
+  select jsonb_agg(jsonb_build_object('id', f.id, 'kind', f.kind, 'value', f.value, 'compared', f.compared,
+    'evidence', f.evidence, 'by', f.by_whom, 'at', f.told_at) order by f.id)
+  from facts f where f.customer = u.id and f.withdrawn_at is null)`;
 
 async function conversationWhere(
   db: Queryable,
@@ -146,7 +156,11 @@ async function conversationWhere(
     id: row.id,
     account: row.account,
     platformUser: row.platform_user,
-    customer: { id: row.customer, profile: profileOf(row) },
+    customer: {
+      id: row.customer,
+      profile: profileOf(row),
+      facts: (row.facts ?? []).map((fact) => ({ ...fact, at: new Date(fact.at) })),
+    },
     lastCustomerAt: row.last_customer_at ?? undefined,
     profileAt: row.profile_at ?? undefined,
     person: row.person ?? undefined,
@@ -179,20 +193,19 @@ function profileOf(row: ProfileRow): Profile {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as Profile;
 }
 
-/** Keeps what is known and adds what the profile tells; a field the platform no longer tells stays. */
+/** Keeps what is known and adds what the profile tells; a field the platform no longer tells stays. Facts are not in it. */
 export async function saveProfile(db: Queryable, conversation: Conversation, profile: Profile): Promise<void> {
   await learn(db, conversation.customer.id, profile);
   for (const [kind, value] of Object.entries(profile.aliases ?? {})) await addAlias(db, conversation, kind, value);
   await db.updateTable('conversations').set({ profile_at: new Date() }).where('id', '=', conversation.id).execute();
 }
 
+/** How a customer is called and shown. E-mail and phone are facts (`learnFacts`). */
 export async function learn(db: Queryable, customer: number, profile: Profile): Promise<void> {
   const told = {
     name: profile.name,
     first_name: profile.firstName,
     last_name: profile.lastName,
-    email: profile.email,
-    phone: profile.phone,
     locale: profile.locale,
     picture_url: profile.pictureUrl,
   };

@@ -28,6 +28,8 @@ export interface MessageDetail {
   authorName?: string;
   /** Somebody waits for it: without a ticket it is parked rather than passed over. */
   mustBeSeen?: boolean;
+  /** Without a ticket it is passed over until one is opened, and then goes there. */
+  forNextTicket?: boolean;
   /** It may not open a ticket by itself. */
   onlyIfOpen?: boolean;
   /** No webhook told it: it was found in the platform's own history. */

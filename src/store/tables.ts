@@ -42,6 +42,63 @@ export interface Tables {
     evidence: string;
     detail: Json<Record<string, unknown>>;
     created_at: Now;
+    by_whom: string | null;
+    event: string | null;
+    told_at: Date | null;
+  };
+  facts: {
+    id: Id;
+    customer: number;
+    kind: string;
+    value: string;
+    compared: string;
+    evidence: string;
+    by_whom: string;
+    account: string | null;
+    platform_user: string | null;
+    event: string | null;
+    told_at: Now;
+    withdrawn_at: Date | null;
+    withdrawn_by: string | null;
+    withdrawn_why: string | null;
+  };
+  links: {
+    id: string;
+    token_digest: Buffer;
+    made_by: string;
+    request_key: Buffer | null;
+    request_digest: Buffer;
+    accounts: string[];
+    shop_customer: string;
+    email: string | null;
+    phone: string | null;
+    name: string | null;
+    note: string | null;
+    created_at: Now;
+    expires_at: Date;
+    used_at: Date | null;
+    used_account: string | null;
+    used_platform_user: string | null;
+    used_event: string | null;
+    used_customer: number | null;
+  };
+  wrong_tokens: { account: string; platform_user: string; tries: Generated<number>; since: Now };
+  user_refs: {
+    account: string;
+    user_ref: string;
+    ref: string | null;
+    opted_in_at: Date;
+    platform_user: string | null;
+  };
+  mailed_codes: {
+    conversation: number;
+    email: string | null;
+    code_digest: Buffer | null;
+    state: 'asked' | 'mailing' | 'mailed' | 'verified' | 'given-up';
+    tries: Generated<number>;
+    asked_at: Now;
+    mailed_at: Date | null;
+    expires_at: Date | null;
   };
   conversations: {
     id: Id;

@@ -6,6 +6,7 @@ import { addressOf, groupAddressOf, type WhatsAppAccount, whatsappAccount } from
 import { declineGroup } from './decline-group.ts';
 import { checkHealth } from './health.ts';
 import { limits } from './limits.ts';
+import { linkFor } from './link.ts';
 import { fetchMedia } from './media.ts';
 import { markSeen, showTyping } from './presence.ts';
 import { provision } from './provision.ts';
@@ -21,6 +22,7 @@ export const whatsapp: Channel<WhatsAppAccount> = {
   account: whatsappAccount,
   limits,
   addressOf,
+  checksPhones: true,
   groupAddressOf,
   verify: (request, account) => verifySignature(request, account.appSecret),
   greet: (request, accounts) =>
@@ -35,6 +37,7 @@ export const whatsapp: Channel<WhatsAppAccount> = {
   fetchMedia,
   listTemplates,
   declineGroup,
+  linkFor,
   checkHealth,
   uses: graphUses,
   provision,

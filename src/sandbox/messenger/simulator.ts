@@ -3,7 +3,7 @@ import type { MessengerSimulator, MessengerSimulatorOptions, MessengerThread } f
 import { bubbleView } from '../stored-bubble.ts';
 import { accountActs } from './account-acts.ts';
 import { avatar } from './avatar.ts';
-import { customerReacts, customerReads, customerSends, inboxReplies } from './customer-acts.ts';
+import { customerOpens, customerReacts, customerReads, customerSends, inboxReplies } from './customer-acts.ts';
 import { serveGraphApi } from './graph-api.ts';
 import { faultAnswer, writeGraphError } from './graph-error.ts';
 import { linkTo, serveMedia } from './media.ts';
@@ -74,6 +74,7 @@ function actsOf(world: World) {
     threads: () => [...world.state.customers.values()].map((customer) => threadOf(world, customer)),
     customerSends: customerSends.bind(null, world),
     customerReacts: customerReacts.bind(null, world),
+    customerOpens: customerOpens.bind(null, world),
     customerReads: customerReads.bind(null, world),
     inboxReplies: inboxReplies.bind(null, world),
     ...accountActs(world),

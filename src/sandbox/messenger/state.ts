@@ -28,6 +28,8 @@ export interface Customer {
   /** The app that owns the thread, if that is another than ours. */
   owner?: string;
   bubbles: StoredBubble[];
+  /** The link by which they came, until their first message tells it. */
+  cameBy?: { ref: string; source: string; type: string };
 }
 
 export interface State {

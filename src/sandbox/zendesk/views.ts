@@ -16,6 +16,7 @@ export function ticketView(state: State, url: string, ticket: Ticket): ZendeskTi
       name: requester.name,
       externalId: requester.externalId,
       photoUrl: requester.photoUrl,
+      email: requester.email,
     },
     followupSourceId: ticket.followupSourceId,
     fields: { ...ticket.fields },
