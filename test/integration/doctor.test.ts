@@ -198,6 +198,10 @@ test.each(faults.map((each) => [each.fault, each] as const))('%s is told, mended
   if (fault.mend === '--fix') {
     const fixed = await doctor(['--fix']);
     expect(fixed).toMatchObject({ code: 0, bad: [], mended: expect.arrayContaining([expect.any(String)]) });
+    // Several checks may ask for the same mending; it is done once.
+    expect(product.zendesk.hooks()).toHaveLength(1);
+    const titles = product.zendesk.rules('macros').map(({ title }) => title);
+    expect(new Set(titles).size).toBe(titles.length);
   } else fault.mend();
   expect((await doctor()).bad).toEqual([]);
 });
