@@ -66,9 +66,10 @@ interface Answers extends FirstChoice {
 }
 
 async function init(options: Options, { terminal, examplesIn, usualFile }: InitCommands): Promise<ExitCode> {
-  const dir = resolve(options.dir ?? dirname(usualFile));
+  const configuration = options.dir === undefined ? usualFile : resolve(options.dir, 'passerelle.yaml');
+  const dir = dirname(configuration);
   const files = {
-    configuration: join(dir, 'passerelle.yaml'),
+    configuration,
     mapping: join(dir, 'mapping.yaml'),
     env: resolve(options.envFile ?? join(dirname(dir), '.env')),
   };

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { SetupAct } from '../domain/setup.ts';
 import { runSetup, type Setup, type SetupReport } from '../flows/provision/set-up.ts';
@@ -116,7 +116,8 @@ async function tellSecrets(setup: Setup, options: Options, terminal: Terminal): 
   for (const { place, value } of needed) {
     terminal.err(`The configuration does not have the secret that belongs to ${place}.`);
     if (options.secretFile !== undefined) {
-      await writeFile(options.secretFile, value.reveal(), { mode: 0o600 });
+      const failed = await writtenTo(options.secretFile, value.reveal());
+      if (failed) return said(terminal, `It could not be written to ${options.secretFile}: ${failed}.`, 1) === 0;
       terminal.err(
         `It was written to ${options.secretFile}: let the variable of that setting, with _FILE after its name, say so.`,
       );
@@ -124,6 +125,17 @@ async function tellSecrets(setup: Setup, options: Options, terminal: Terminal): 
     else terminal.err('To get it, say --secret-file FILE or --show-secret; then start the service again.');
   }
   return needed.length === 0 || options.secretFile !== undefined || options.showSecret;
+}
+
+/** For its owner's eyes alone, also where the file was there before. */
+async function writtenTo(file: string, text: string): Promise<string | undefined> {
+  try {
+    await writeFile(file, text, { mode: 0o600 });
+    await chmod(file, 0o600);
+    return undefined;
+  } catch (error) {
+    return String((error as NodeJS.ErrnoException).code);
+  }
 }
 
 function readableLines({ account, kind, state, changes, left, why }: SetupReport): string[] {

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { messenger } from '../../src/sandbox/channels.ts';
@@ -58,8 +58,11 @@ test('a secret that the configuration does not have is written where it is told,
   const shown = await passerelle('provision', 'zendesk', '--show-secret');
   expect(shown).toMatchObject({ code: 0, err: expect.stringContaining(secret) });
   const file = join(dirname(product.file), 'webhook-secret');
+  await writeFile(file, 'older', { mode: 0o644 });
   expect((await passerelle('provision', 'zendesk', '--secret-file', file)).code).toBe(0);
   expect([await readFile(file, 'utf8'), (await stat(file)).mode & 0o777]).toEqual([secret, 0o600]);
+  const nowhere = await passerelle('provision', 'zendesk', '--secret-file', join(file, 'nowhere'));
+  expect(nowhere).toMatchObject({ code: 1, err: expect.stringContaining('could not be written') });
 });
 
 test('an agent’s login is told what is lacking; nothing is changed', async () => {

@@ -95,13 +95,14 @@ export function tagsOf(
   const each = served.map((connected) => ({ ...connected, tags: mapping.tickets.tags(sample(connected)) }));
   const shared = (each[0]?.tags ?? []).filter((tag) => each.every(({ tags }) => tags.includes(tag)));
   const told = each.flatMap(({ channel, tags }) =>
-    tags.filter((tag) => tag === channel.kind).map((tag) => ({ label: channel.label, tag })),
+    tags.filter((tag) => tag === channel.kind).map((tag) => ({ label: channel.label, tag: tag.toLowerCase() })),
   );
   const chat = shared.find((tag) => !told.some((channel) => channel.tag === tag));
   return {
-    ...(chat === undefined ? {} : { chat }),
+    // Helpdesks keep tags in small letters.
+    ...(chat === undefined ? {} : { chat: chat.toLowerCase() }),
     channels: [...new Map(told.map((channel) => [channel.tag, channel])).values()],
-    replyFailed: mapping.tickets.failureTag,
+    replyFailed: mapping.tickets.failureTag.toLowerCase(),
   };
 }
 
