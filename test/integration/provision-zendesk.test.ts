@@ -36,6 +36,8 @@ test('it is set up; an agent’s answer then calls back and reaches the customer
   product.platform.addCustomer({ user, name: 'Ida Berg' });
   await product.platform.customerSends(user, { type: 'text', text: 'Hello' });
   const ticket = await until('a ticket', () => product.zendesk.tickets()[0]);
+  const field = product.zendesk.rules('ticket_fields').find(({ title }) => title === 'Passerelle channel')!;
+  expect(ticket.fields).toMatchObject({ custom_fields: [{ id: field.id, value: 'messenger' }] });
   const before = await callbacks();
   await product.zendesk.agentComments(ticket.id, { text: 'Good morning', public: true });
   await until('the answer', () =>
