@@ -6,6 +6,7 @@ import type { AccountAddress, AccountId, Marker, MessageId, PlatformUserId } fro
 import type { Outcome, Trouble } from '../domain/outcome.ts';
 import type { MediaPart } from '../domain/part.ts';
 import type { Profile } from '../domain/person.ts';
+import type { ApiUse } from '../domain/retirements.ts';
 import type { TextUnit } from '../domain/text-unit.ts';
 import type { FetchedFile } from '../kit/download.ts';
 import type { Tools } from '../kit/tools.ts';
@@ -18,6 +19,8 @@ export interface ChannelAccount {
   /** The helpdesk and CRM this account's conversations go to. */
   helpdesk?: string | undefined;
   crm?: string | undefined;
+  /** Where its customers are (ISO 3166, two letters): phone numbers without a country code are read as dialled there. */
+  defaultCountry?: string | undefined;
 }
 
 export interface WebhookAnswer {
@@ -119,6 +122,8 @@ export interface Limits {
   humanAgentWindow?: Duration;
   /** What an agent can do once the window has closed; ends a sentence: “… : send an approved template.” */
   afterWindow?: string;
+  /** An answer can quote one message of the chat (`replyTo`). */
+  quotes?: true;
   /** What can be tapped under a text, where anything can. */
   choices?: { most: number; titleLength: number };
 }
@@ -149,6 +154,8 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
   readonly limits: Limits;
   /** Its access tokens end and are renewed (`tools.tokens`): the service then needs a key to keep them sealed, from the start. */
   readonly renewsTokens?: true;
+  /** The phone number in a profile is the one the platform knows the person by, and it checked that it is theirs. */
+  readonly checksPhones?: true;
 
   /** How the platform names this account in its events (`to`). */
   addressOf(account: Account): AccountAddress;
@@ -194,11 +201,21 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
   /** Tells a group that it is not served here, and leaves it where the platform lets it. Asked once for each group. */
   declineGroup?(group: { chat: string; answerToken?: string }, account: Account, tools: Tools): Promise<Outcome<void>>;
   checkHealth?(account: Account, tools: Tools): Promise<Finding[]>;
+  /** What it uses of its platform that may be given up some day. */
+  uses?(account: Account): ApiUse[];
   /** Sets the account up at the platform (webhook, subscriptions…). `done` with what differed; none: all is as wanted. */
   provision?(wish: SetupWish, account: Account, tools: Tools): Promise<Outcome<SetupChange[]>>;
 
   /** What agents can do when another app owns a conversation (`standby`, `handover`), in a sentence or two. */
   readonly takeOverHelp?: string;
+
+  // ---- Signed links (flows/use-link.ts) ----
+
+  /**
+   * A link that opens the chat with this account and brings `token` back: as the `ref` of a referral, or in the text the
+   * customer sends first, which begins with `greeting` then. `needs` names the setting without which there is no link.
+   */
+  linkFor?(account: Account, token: string, greeting: string): { url: string } | { needs: string };
 
   // ---- Making good for webhooks that never came (flows/reconcile-channel.ts) ----
 

@@ -1,4 +1,6 @@
+import type { MatchRule, PersonRule } from './contact-match.ts';
 import type { Duration } from './duration.ts';
+import type { Evidence } from './evidence.ts';
 
 /** What the mapping's Liquid expressions can use. */
 export interface MappingContext {
@@ -15,12 +17,16 @@ export interface MappingContext {
   conversation: { id: string };
   ticket?: { id: string };
   message?: { id: string; text: string; at: string; direction: 'in' | 'out'; author: string };
-  contact?: { id: string };
+  contact?: { id?: string; leadId?: string };
   /** Why something failed, in plain words: for the notes. */
   reason?: string;
 }
 
-export type ContactCriterion = 'external-id' | 'email' | 'phone';
+/** Of two customers who are one: whose value remains, if both have one. */
+export const fieldRules = ['kept', 'newer', 'older'] as const;
+export type FieldRule = (typeof fieldRules)[number];
+/** A name goes whole: first name, last name and all. */
+export type FieldRules = Partial<Record<'name' | 'locale' | 'pictureUrl', FieldRule>>;
 
 /** How chats become tickets, contacts and history, as the CRM admin said it. Checked and compiled at start. */
 export interface Mapping {
@@ -37,12 +43,30 @@ export interface Mapping {
     /** What becomes of a message that its customer withdraws: agents are told, or it is removed everywhere as well. */
     unsend: 'note' | 'redact';
   };
+  /** How well an e-mail, a phone or a shop's customer id must be known for each act. */
+  identity: {
+    /** The ticket's subject, fields and tags, notes, and the history. */
+    showOnTicket: Evidence;
+    /** To be looked up at the CRM and the helpdesk by it. */
+    match: Evidence;
+    /** The customer's user at the helpdesk. */
+    writePerson: Evidence;
+    /** A contact that is created or brought up to date. */
+    writeContact: Evidence;
+  };
   contacts: {
-    match: readonly ContactCriterion[];
+    match: readonly MatchRule[];
+    /** Instead of `match`, by channel account. */
+    matchFor: Readonly<Record<string, readonly MatchRule[]>>;
     /** The contact's field that holds the customer's external id; none: not matched by it. */
     externalIdField?: string;
     create: boolean;
     fields(context: MappingContext): Record<string, unknown>;
+  };
+  /** How customers become users of the helpdesk, and what remains of two who are one. */
+  people: {
+    match: readonly PersonRule[];
+    joinedFields: FieldRules;
   };
   history: {
     shape: 'task' | 'object';

@@ -1,5 +1,6 @@
 import { conversationKey } from '../domain/conversation-key.ts';
 import type { EventOf, InboundEvent } from '../domain/event.ts';
+import { tokenOf } from '../domain/link-token.ts';
 import type { Part } from '../domain/part.ts';
 import { step } from '../kit/step.ts';
 import type { Tracer } from '../kit/tracer.ts';
@@ -20,14 +21,17 @@ import { lockConversation } from '../store/locks.ts';
 import { addMessage, heardUntil, type NewMessage } from '../store/messages.ts';
 import { withdrawnIn } from '../store/redaction.ts';
 import { openReplyParts, partAlike, partByMarker, partByPlatformId, partSent } from '../store/reply-parts.ts';
+import { accountUnlinked } from './account-unlinked.ts';
 import { applySaidTogether, isLate, isPlainlySaid, type SaidEvent } from './apply-said-together.ts';
-import { toldAboutThemselves } from './customer-facts.ts';
+import { keepFactsTold } from './customer-facts.ts';
 import { expectFiles } from './file-follows.ts';
 import { journeyOfEvent } from './journeys.ts';
 import { noteOf } from './notes.ts';
 import { removeMessages } from './remove-messages.ts';
 import { takeReceipt } from './take-receipt.ts';
 import { followThreadOwner } from './thread-owner.ts';
+import { useLink } from './use-link.ts';
+import { tokenOfUserRef } from './user-refs.ts';
 import { type ConnectedChannel, crmOf, helpdeskOf, type World } from './world.ts';
 
 /** `applied`: how many; `conversation`: whose they were. */
@@ -42,7 +46,7 @@ export interface Applied {
  * is told the id of each before it is applied.
  */
 export async function applyEvents(
-  world: Pick<World, 'db' | 'queue' | 'mapping'>,
+  world: Pick<World, 'db' | 'queue' | 'mapping' | 'tools' | 'meters'>,
   connected: ConnectedChannel,
   platformUser: string,
   { limit, trying, trace }: { limit: number; trying: (event: number) => void; trace?: Tracer | undefined },
@@ -52,13 +56,13 @@ export async function applyEvents(
     await lockConversation(tx, conversationKey(connected.account.id, platformUser));
     const events = await waitingEvents(tx, connected.account.id, platformUser, limit);
     const knownAs = events.flatMap(({ event }) => Object.values(event.aliases ?? {}));
-    const conversation = await beginConversation(tx, connected.account.id, platformUser, knownAs);
+    let conversation = await beginConversation(tx, connected.account.id, platformUser, knownAs);
     if (conversation.platformUser !== platformUser)
       await lockConversation(tx, conversationKey(connected.account.id, conversation.platformUser));
     for (const run of runsOf(events)) {
       trying(run[0]!.id);
       if (run.length > 1) await applySaidTogether(tx, world.queue, connected, conversation, run as SaidEvent[]);
-      else await apply(tx, world, connected, conversation, run[0]!);
+      else conversation = await apply(tx, world, connected, conversation, run[0]!);
     }
     if (world.mapping.tickets.unsend === 'redact') await removeWithdrawn(tx, world, connected, conversation);
     await markApplied(
@@ -97,7 +101,23 @@ function runsOf(events: readonly WaitingEvent[]): WaitingEvent[][] {
   return runs;
 }
 
+/** Returns the conversation as it is then: a link may have told who the customer is. */
 async function apply(
+  tx: Tx,
+  world: Pick<World, 'queue' | 'mapping' | 'tools' | 'meters'>,
+  connected: ConnectedChannel,
+  conversation: Conversation,
+  waiting: WaitingEvent,
+): Promise<Conversation> {
+  const { event } = waiting;
+  await applyOne(tx, world, connected, conversation, waiting);
+  if (event.standby) return conversation;
+  if (event.type === 'account-link' && !event.linked) await accountUnlinked(tx, conversation, event.at);
+  const token = tokenOf(event) ?? (await tokenOfUserRef(tx, connected, conversation.platformUser, event));
+  return token === undefined ? conversation : useLink(tx, world, connected, conversation, event, token);
+}
+
+async function applyOne(
   tx: Tx,
   world: Pick<World, 'queue' | 'mapping'>,
   connected: ConnectedChannel,
@@ -105,6 +125,7 @@ async function apply(
   { event, receivedAt }: WaitingEvent,
 ): Promise<void> {
   if (event.profile) await learn(tx, conversation.customer.id, event.profile);
+  await keepFactsTold(tx, connected, conversation, [event]);
   for (const [kind, value] of Object.entries(event.aliases ?? {})) await addAlias(tx, conversation, kind, value);
   switch (event.type) {
     case 'message':
@@ -145,7 +166,6 @@ async function applySaid(
 ): Promise<void> {
   // What is said in public opens no chat; where it may be answered in private, its token says so.
   if (event.type === 'postback' || !event.public) await customerActed(tx, conversation.id, event.at);
-  await learn(tx, conversation.customer.id, toldAboutThemselves(event.parts));
   if (event.answerToken) await keepAnswerToken(tx, conversation.id, event.answerToken.token, event.answerToken.until);
   const message: NewMessage = {
     conversation: conversation.id,

@@ -1,9 +1,11 @@
 import { externalIdOf } from '../domain/external-id.ts';
 import type { ContactId, PersonId } from '../domain/ids.ts';
-import type { Outcome } from '../domain/outcome.ts';
+import { done, type Outcome } from '../domain/outcome.ts';
 import { step } from '../kit/step.ts';
 import { contactLink } from '../store/contacts.ts';
 import { savePerson } from '../store/conversations.ts';
+import { findPerson } from './find-person.ts';
+import { asFarAsFitFor } from './fit-for.ts';
 import { knowProfile } from './know-profile.ts';
 import type { TicketWork } from './ticket-work.ts';
 import { fallbackNameOf } from './world.ts';
@@ -19,15 +21,19 @@ export async function knowPerson(work: TicketWork): Promise<Outcome<PersonId>> {
   const known = conversation.person as PersonId | undefined;
   const person = {
     externalId: externalIdOf(connected.channel.kind, connected.account.id, conversation.platformUser),
-    profile: conversation.customer.profile,
+    profile: asFarAsFitFor('writePerson', world.mapping, conversation).customer.profile,
     fallbackName: fallbackNameOf(connected, conversation),
     ...(await contactOf(work)),
   };
   step('person.asking');
-  const ensured = await helpdesk.session.ensurePerson(person, known);
+  const found = known === undefined ? await findPerson(work, person.externalId) : done(undefined);
+  if (found.result !== 'done') return found;
+  const refused = conversation.personsRefused as PersonId[];
+  const ensured = await helpdesk.session.ensurePerson(person, known ?? found.value?.id, refused);
   step('person.answered');
   if (ensured.result === 'done' && ensured.value !== known) {
-    await savePerson(world.db, conversation.id, ensured.value);
+    const evidence = ensured.value === found.value?.id ? found.value.evidence : undefined;
+    await savePerson(world.db, conversation.id, ensured.value, evidence);
     work.conversation = { ...conversation, person: ensured.value };
   }
   return ensured;
@@ -36,5 +42,5 @@ export async function knowPerson(work: TicketWork): Promise<Outcome<PersonId>> {
 async function contactOf({ world, helpdesk, conversation }: TicketWork): Promise<{ contact?: ContactId }> {
   if (!helpdesk.contactsOf) return {};
   const link = await contactLink(world.db, conversation.customer.id, helpdesk.contactsOf);
-  return link?.state === 'linked' ? { contact: link.contact } : {};
+  return link?.state === 'linked' ? { contact: link.contact.id } : {};
 }

@@ -10,6 +10,7 @@ import { beginTicket, type LedgerTicket, setTicketState } from '../store/tickets
 import { commentBody } from './comment-body.ts';
 import { commentDropped, commentRefused, commentWritten } from './comment-ended.ts';
 import { type CommentFiles, commentFiles } from './comment-files.ts';
+import { asFarAsFitFor } from './fit-for.ts';
 import { knowPerson } from './know-person.ts';
 import type { Place } from './ticket-for.ts';
 import {
@@ -102,7 +103,7 @@ function ticketDraft(
   comment: CommentDraft,
   requester: PersonId,
 ): TicketDraft {
-  const context = mappingContext(work.connected, work.conversation);
+  const context = mappingContext(work.connected, asFarAsFitFor('showOnTicket', work.world.mapping, work.conversation));
   const { tickets } = work.world.mapping;
   return {
     externalId: ticket.externalId,

@@ -140,6 +140,9 @@ function errorsIn({ errorCode, data }: z.infer<typeof httpApiError>): ApiError[]
   }));
 }
 
+/** The errors of one call among several: as an answer of its own would hold them. */
+export const apiErrorsIn = (data: unknown): ApiError[] => errorsIn({ errorCode: 'UNKNOWN_EXCEPTION', data });
+
 const urlsIn = (data: unknown): string[] => z.array(z.string()).catch([]).parse(data);
 
 /** The records a query finds on its first page. */

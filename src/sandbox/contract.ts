@@ -53,6 +53,8 @@ export interface ChannelSimulator extends Simulator {
   threads(): Thread[];
   /** The customer writes; a signed webhook leaves at once. Returns the message's id. */
   customerSends(user: string, part: CustomerPart, options?: { replyTo?: string; at?: Date }): Promise<string>;
+  /** The customer opens a link that leads to this account's chat, where the platform tells that. */
+  customerOpens?(user: string, url: string): Promise<void>;
   /** The customer has read everything so far, where the platform tells that. */
   customerReads?(user: string): Promise<void>;
   /** The customer puts an emoji to a message, where they can. */
@@ -113,6 +115,8 @@ export interface MessengerSimulator extends Simulator {
   /** The customer writes; a signed webhook leaves at once. Returns the mid. */
   customerSends(psid: string, part: CustomerPart, options?: { replyTo?: string; at?: Date }): Promise<string>;
   customerReacts(psid: string, mid: string, emoji: string): Promise<void>;
+  /** The customer opens an m.me link: told at once, or in a thread without messages with the first. */
+  customerOpens(psid: string, url: string): Promise<void>;
   /** Sends a read event for everything so far. */
   customerReads(psid: string): Promise<void>;
   /** A person types in the page's own inbox: an echo webhook without our app id. */
@@ -175,7 +179,7 @@ export interface ZendeskTicketView {
   status: 'new' | 'open' | 'pending' | 'hold' | 'solved' | 'closed' | 'deleted';
   tags: string[];
   externalId: string | null;
-  requester: { id: number; name: string; externalId: string | null; photoUrl: string | null };
+  requester: { id: number; name: string; externalId: string | null; photoUrl: string | null; email: string | null };
   followupSourceId: number | null;
   fields: Record<string, unknown>;
   comments: ZendeskCommentView[];

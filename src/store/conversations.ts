@@ -1,4 +1,6 @@
 import { sql } from 'kysely';
+import type { Evidence } from '../domain/evidence.ts';
+import type { Fact } from '../domain/fact.ts';
 import type { Profile } from '../domain/person.ts';
 import type { Queryable, Tx } from './database.ts';
 
@@ -12,6 +14,8 @@ export interface Conversation {
   profileAt: Date | undefined;
   /** The customer's id at the helpdesk. */
   person: string | undefined;
+  /** Whom a person said they are not there. */
+  personsRefused: string[];
   /** Since when another app owns it at the platform. */
   elsewhereSince: Date | undefined;
   /** Whom to send to: the platform user, or what the platform calls them by now. */
@@ -23,6 +27,8 @@ export interface Conversation {
 export interface Customer {
   id: number;
   profile: Profile;
+  /** What is known that tells them from others, and how it is known; only what stands. */
+  facts: Fact[];
 }
 
 /**
@@ -134,7 +140,14 @@ const selection = (db: Queryable) =>
     .selectFrom('conversations as c')
     .innerJoin('customers as u', 'u.id', 'c.customer')
     .selectAll('c')
-    .select(['u.name', 'u.first_name', 'u.last_name', 'u.email', 'u.phone', 'u.locale', 'u.picture_url']);
+    .select(['u.name', 'u.first_name', 'u.last_name', 'u.email', 'u.phone', 'u.locale', 'u.picture_url'])
+    .select(standingFacts.as('facts'));
+
+/** With the conversation itself, for nearly all that is done for one asks for them. */
+const standingFacts = sql<(Omit<Fact, 'at'> & { at: string })[] | null>`(
+  select jsonb_agg(jsonb_build_object('id', f.id, 'kind', f.kind, 'value', f.value, 'compared', f.compared,
+    'evidence', f.evidence, 'by', f.by_whom, 'at', f.told_at) order by f.id)
+  from facts f where f.customer = u.id and f.withdrawn_at is null)`;
 
 async function conversationWhere(
   db: Queryable,
@@ -146,10 +159,15 @@ async function conversationWhere(
     id: row.id,
     account: row.account,
     platformUser: row.platform_user,
-    customer: { id: row.customer, profile: profileOf(row) },
+    customer: {
+      id: row.customer,
+      profile: profileOf(row),
+      facts: (row.facts ?? []).map((fact) => ({ ...fact, at: new Date(fact.at) })),
+    },
     lastCustomerAt: row.last_customer_at ?? undefined,
     profileAt: row.profile_at ?? undefined,
     person: row.person ?? undefined,
+    personsRefused: row.persons_refused,
     elsewhereSince: row.elsewhere_since ?? undefined,
     answerableUntil: (row.answer_token !== null && row.answer_token_until) || undefined,
     address: row.address ?? row.platform_user,
@@ -179,20 +197,19 @@ function profileOf(row: ProfileRow): Profile {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as Profile;
 }
 
-/** Keeps what is known and adds what the profile tells; a field the platform no longer tells stays. */
+/** Keeps what is known and adds what the profile tells; a field the platform no longer tells stays. Facts are not in it. */
 export async function saveProfile(db: Queryable, conversation: Conversation, profile: Profile): Promise<void> {
   await learn(db, conversation.customer.id, profile);
   for (const [kind, value] of Object.entries(profile.aliases ?? {})) await addAlias(db, conversation, kind, value);
   await db.updateTable('conversations').set({ profile_at: new Date() }).where('id', '=', conversation.id).execute();
 }
 
+/** How a customer is called and shown. E-mail and phone are facts (`learnFacts`). */
 export async function learn(db: Queryable, customer: number, profile: Profile): Promise<void> {
   const told = {
     name: profile.name,
     first_name: profile.firstName,
     last_name: profile.lastName,
-    email: profile.email,
-    phone: profile.phone,
     locale: profile.locale,
     picture_url: profile.pictureUrl,
   };
@@ -200,8 +217,18 @@ export async function learn(db: Queryable, customer: number, profile: Profile): 
   if (Object.keys(news).length > 0) await db.updateTable('customers').set(news).where('id', '=', customer).execute();
 }
 
-export async function savePerson(db: Queryable, conversation: number, person: string): Promise<void> {
-  await db.updateTable('conversations').set({ person }).where('id', '=', conversation).execute();
+/** `evidence`: how the helpdesk's user was found, if not by our own key. */
+export async function savePerson(
+  db: Queryable,
+  conversation: number,
+  person: string,
+  evidence?: Evidence,
+): Promise<void> {
+  await db
+    .updateTable('conversations')
+    .set({ person, person_evidence: evidence ?? null })
+    .where('id', '=', conversation)
+    .execute();
 }
 
 /** Opens the window anew, if this is later than what opened it so far. */

@@ -33,6 +33,7 @@ export interface Tables {
     locale: string | null;
     picture_url: string | null;
     created_at: Now;
+    joined_with: number | null;
   };
   identities: {
     id: Id;
@@ -42,6 +43,63 @@ export interface Tables {
     evidence: string;
     detail: Json<Record<string, unknown>>;
     created_at: Now;
+    by_whom: string | null;
+    event: string | null;
+    told_at: Date | null;
+  };
+  facts: {
+    id: Id;
+    customer: number;
+    kind: string;
+    value: string;
+    compared: string;
+    evidence: string;
+    by_whom: string;
+    account: string | null;
+    platform_user: string | null;
+    event: string | null;
+    told_at: Now;
+    withdrawn_at: Date | null;
+    withdrawn_by: string | null;
+    withdrawn_why: string | null;
+  };
+  links: {
+    id: string;
+    token_digest: Buffer;
+    made_by: string;
+    request_key: Buffer | null;
+    request_digest: Buffer;
+    accounts: string[];
+    shop_customer: string;
+    email: string | null;
+    phone: string | null;
+    name: string | null;
+    note: string | null;
+    created_at: Now;
+    expires_at: Date;
+    used_at: Date | null;
+    used_account: string | null;
+    used_platform_user: string | null;
+    used_event: string | null;
+    used_customer: number | null;
+  };
+  wrong_tokens: { account: string; platform_user: string; tries: Generated<number>; since: Now };
+  user_refs: {
+    account: string;
+    user_ref: string;
+    ref: string | null;
+    opted_in_at: Date;
+    platform_user: string | null;
+  };
+  mailed_codes: {
+    conversation: number;
+    email: string | null;
+    code_digest: Buffer | null;
+    state: 'asked' | 'mailing' | 'mailed' | 'verified' | 'given-up';
+    tries: Generated<number>;
+    asked_at: Now;
+    mailed_at: Date | null;
+    expires_at: Date | null;
   };
   conversations: {
     id: Id;
@@ -58,6 +116,8 @@ export interface Tables {
     answer_token: string | null;
     answer_token_until: Date | null;
     elsewhere_since: Date | null;
+    person_evidence: string | null;
+    persons_refused: ColumnType<string[], string | undefined, string>;
   };
   aliases: { account: string; value: string; platform_user: string; kind: string; created_at: Now };
   declined_groups: { account: string; chat: string; declined_at: Now };
@@ -168,6 +228,13 @@ export interface Tables {
     evidence: string;
     candidates: Json<unknown>;
     checked_at: Now;
+    object: string | null;
+    name: string | null;
+    url: string | null;
+    strength: string | null;
+    decided: Generated<boolean>;
+    by_whom: string | null;
+    linked_at: Date | null;
   };
   history_entries: {
     id: Id;
@@ -177,6 +244,7 @@ export interface Tables {
     digest: string;
     remote_id: string | null;
     written_at: Now;
+    contact: string | null;
   };
   streams: { helpdesk: string; place: string | null; holder: string | null; held_until: Date | null };
   cursors: { helpdesk: string; cursor: string; read_at: Now; failing_since: Date | null };
@@ -221,9 +289,39 @@ export interface Tables {
     last_used_at: Date | null;
     revoked_at: Date | null;
   };
+  questions: {
+    id: Id;
+    customer: number;
+    target: string;
+    conversation: number | null;
+    why: string;
+    candidates: Json<unknown>;
+    state: QuestionState;
+    answer: string | null;
+    answered_by: string | null;
+    asked_at: Now;
+    answered_at: Date | null;
+  };
+  link_acts: {
+    id: Id;
+    at: Now;
+    who: string;
+    what: string;
+    customer: number;
+    target: string | null;
+    why: string | null;
+    detail: Json<Record<string, unknown>>;
+    changes: Json<unknown>;
+    rows: string[];
+    place: Generated<number>;
+    undoes: number | null;
+    undone_by: number | null;
+  };
   audit: { id: Id; at: Now; who: string; what: string; subject: string; detail: Json<Record<string, unknown>> };
 }
 
+/** `withdrawn`: nothing is left to answer. */
+export type QuestionState = 'open' | 'answered' | 'withdrawn';
 /** `asked`: by the command line; it says nothing of the time before it. */
 export type ReconciliationReason = 'regular' | 'asked';
 /** `paused`: it does not answer. `broken`: it refuses the account. Work for either waits. */

@@ -1,9 +1,11 @@
 import type { Channel } from '../channel.ts';
+import { graphUses } from '../shared/graph/api-uses.ts';
 import { answerHandshake } from '../shared/graph/handshake.ts';
 import { addressOf, type InstagramAccount, instagramAccount } from './account.ts';
 import { lookUpSent, readHistory } from './conversations.ts';
 import { checkHealth } from './health.ts';
 import { limits } from './limits.ts';
+import { linkFor } from './link.ts';
 import { fetchMedia } from './media.ts';
 import { fetchProfile } from './profile.ts';
 import { provision } from './provision.ts';
@@ -35,7 +37,9 @@ export const instagram: Channel<InstagramAccount> = {
   fetchProfile,
   fetchMedia,
   lookUpSent,
+  linkFor,
   checkHealth,
+  uses: graphUses,
   provision,
   takeOverHelp:
     'To answer from here, hand it back in the other app or in the Instagram inbox; an administrator can make this app the default under Conversation Routing.',

@@ -1,9 +1,11 @@
 import type { Channel } from '../channel.ts';
+import { graphUses } from '../shared/graph/api-uses.ts';
 import { answerHandshake } from '../shared/graph/handshake.ts';
 import { verifySignature } from '../shared/graph/signature.ts';
 import { addressOf, type MessengerAccount, messengerAccount } from './account.ts';
 import { checkHealth } from './health.ts';
 import { limits } from './limits.ts';
+import { linkFor } from './link.ts';
 import { lookUpSent } from './look-up-sent.ts';
 import { fetchMedia } from './media.ts';
 import { fetchProfile } from './profile.ts';
@@ -38,7 +40,9 @@ export const messenger: Channel<MessengerAccount> = {
   fetchProfile,
   fetchMedia,
   lookUpSent,
+  linkFor,
   checkHealth,
+  uses: graphUses,
   provision,
   takeOverHelp:
     'To answer from here, hand it back in the other app or in the page inbox; an administrator can make this app the default under Page settings, Conversation Routing.',

@@ -1,10 +1,12 @@
 import type { Channel } from '../channel.ts';
+import { graphUses } from '../shared/graph/api-uses.ts';
 import { answerHandshake } from '../shared/graph/handshake.ts';
 import { verifySignature } from '../shared/graph/signature.ts';
 import { addressOf, groupAddressOf, type WhatsAppAccount, whatsappAccount } from './account.ts';
 import { declineGroup } from './decline-group.ts';
 import { checkHealth } from './health.ts';
 import { limits } from './limits.ts';
+import { linkFor } from './link.ts';
 import { fetchMedia } from './media.ts';
 import { markSeen, showTyping } from './presence.ts';
 import { provision } from './provision.ts';
@@ -20,6 +22,7 @@ export const whatsapp: Channel<WhatsAppAccount> = {
   account: whatsappAccount,
   limits,
   addressOf,
+  checksPhones: true,
   groupAddressOf,
   verify: (request, account) => verifySignature(request, account.appSecret),
   greet: (request, accounts) =>
@@ -34,7 +37,9 @@ export const whatsapp: Channel<WhatsAppAccount> = {
   fetchMedia,
   listTemplates,
   declineGroup,
+  linkFor,
   checkHealth,
+  uses: graphUses,
   provision,
   checkSubscription,
   subscribe,

@@ -15,7 +15,8 @@ export interface SoughtPerson {
 
 /** Customers as Cases name them: a Contact where one is known, else our own key, which stands for what the Case says of them. */
 export interface People {
-  ensure(person: SoughtPerson, known?: PersonId): Promise<Outcome<PersonId>>;
+  /** `refused`: Contacts of which a person said that they are somebody else. */
+  ensure(person: SoughtPerson, known?: PersonId, refused?: readonly PersonId[]): Promise<Outcome<PersonId>>;
   /** The Contact's id, if this person is one that was not found gone. */
   contactOf(person: PersonId): string | undefined;
   /** It is no more: sought again at the next `ensure`. */
@@ -30,23 +31,24 @@ export function makePeople(desk: SalesforceDesk, connection: Connection, clock: 
   const soughtAt = new Map<string, number>();
   const contactOf = (person: PersonId) => (isContact(person) && !gone.has(person) ? person : undefined);
 
-  const sought = async (externalId: string): Promise<Outcome<PersonId>> => {
+  const sought = async (externalId: string, refused: readonly PersonId[]): Promise<Outcome<PersonId>> => {
     const now = clock.now().getTime();
     if (now - (soughtAt.get(externalId) ?? 0) < lookAgain) return done(externalId as PersonId);
     const found = await contactByKey(desk, connection, externalId);
     if (found.result !== 'done') return found;
     if (soughtAt.size > 10_000) soughtAt.clear();
-    if (!found.value) soughtAt.set(externalId, now);
-    return done((found.value ?? externalId) as PersonId);
+    const contact = refused.includes(found.value as PersonId) ? undefined : found.value;
+    if (!contact) soughtAt.set(externalId, now);
+    return done((contact ?? externalId) as PersonId);
   };
 
   return {
     contactOf,
     forget: (person) => void gone.add(person),
-    ensure: async ({ externalId, contact }, known) => {
-      if (contact && !gone.has(contact)) return done(contact as string as PersonId);
-      if (known && contactOf(known)) return done(known);
-      return sought(externalId);
+    ensure: async ({ externalId, contact }, known, refused = []) => {
+      for (const person of [contact as string as PersonId | undefined, known])
+        if (person && contactOf(person) && !refused.includes(person)) return done(person);
+      return sought(externalId, refused);
     },
   };
 }

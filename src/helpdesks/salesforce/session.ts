@@ -22,11 +22,12 @@ export function connectSalesforceDesk(desk: SalesforceDesk, tools: Tools, timeou
   const source = sourceOf(desk, connection);
   const event = fieldOrNone(desk.event);
   return {
-    ensurePerson: (person, known) => people.ensure(person, known),
+    ensurePerson: (person, known, refused) => people.ensure(person, known, refused),
     // Salesforce counts calls a day, not a minute; what is left to others of those is seen at each call.
     takeTurn: async () => done(undefined),
     createTicket: (draft) => createCase(desk, connection, people, draft),
-    nameRequester: (ticket, person) => nameContact(desk, connection, ticket, person),
+    nameRequester: async (ticket, person) =>
+      people.contactOf(person) ? nameContact(desk, connection, ticket, person) : done(undefined),
     findTickets: (externalId) => findCases(desk, connection, externalId),
     showTicket: (id) => showCase(desk, connection, id),
     addComment: (ticket, comment, also) => addComment(desk, connection, ticket, comment, also),

@@ -3,7 +3,7 @@ import type { MessengerSimulator, MessengerSimulatorOptions, MessengerThread } f
 import { bubbleView } from '../stored-bubble.ts';
 import { accountActs } from './account-acts.ts';
 import { avatar } from './avatar.ts';
-import { customerReacts, customerReads, customerSends, inboxReplies } from './customer-acts.ts';
+import { customerOpens, customerReacts, customerReads, customerSends, inboxReplies } from './customer-acts.ts';
 import { serveGraphApi } from './graph-api.ts';
 import { faultAnswer, writeGraphError } from './graph-error.ts';
 import { linkTo, serveMedia } from './media.ts';
@@ -12,7 +12,11 @@ import { isSubscribed } from './subscription.ts';
 import { envelope } from './webhook-body.ts';
 import { makeWebhookSender, type WebhookSender } from './webhooks.ts';
 
-export type RunningMessengerSimulator = MessengerSimulator & { setWebhookUrl(url: string): void };
+export type RunningMessengerSimulator = MessengerSimulator & {
+  setWebhookUrl(url: string): void;
+  /** What the token may do, and when it ends. */
+  changeToken(change: Partial<World['state']['token']>): void;
+};
 
 /** One Facebook Page with its customers' phones: a strict Graph API in front, signed webhooks behind. In memory. */
 export async function startMessengerSimulator(options: MessengerSimulatorOptions): Promise<RunningMessengerSimulator> {
@@ -70,9 +74,14 @@ function actsOf(world: World) {
     threads: () => [...world.state.customers.values()].map((customer) => threadOf(world, customer)),
     customerSends: customerSends.bind(null, world),
     customerReacts: customerReacts.bind(null, world),
+    customerOpens: customerOpens.bind(null, world),
     customerReads: customerReads.bind(null, world),
     inboxReplies: inboxReplies.bind(null, world),
     ...accountActs(world),
+    changeToken: (change: Partial<World['state']['token']>) =>
+      changing(() => {
+        world.state.token = { ...world.state.token, ...change };
+      }),
     passThread: async (psid: string, owner?: string) => {
       const customer = customerOf(world.state, psid);
       const before = customer.owner ?? world.options.appId;

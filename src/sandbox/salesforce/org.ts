@@ -1,8 +1,9 @@
 import type { SalesforceRecord } from '../contract.ts';
 import { type Bus, newBus } from './bus.ts';
 import { makeId } from './ids.ts';
+import { type Indexes, reindex } from './indexes.ts';
 import { objects } from './objects.ts';
-import type { ObjectSchema } from './schema.ts';
+import type { ObjectSchema, Row } from './schema.ts';
 
 /** A package being deployed: what comes of it, told when it was asked about often enough. */
 export interface Deployment {
@@ -13,13 +14,14 @@ export interface Deployment {
   asked: number;
 }
 
-export type Row = Record<string, unknown> & { Id: string };
+export type { Row } from './schema.ts';
 
 /** What the simulated org holds. */
 export interface Org {
   readonly schemas: Map<string, ObjectSchema>;
   /** By object, then by 18-character id, in the order of creation. */
   tables: Map<string, Map<string, Row>>;
+  indexes: Indexes;
   /** Ids of deleted records. */
   deleted: Set<string>;
   /** Further pages of queries, by locator. */
@@ -48,6 +50,7 @@ export function makeOrg(username: string): Org {
   const org: Org = {
     schemas: new Map(objects.map((schema) => [schema.name, schema])),
     tables: new Map(objects.map(({ name }) => [name, new Map()])),
+    indexes: new Map(),
     deleted: new Set(),
     cursors: new Map(),
     lastNumber: 0,
@@ -122,7 +125,11 @@ export function insertRow(org: Org, schema: ObjectSchema, fields: Record<string,
     SystemModstamp: now,
   };
   org.tables.get(schema.name)?.set(row.Id, computed(schema, row));
-  remember(org, () => org.tables.get(schema.name)?.delete(row.Id));
+  reindex(org, schema, row, 'enter');
+  remember(org, () => {
+    reindex(org, schema, row, 'strike');
+    org.tables.get(schema.name)?.delete(row.Id);
+  });
   return row;
 }
 
@@ -130,9 +137,15 @@ export function insertRow(org: Org, schema: ObjectSchema, fields: Record<string,
 export function updateRow(org: Org, schema: ObjectSchema, row: Row, fields: Record<string, unknown>): void {
   const now = stamp(new Date());
   const before = { ...row };
-  remember(org, () => Object.assign(row, before));
+  remember(org, () => {
+    reindex(org, schema, row, 'strike');
+    Object.assign(row, before);
+    reindex(org, schema, row, 'enter');
+  });
+  reindex(org, schema, row, 'strike');
   Object.assign(row, fields, { LastModifiedDate: now, LastModifiedById: org.userId, SystemModstamp: now });
   computed(schema, row);
+  reindex(org, schema, row, 'enter');
 }
 
 function defaultsOf(schema: ObjectSchema, number: number): Record<string, unknown> {

@@ -8,6 +8,7 @@ import { answerComet, type Comet, newComet } from './comet.ts';
 import { beginDeployment } from './deployments.ts';
 import { answerLogin, type Sessions } from './login.ts';
 import { asRecord, makeBare, makeOrg, type Org, rowsOf, schemaOf } from './org.ts';
+import { addPersonAccount, convertLead, type PersonAccount } from './people.ts';
 import { createRecord, deleteRecord, findRecord } from './records.ts';
 
 /** What an admin of the simulated org can do, and how it can be made to refuse. */
@@ -36,6 +37,10 @@ export interface SalesforceSwitches {
     /** How many listen. */
     listening(): number;
   };
+  /** As a salesperson does: the lead is this contact from now on, and its tasks are the contact's. */
+  convertLead(lead: string, contact: string): void;
+  /** Makes it an org with Person Accounts, and this a person: their account and their contact. */
+  addPersonAccount(fields: PersonAccount): { account: string; contact: string };
 }
 
 interface State {
@@ -221,6 +226,8 @@ function controls(
       flow: (object, active) => void (active ? state.org.flows.add(object) : state.org.flows.delete(object)),
       listening: () => state.comet.waiting.size,
     },
+    convertLead: (lead, contact) => convertLead(state.org, lead, contact),
+    addPersonAccount: (fields) => addPersonAccount(state.org, fields),
   };
 }
 

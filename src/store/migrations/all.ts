@@ -5,6 +5,8 @@ import * as mediaVault from './0003-media-vault.ts';
 import * as operations from './0004-operations.ts';
 import * as reconcile from './0005-reconcile.ts';
 import * as pauses from './0006-pauses.ts';
+import * as identity from './0007-identity.ts';
+import * as matching from './0008-matching.ts';
 import * as salesforceDesk from './0010-salesforce-desk.ts';
 import * as redaction from './0012-redaction.ts';
 
@@ -16,6 +18,8 @@ export const migrations: Record<string, Migration> = {
   '0004-operations': operations,
   '0005-reconcile': reconcile,
   '0006-pauses': pauses,
+  '0007-identity': identity,
+  '0008-matching': matching,
   '0010-salesforce-desk': salesforceDesk,
   '0012-redaction': redaction,
 };
