@@ -7,6 +7,8 @@ export const mappingHelp: Readonly<Record<string, string>> = {
     'A ticket solved longer ago is left alone and a new one opened; 0 for always a new one.',
   'tickets.fromPublicComments':
     'Whether what is said in public (a comment under a post, a mention in a story) becomes a ticket too.',
+  'tickets.unsend':
+    'When a customer withdraws a message: `note` tells agents; `redact` removes it from the ticket, the history and here as well.',
   'tickets.failureTag': 'Added to the ticket when a reply could not be delivered, or waits for a broken account.',
   'identity.showOnTicket':
     'How well an e-mail or phone must be known to be used in a ticket’s subject, fields and tags, in notes and in history: `stated` (weakest), `platform`, `shop-api`, `platform-phone`, `verified-code`, `signed-link` or `admin` (strongest).',

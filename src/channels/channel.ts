@@ -69,8 +69,8 @@ export interface Outgoing {
   right: SendingRight;
   replyTo?: MessageId;
   /**
-   * The `answerToken` of the customer's latest message while it holds. It is given once, and only with the first attempt at
-   * a bubble: an earlier one may have been accepted by another way, which the token would not know of.
+   * The `answerToken` of the customer's latest message while it holds. One bubble gets it, at its first attempt and again if it
+   * is tried again; never the token of a later message: an earlier attempt may have been accepted, which that would not know of.
    */
   answerToken?: string;
   body: OutgoingBody;

@@ -13,6 +13,7 @@ import { type LedgerCommands, WrongUsage } from './ledger-command.ts';
 import { addParked } from './parked.ts';
 import { addProvision } from './provision.ts';
 import { type ReconcileReport, reconcile } from './reconcile.ts';
+import { addRedact } from './redact.ts';
 import { addReplay } from './replay.ts';
 import { addTemplates } from './templates.ts';
 import { type ExitCode, exitCodes, type Terminal } from './terminal.ts';
@@ -82,6 +83,7 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   const commands = ledgerCommands(deps, ended);
   addParked(program, commands);
   addReplay(program, commands);
+  addRedact(program, commands);
   addKeys(program, commands);
   addCustomer(program, commands);
   addAudit(program, commands);

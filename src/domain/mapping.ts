@@ -35,6 +35,8 @@ export interface Mapping {
     failureTag: string;
     /** Whether what is said in public (under a post, in a story) becomes a ticket too. */
     fromPublicComments: boolean;
+    /** What becomes of a message that its customer withdraws: agents are told, or it is removed everywhere as well. */
+    unsend: 'note' | 'redact';
   };
   /** How well an e-mail, a phone or a shop's customer id must be known for each act. */
   identity: {

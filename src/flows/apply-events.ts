@@ -19,6 +19,7 @@ import type { Tx } from '../store/database.ts';
 import { markApplied, type WaitingEvent, waitingEvents } from '../store/events.ts';
 import { lockConversation } from '../store/locks.ts';
 import { addMessage, heardUntil, type NewMessage } from '../store/messages.ts';
+import { withdrawnIn } from '../store/redaction.ts';
 import { openReplyParts, partAlike, partByMarker, partByPlatformId, partSent } from '../store/reply-parts.ts';
 import { accountUnlinked } from './account-unlinked.ts';
 import { applySaidTogether, isLate, isPlainlySaid, type SaidEvent } from './apply-said-together.ts';
@@ -26,6 +27,7 @@ import { keepFactsTold } from './customer-facts.ts';
 import { expectFiles } from './file-follows.ts';
 import { journeyOfEvent } from './journeys.ts';
 import { noteOf } from './notes.ts';
+import { removeMessages } from './remove-messages.ts';
 import { takeReceipt } from './take-receipt.ts';
 import { followThreadOwner } from './thread-owner.ts';
 import { useLink } from './use-link.ts';
@@ -62,6 +64,7 @@ export async function applyEvents(
       if (run.length > 1) await applySaidTogether(tx, world.queue, connected, conversation, run as SaidEvent[]);
       else conversation = await apply(tx, world, connected, conversation, run[0]!);
     }
+    if (world.mapping.tickets.unsend === 'redact') await removeWithdrawn(tx, world, connected, conversation);
     await markApplied(
       tx,
       events.map(({ id }) => id),
@@ -71,6 +74,17 @@ export async function applyEvents(
   });
   if (trace && from) trace.passed('apply', journeysIn(connected, events), from);
   return applied;
+}
+
+/** Whichever of the two came first, the message or the word that it was withdrawn. */
+async function removeWithdrawn(
+  tx: Tx,
+  { queue }: Pick<World, 'queue'>,
+  connected: ConnectedChannel,
+  conversation: Conversation,
+): Promise<void> {
+  const ids = await withdrawnIn(tx, { account: conversation.account, conversation: conversation.id });
+  if (ids.length > 0) await removeMessages(tx, queue, connected, conversation, ids, new Date());
 }
 
 const journeysIn = ({ account }: ConnectedChannel, events: readonly WaitingEvent[]) =>
@@ -150,7 +164,8 @@ async function applySaid(
   event: EventOf<'message'> | EventOf<'postback'>,
   receivedAt: Date,
 ): Promise<void> {
-  await customerActed(tx, conversation.id, event.at);
+  // What is said in public opens no chat; where it may be answered in private, its token says so.
+  if (event.type === 'postback' || !event.public) await customerActed(tx, conversation.id, event.at);
   if (event.answerToken) await keepAnswerToken(tx, conversation.id, event.answerToken.token, event.answerToken.until);
   const message: NewMessage = {
     conversation: conversation.id,

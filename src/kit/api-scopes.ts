@@ -1,3 +1,12 @@
 /** What an API key may be allowed to do. The shop's calls and the operator's. */
-export const apiScopes = ['orders', 'consents', 'links', 'parked:read', 'parked:write', 'replay', 'text:read'] as const;
+export const apiScopes = [
+  'orders',
+  'consents',
+  'links',
+  'parked:read',
+  'parked:write',
+  'replay',
+  'redact',
+  'text:read',
+] as const;
 export type ApiScope = (typeof apiScopes)[number];

@@ -72,6 +72,8 @@ export interface ChannelSimulator extends Simulator {
   expireToken(expired: boolean): void;
   /** Moves the simulated time of the customer's last act back, so that the window closes. */
   ageLastContact(user: string, ms: number): void;
+  /** From now on so much went to this customer that for a moment nothing more is taken for them, where the platform has such a limit. */
+  overloadCustomer?(user: string): void;
   /** How webhooks misbehave from now on. */
   webhooks: {
     /** Each webhook is delivered this often (default 1). */

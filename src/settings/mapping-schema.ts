@@ -41,6 +41,7 @@ function ticketsSchema() {
       reopenSolvedWithin: duration.default(604_800_000),
       failureTag: tag.default('passerelle_reply_failed'),
       fromPublicComments: z.boolean().default(false),
+      unsend: z.enum(['note', 'redact']).default('note'),
     })
     .prefault({});
 }

@@ -17,6 +17,8 @@ export interface Conversation {
   elsewhereSince: Date | undefined;
   /** Whom to send to: the platform user, or what the platform calls them by now. */
   address: string;
+  /** So long what the customer said last may be answered by its token, whether a window is open or not. */
+  answerableUntil: Date | undefined;
 }
 
 export interface Customer {
@@ -100,15 +102,29 @@ export async function keepAnswerToken(tx: Tx, conversation: number, token: strin
     .execute();
 }
 
-/** Takes the token out, so that nobody else uses it; undefined if there is none that still holds. */
-export async function takeAnswerToken(db: Queryable, conversation: number, now: Date): Promise<string | undefined> {
-  const { rows } = await sql<{ token: string; until: Date }>`
-    update conversations c set answer_token = null, answer_token_until = null
-    from (select id, answer_token, answer_token_until from conversations where id = ${conversation} for update) old
-    where c.id = old.id and old.answer_token is not null
-    returning old.answer_token as token, old.answer_token_until as until`.execute(db);
+export interface AnswerToken {
+  token: string;
+  until: Date;
+}
+
+/**
+ * Gives the token to a bubble, so that no other uses it; undefined if there is none that still holds. The bubble keeps it for
+ * when it is tried again.
+ */
+export async function takeAnswerToken(
+  db: Queryable,
+  conversation: number,
+  part: number,
+  now: Date,
+): Promise<AnswerToken | undefined> {
+  const { rows } = await sql<AnswerToken>`
+    with old as (select id, answer_token as token, answer_token_until as until from conversations
+        where id = ${conversation} and answer_token is not null for update),
+      gone as (update conversations c set answer_token = null, answer_token_until = null from old where c.id = old.id),
+      kept as (update reply_parts p set answer_token = old.token, answer_token_until = old.until from old where p.id = ${part})
+    select token, until from old`.execute(db);
   const [taken] = rows;
-  return taken && taken.until > now ? taken.token : undefined;
+  return taken && taken.until > now ? taken : undefined;
 }
 
 export const findConversation = (db: Queryable, account: string, platformUser: string) =>
@@ -149,6 +165,7 @@ async function conversationWhere(
     profileAt: row.profile_at ?? undefined,
     person: row.person ?? undefined,
     elsewhereSince: row.elsewhere_since ?? undefined,
+    answerableUntil: (row.answer_token !== null && row.answer_token_until) || undefined,
     address: row.address ?? row.platform_user,
   };
 }

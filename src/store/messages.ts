@@ -36,6 +36,8 @@ export interface MessageDetail {
   found?: 'history';
   /** Of a `file`: the message it belongs to, and where in it. */
   fileOf?: { message: number; position: number };
+  /** Of a `redaction`: the messages to take out. */
+  redacts?: number[];
 }
 
 export interface Message extends Required<Pick<NewMessage, 'conversation' | 'kind' | 'author' | 'at'>> {
@@ -46,6 +48,8 @@ export interface Message extends Required<Pick<NewMessage, 'conversation' | 'kin
   parts: Part[];
   detail: MessageDetail;
   late: boolean;
+  /** Its words were taken out. */
+  redacted: boolean;
   /** How often it was tried for the target it was asked for; 0 elsewhere. */
   attempts: number;
 }
@@ -226,6 +230,7 @@ function messageOf(row: {
   detail: Record<string, unknown>;
   occurred_at: Date;
   late: boolean;
+  redacted_at: Date | null;
   attempts?: number;
 }): Message {
   return {
@@ -240,6 +245,7 @@ function messageOf(row: {
     detail: row.detail as MessageDetail,
     at: row.occurred_at,
     late: row.late,
+    redacted: row.redacted_at !== null,
     attempts: row.attempts ?? 0,
   };
 }

@@ -133,6 +133,7 @@ export interface Tables {
     occurred_at: Date;
     received_at: Now;
     late: Generated<boolean>;
+    redacted_at: Date | null;
   };
   deliveries: {
     message: number;
@@ -170,6 +171,7 @@ export interface Tables {
     bytes: number;
     created_at: Now;
     expires_at: Date;
+    message: number | null;
   };
   service_keys: { purpose: string; key: Buffer; created_at: Now };
   tickets: {
@@ -211,6 +213,8 @@ export interface Tables {
     delivered_at: Date | null;
     read_at: Date | null;
     replay: 'look-up' | 'resend' | null;
+    answer_token: string | null;
+    answer_token_until: Date | null;
   };
   contact_links: {
     id: Id;
@@ -286,9 +290,10 @@ export type ArrivalOutcome = 'taken' | 'unsupported' | 'unrouted';
 export type EventOutcome = ArrivalOutcome | 'parked' | 'discarded';
 /**
  * `said`: something said to the other side. `note`: something agents should know; it never opens or reopens a ticket.
- * `file`: a file of something said before, which had not arrived when that went to its ticket.
+ * `file`: a file of something said before, which had not arrived when that went to its ticket. `redaction`: no message, but
+ * the order to take messages out of where they were brought.
  */
-export type MessageKind = 'said' | 'note' | 'file';
+export type MessageKind = 'said' | 'note' | 'file' | 'redaction';
 export type MessageAuthor = 'customer' | 'agent' | 'inbox' | 'service';
 export type DeliveryState = 'waiting' | 'done' | 'parked' | 'skipped';
 export type TicketState = 'opening' | 'open' | 'closed' | 'gone' | 'left';

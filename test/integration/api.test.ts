@@ -154,6 +154,7 @@ test('the description is OpenAPI 3.1, names every route and scope, and is there 
     '/v1/parked/{id}',
     '/v1/parked/{id}/discard',
     '/v1/parked/{id}/replay',
+    '/v1/redactions',
     '/v1/replay',
   ]);
   expect(paths['/v1/parked']?.['get']?.parameters.map(({ name }) => name)).toEqual([

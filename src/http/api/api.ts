@@ -11,6 +11,7 @@ import { linkOperations } from './link-operations.ts';
 import { openApi } from './open-api.ts';
 import type { Operation } from './operation.ts';
 import { operatorOperations } from './operator-operations.ts';
+import { operatorRedaction } from './operator-redaction.ts';
 
 export interface ApiParts {
   operations: Operations;
@@ -30,7 +31,11 @@ const mostRequests = 600;
 /** The HTTP API under /v1, its description at /v1/openapi.json and, to read, at /docs. */
 export function makeApi(parts: ApiParts): Router {
   const { operations, channels } = parts;
-  const all = [...operatorOperations(operations), ...linkOperations({ db: operations.db, channels })];
+  const all = [
+    ...operatorOperations(operations),
+    ...operatorRedaction(operations),
+    ...linkOperations({ db: operations.db, channels }),
+  ];
   const router = Router();
   const description = JSON.stringify(openApi(all));
   router.get('/v1/openapi.json', (_request, response) => void response.type('json').send(description));
@@ -121,7 +126,6 @@ function check({ params, query, body }: Operation, request: Request): { checked:
 }
 
 function mistakeOf(place: string, { issues: [issue] }: z.ZodError): string {
-  if (issue?.code === 'invalid_union')
-    return `${place}: say one of message, conversation, account with platformUser, or since; nothing else`;
+  if (issue?.code === 'invalid_union') return `${place}: say one of the ways there are, and nothing else`;
   return `${[place, ...(issue?.path ?? [])].join('.')}: ${issue?.message ?? 'not right'}`;
 }
