@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { localTools } from '../../src/channels/shared/testing/platform.ts';
 import { explain } from '../../src/cli/explain.ts';
 import { applyEvents } from '../../src/flows/apply-events.ts';
 import type { Meters } from '../../src/flows/meters.ts';
 import { channelEvent, makeTakeIn } from '../../src/flows/take-in-webhook.ts';
+import { systemClock } from '../../src/kit/clock.ts';
 import { silentLog } from '../../src/kit/log.ts';
+import type { Tools } from '../../src/kit/tools.ts';
 import { asVerified } from '../../src/kit/webhook.ts';
 import type { Queue } from '../../src/queue/queue.ts';
 import { readMapping } from '../../src/settings/mapping.ts';
@@ -88,7 +89,7 @@ const mapping = (() => {
   if (!read.ok) throw new Error('the default mapping is wrong');
   return { ...read.mapping, tickets: { ...read.mapping.tickets, fromPublicComments: true } };
 })();
-const queue = { wake: async () => undefined } as unknown as Queue;
+const queue = { wake: async () => undefined, wakeHeld: async () => undefined } as unknown as Queue;
 
 /** Applies what a body tells as if it were all for our account, on a ledger of its own. */
 async function actedUpon(sampled: SampledChannel, body: Buffer) {
@@ -100,7 +101,7 @@ async function actedUpon(sampled: SampledChannel, body: Buffer) {
   const events = ('events' in received ? received.events : []).map((event) => channelEvent(event, kind, 'acme-page'));
   const meters = { event: () => undefined, link: () => undefined } as unknown as Meters;
   await makeTakeIn({ db, queue, meters, log: silentLog })({ kind, account: 'acme-page', source: kind, body, events });
-  const world = { db, queue, mapping, meters, tools: localTools() };
+  const world = { db, queue, mapping, meters, tools: { clock: systemClock, log: silentLog } as Tools };
   for (const user of new Set(events.flatMap(({ platformUser }) => platformUser ?? [])))
     await applyEvents(world, connected, user, { limit: 1_000, trying: () => undefined });
   const waits = await db.selectFrom('events').select('id').where('applied_at', 'is', null).execute();
