@@ -74,7 +74,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const health = makeTargetHealth({ db, queue, clock: tools.clock, log });
   const world: World = { db, queue, tools, mapping, vault, textWaits, meters: metrics, health, ...connections };
   // The door goes first: while many webhooks wait for their commit, catching up steps back.
-  const pressure = makePressure({ busyAt: 32, patienceMs: 100 });
+  const pressure = makePressure({ busyAt: 12, patienceMs: 100 });
   const outageOver = await startWorkers(world, settings, pressure, watch, closers);
   step('start.workers');
   await startTidying(world, settings, { log, watch }, closers);
