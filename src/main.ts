@@ -23,7 +23,8 @@ export function programDeps(terminal: Terminal, env: Environment): ProgramDeps {
     findings: findingsOf,
     reconcile: reconcileFor,
     openChannels,
-    openOperations: ({ settings }) => openOperations(ledgerPlace(settings), accountsOf(settings)),
+    openOperations: ({ settings, mapping }) =>
+      openOperations(ledgerPlace(settings), accountsOf(settings), () => mapping.people.joinedFields),
     who: atTheTerminal(),
   };
 }

@@ -10,6 +10,7 @@ import { type AccountFindings, doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { addKeys } from './keys.ts';
 import { type LedgerCommands, WrongUsage } from './ledger-command.ts';
+import { addLinks } from './links.ts';
 import { addParked } from './parked.ts';
 import { addProvision } from './provision.ts';
 import { type ReconcileReport, reconcile } from './reconcile.ts';
@@ -82,6 +83,7 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addTemplates(program, platforms);
   const commands = ledgerCommands(deps, ended);
   addParked(program, commands);
+  addLinks(program, commands);
   addReplay(program, commands);
   addRedact(program, commands);
   addKeys(program, commands);

@@ -98,7 +98,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     publicUrl: settings.server.publicUrl,
     now: tools.clock.now,
     api: {
-      operations: { db, queue, accounts: connections.channels },
+      operations: { db, queue, accounts: connections.channels, joinedFields: () => mapping.people.joinedFields },
       channels: connections.channels,
       keys: settings.api.keys,
       now: tools.clock.now,
