@@ -29,7 +29,8 @@ export function programDeps(terminal: Terminal, env: Environment): ProgramDeps {
     reconcile: reconcileFor,
     openChannels,
     openSetups,
-    openOperations: ({ settings }) => openOperations(ledgerPlace(settings), accountsOf(settings)),
+    openOperations: ({ settings, mapping }) =>
+      openOperations(ledgerPlace(settings), accountsOf(settings), () => mapping.people.joinedFields),
     who: atTheTerminal(),
   };
 }

@@ -122,6 +122,8 @@ export interface Limits {
   humanAgentWindow?: Duration;
   /** What an agent can do once the window has closed; ends a sentence: “… : send an approved template.” */
   afterWindow?: string;
+  /** An answer can quote one message of the chat (`replyTo`). */
+  quotes?: true;
   /** What can be tapped under a text, where anything can. */
   choices?: { most: number; titleLength: number };
 }

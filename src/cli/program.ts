@@ -12,6 +12,7 @@ import { explain } from './explain.ts';
 import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
 import { type LedgerCommands, WrongUsage } from './ledger-command.ts';
+import { addLinks } from './links.ts';
 import { addParked } from './parked.ts';
 import { addProvision, type SetupCommands, type Setups } from './provision.ts';
 import { type ReconcileReport, reconcile } from './reconcile.ts';
@@ -90,6 +91,7 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addTemplates(program, platforms);
   const commands = ledgerCommands(deps, ended);
   addParked(program, commands);
+  addLinks(program, commands);
   addReplay(program, commands);
   addRedact(program, commands);
   addKeys(program, commands);

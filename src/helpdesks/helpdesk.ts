@@ -112,13 +112,36 @@ export interface HelpdeskSetupWish {
   };
 }
 
+/** By what a customer who has no user of ours yet is sought: the first that finds anybody decides. */
+export interface PersonSearch {
+  by: 'email' | 'phone';
+  values: readonly string[];
+}
+
+export interface FoundPerson {
+  id: PersonId;
+  name?: string;
+  email?: string;
+  by: 'external-id' | PersonSearch['by'];
+  /** Whether some external id, ours or another's, is there already. */
+  hasExternalId: boolean;
+}
+
 /** One connected helpdesk. Keeps its token and clients; made once per process by `Helpdesk.connect`. */
 export interface HelpdeskSession {
   /** Finds by external id, creates or brings up to date. `known` skips the search. `done` with who they are there. */
   ensurePerson(
     person: { externalId: string; profile: Profile; fallbackName: string },
     known?: PersonId,
+    /** Whom a person said it is not: if one of them has the external id, it is taken away again. */
+    refused?: readonly PersonId[],
   ): Promise<Outcome<PersonId>>;
+  /** All customers with the external id, else of the first search that finds any; never agents, never by name. */
+  findPeople?(externalId: string, searches: readonly PersonSearch[]): Promise<Outcome<FoundPerson[]>>;
+  /** Gives a user our external id, so that they are found by it from now on. */
+  adoptPerson?(person: PersonId, externalId: string): Promise<Outcome<void>>;
+  /** Where agents see a person. */
+  personUrl?(id: PersonId): string;
   /**
    * Waits until one more ticket, or one more comment, fits into what the helpdesk takes, and keeps the place for it. Ask before
    * each `createTicket` and `addComment`, which do not wait: what is noted as under way must leave at once.

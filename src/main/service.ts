@@ -111,7 +111,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     ),
     now: tools.clock.now,
     api: {
-      operations: { db, queue, accounts: connections.channels },
+      operations: { db, queue, accounts: connections.channels, joinedFields: () => mapping.people.joinedFields },
       channels: connections.channels,
       keys: settings.api.keys,
       now: tools.clock.now,

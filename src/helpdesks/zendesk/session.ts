@@ -8,6 +8,7 @@ import { makeCallBudget } from './call-budget.ts';
 import { changedTickets } from './changes.ts';
 import { fetchFile } from './fetch-file.ts';
 import { findComment } from './find-comment.ts';
+import { adoptPerson, findPeople } from './find-people.ts';
 import { checkHealth } from './health.ts';
 import { attempt } from './outcome.ts';
 import { makePeople } from './people.ts';
@@ -36,7 +37,10 @@ export function connectZendesk(account: ZendeskAccount, tools: Tools, timeouts: 
   const authors = makeAuthors(api, tools);
   const fetching = { origin: new URL(account.url).origin, auth, tools, timeoutMs: fileMs };
   return {
-    ensurePerson: (person, known) => people.ensure(person, known),
+    ensurePerson: (person, known, refused) => people.ensure(person, known, refused),
+    findPeople: (externalId, searches) => findPeople(api, externalId, searches),
+    adoptPerson: (person, externalId) => adoptPerson(api, person, externalId),
+    personUrl: (id) => `${account.url}/agent/users/${id}`,
     takeTurn: (what) => attempt('repeatable', () => budget.turn(what === 'comment' ? 'ticket-update' : 'other')),
     createTicket: (draft) => createTicket(api, people, draft, account.answerUntilField),
     findTickets: (externalId) => findTickets(api, externalId),
