@@ -1,3 +1,4 @@
+import type { MatchRule, PersonRule } from './contact-match.ts';
 import type { Duration } from './duration.ts';
 import type { Evidence } from './evidence.ts';
 
@@ -16,12 +17,16 @@ export interface MappingContext {
   conversation: { id: string };
   ticket?: { id: string };
   message?: { id: string; text: string; at: string; direction: 'in' | 'out'; author: string };
-  contact?: { id: string };
+  contact?: { id?: string; leadId?: string };
   /** Why something failed, in plain words: for the notes. */
   reason?: string;
 }
 
-export type ContactCriterion = 'external-id' | 'email' | 'phone';
+/** Of two customers who are one: whose value remains, if both have one. */
+export const fieldRules = ['kept', 'newer', 'older'] as const;
+export type FieldRule = (typeof fieldRules)[number];
+/** A name goes whole: first name, last name and all. */
+export type FieldRules = Partial<Record<'name' | 'locale' | 'pictureUrl', FieldRule>>;
 
 /** How chats become tickets, contacts and history, as the CRM admin said it. Checked and compiled at start. */
 export interface Mapping {
@@ -50,11 +55,18 @@ export interface Mapping {
     writeContact: Evidence;
   };
   contacts: {
-    match: readonly ContactCriterion[];
+    match: readonly MatchRule[];
+    /** Instead of `match`, by channel account. */
+    matchFor: Readonly<Record<string, readonly MatchRule[]>>;
     /** The contact's field that holds the customer's external id; none: not matched by it. */
     externalIdField?: string;
     create: boolean;
     fields(context: MappingContext): Record<string, unknown>;
+  };
+  /** How customers become users of the helpdesk, and what remains of two who are one. */
+  people: {
+    match: readonly PersonRule[];
+    joinedFields: FieldRules;
   };
   history: {
     shape: 'task' | 'object';

@@ -8,5 +8,7 @@ export const apiScopes = [
   'replay',
   'redact',
   'text:read',
+  'customers:read',
+  'customers:write',
 ] as const;
 export type ApiScope = (typeof apiScopes)[number];

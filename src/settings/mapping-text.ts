@@ -16,7 +16,7 @@ export const variables = {
   /** A task: one for a whole ticket. */
   history: { ...always, ticket: ['id'] },
   /** A custom object: one for each message. */
-  message: { ...always, ticket: ['id'], contact: ['id'], message },
+  message: { ...always, ticket: ['id'], contact: ['id', 'leadId'], message },
   note: always,
   failureNote: { ...always, reason: [] },
 } satisfies Record<string, Variables>;

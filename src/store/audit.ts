@@ -1,10 +1,11 @@
 import type { Queryable } from './database.ts';
+import type { ActKind } from './link-acts.ts';
 
 /** Who did what to what. `detail` never holds a customer's words or a secret. */
 export interface AuditEntry {
   /** `cli:{user of the machine}` or `key:{name of the API key}`. */
   who: string;
-  what: 'replay' | 'discard' | 'redact' | 'key-created' | 'key-revoked';
+  what: 'replay' | 'discard' | 'redact' | 'key-created' | 'key-revoked' | `link-${ActKind}`;
   /** A parked id, a conversation, a range, a key's name. */
   subject: string;
   detail?: Record<string, unknown>;

@@ -34,6 +34,8 @@ export interface MessageDetail {
   onlyIfOpen?: boolean;
   /** No webhook told it: it was found in the platform's own history. */
   found?: 'history';
+  /** It tells that the history was tied to the wrong contact: it stands in the history, too. */
+  correction?: true;
   /** Of a `file`: the message it belongs to, and where in it. */
   fileOf?: { message: number; position: number };
   /** Of a `redaction`: the messages to take out. */
@@ -126,10 +128,16 @@ export async function messagesByIds(db: Queryable, ids: readonly number[]): Prom
   ).map(messageOf);
 }
 
+/** What was said on a ticket, and corrections of who its history is about. */
 export async function messagesOfTicket(db: Queryable, ticket: number): Promise<Message[]> {
-  const rows = await inOrder(db).where('m.ticket', '=', ticket).where('m.kind', '=', 'said').execute();
+  const rows = await inOrder(db)
+    .where('m.ticket', '=', ticket)
+    .where((where) => where.or([where('m.kind', '=', 'said'), isCorrection]))
+    .execute();
   return rows.map(messageOf);
 }
+
+const isCorrection = sql<boolean>`(m.kind = 'note' and m.detail ? 'correction')`;
 
 /** The platform's id of what the customer said last. */
 export async function latestOfCustomer(db: Queryable, conversation: number): Promise<MessageId | undefined> {

@@ -8,11 +8,13 @@ import { makeCallBudget } from './call-budget.ts';
 import { changedTickets } from './changes.ts';
 import { fetchFile } from './fetch-file.ts';
 import { findComment } from './find-comment.ts';
+import { adoptPerson, findPeople } from './find-people.ts';
 import { checkHealth } from './health.ts';
 import { attempt } from './outcome.ts';
 import { makePeople } from './people.ts';
 import { readComments } from './read-comments.ts';
 import { redactComment } from './redact-comment.ts';
+import { zendeskSetup } from './setup/setup.ts';
 import { checkSubscription } from './subscription.ts';
 import { createTicket, findTickets, showTicket } from './tickets.ts';
 import { makeAuthorization } from './token.ts';
@@ -35,7 +37,10 @@ export function connectZendesk(account: ZendeskAccount, tools: Tools, timeouts: 
   const authors = makeAuthors(api, tools);
   const fetching = { origin: new URL(account.url).origin, auth, tools, timeoutMs: fileMs };
   return {
-    ensurePerson: (person, known) => people.ensure(person, known),
+    ensurePerson: (person, known, refused) => people.ensure(person, known, refused),
+    findPeople: (externalId, searches) => findPeople(api, externalId, searches),
+    adoptPerson: (person, externalId) => adoptPerson(api, person, externalId),
+    personUrl: (id) => `${account.url}/agent/users/${id}`,
     takeTurn: (what) => attempt('repeatable', () => budget.turn(what === 'comment' ? 'ticket-update' : 'other')),
     createTicket: (draft) => createTicket(api, people, draft),
     findTickets: (externalId) => findTickets(api, externalId),
@@ -48,7 +53,8 @@ export function connectZendesk(account: ZendeskAccount, tools: Tools, timeouts: 
     fetchFile: (file, maxBytes) => fetchFile(file, maxBytes, fetching),
     changedTickets: (cursor) => changedTickets(api, tools.clock, cursor),
     ticketUrl: (id) => `${account.url}/agent/tickets/${id}`,
-    checkHealth: () => checkHealth(api, account.id),
+    checkHealth: () => checkHealth(api, account),
+    setup: (wish) => zendeskSetup(api, account, wish),
     checkSubscription: () => checkSubscription(api, account.id),
   };
 }

@@ -12,6 +12,7 @@ import { openApi } from './open-api.ts';
 import type { Operation } from './operation.ts';
 import { operatorOperations } from './operator-operations.ts';
 import { operatorRedaction } from './operator-redaction.ts';
+import { whoIsOperations } from './who-is-operations.ts';
 
 export interface ApiParts {
   operations: Operations;
@@ -35,6 +36,7 @@ export function makeApi(parts: ApiParts): Router {
     ...operatorOperations(operations),
     ...operatorRedaction(operations),
     ...linkOperations({ db: operations.db, channels }),
+    ...whoIsOperations(operations),
   ];
   const router = Router();
   const description = JSON.stringify(openApi(all));

@@ -87,9 +87,9 @@ const columnOf = {
   locale: 'locale',
 };
 
-/** The columns that are given; those that are not keep their value. */
+/** The columns that are given, and emptied by null; those that are not keep their value. */
 function columns(fields: Fields): Partial<User> {
-  const given = Object.entries(columnOf).filter(([name]) => string(fields[name]) !== null);
+  const given = Object.entries(columnOf).filter(([name]) => string(fields[name]) !== null || fields[name] === null);
   return Object.fromEntries(given.map(([name, column]) => [column, fields[name]]));
 }
 
