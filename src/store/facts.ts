@@ -104,6 +104,19 @@ export async function withdrawFacts(
   return Number(numUpdatedRows);
 }
 
+/** What was told by events whose words are removed goes with them, whole. */
+export async function forgetFactsTold(tx: Tx, account: string, events: readonly string[]): Promise<void> {
+  if (events.length === 0) return;
+  const gone = await tx
+    .deleteFrom('facts')
+    .where('account', '=', account)
+    .where('event', 'in', [...events])
+    .where('evidence', '=', 'stated')
+    .returning('customer')
+    .execute();
+  for (const customer of new Set(gone.map((fact) => fact.customer))) await showStrongest(tx, customer);
+}
+
 /**
  * What came through one platform user is now said of another customer. What is known of that one already stays as it was
  * told there; the copy is withdrawn.
