@@ -26,6 +26,8 @@ const salesforceAccount = { clientId: 'sf-client', clientSecret: 'sf-secret' };
 export interface ProductOptions {
   /** Merged over the only channel's configuration. */
   channel?: Record<string, unknown>;
+  /** Merged over the only helpdesk's. */
+  helpdesk?: Record<string, unknown>;
   mapping?: Record<string, unknown>;
   /** The channel's tickets are Cases of the Salesforce org; merged over that helpdesk's settings. */
   cases?: Record<string, unknown>;
@@ -74,6 +76,7 @@ export async function startProduct(options: ProductOptions = {}) {
           url: zendesk.url,
           ticketUpdatesPerMinute: 1_000_000,
           ...zendeskAccount,
+          ...options.helpdesk,
         },
         ...(options.cases
           ? [{ id: 'acme-cases', kind: 'salesforce', loginUrl: salesforce.url, ...salesforceAccount, ...options.cases }]
