@@ -3,7 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { type ProgramDeps, runProgram } from './cli/program.ts';
 import { atTheTerminal, processTerminal, type Terminal } from './cli/terminal.ts';
 import { openOperations } from './flows/open-operations.ts';
-import { accountsOf, findingsOf, ledgerPlace, openChannels, reconcileFor, runService } from './main/commands.ts';
+import {
+  accountsOf,
+  findingsOf,
+  ledgerPlace,
+  openChannels,
+  openMappingDesk,
+  reconcileFor,
+  runService,
+} from './main/commands.ts';
 import { accountKinds, channels } from './main/kinds.ts';
 import { readConfiguration } from './settings/configuration.ts';
 import type { Environment } from './settings/fill-in.ts';
@@ -23,6 +31,7 @@ export function programDeps(terminal: Terminal, env: Environment): ProgramDeps {
     findings: findingsOf,
     reconcile: reconcileFor,
     openChannels,
+    openMappingDesk,
     openOperations: ({ settings }) => openOperations(ledgerPlace(settings), accountsOf(settings)),
     who: atTheTerminal(),
   };

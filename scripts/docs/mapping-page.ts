@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { mappingSchema } from '../../src/settings/mapping-schema.ts';
-import { variables } from '../../src/settings/mapping-text.ts';
+import { variables } from '../../src/settings/mapping-variables.ts';
 import { keysOf } from '../../src/settings/schema-walk.ts';
 import { mappingHelp } from './mapping-help.ts';
 import { code, heading, page, table } from './markdown.ts';

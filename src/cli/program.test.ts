@@ -54,6 +54,9 @@ async function run(args: string[], given: Given = {}) {
     openChannels: () => {
       throw new Error('no channels here');
     },
+    openMappingDesk: async () => {
+      throw new Error('no ledger here');
+    },
     openOperations: async () => {
       throw new Error('no ledger here');
     },

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { Channel } from '../channels/channel.ts';
+import type { MappingDesk } from '../flows/mapping-desk.ts';
 import type { Operations } from '../flows/operations.ts';
 import type { Configuration } from '../settings/configuration.ts';
 import { addAudit } from './audit.ts';
@@ -9,6 +10,7 @@ import { type AccountFindings, doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { addKeys } from './keys.ts';
 import { type LedgerCommands, WrongUsage } from './ledger-command.ts';
+import { addMapping, type MappingCommands } from './mapping.ts';
 import { addParked } from './parked.ts';
 import { addProvision } from './provision.ts';
 import { type ReconcileReport, reconcile } from './reconcile.ts';
@@ -39,6 +41,8 @@ export interface ProgramDeps {
   openChannels(configuration: GoodConfiguration): ChannelAccounts;
   /** The ledger, beside the service or without it. */
   openOperations(configuration: GoodConfiguration): Promise<Operations & { close(): Promise<void> }>;
+  /** The ledger and the accounts, to work on the mapping. */
+  openMappingDesk(configuration: GoodConfiguration): Promise<MappingDesk & { close(): Promise<void> }>;
   /** Who is at the command line. */
   who: string;
 }
@@ -79,6 +83,7 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addProvision(program, platforms);
   addTemplates(program, platforms);
   const commands = ledgerCommands(deps, ended);
+  addMapping(program, mappingCommands(deps, ended));
   addParked(program, commands);
   addReplay(program, commands);
   addKeys(program, commands);
@@ -122,25 +127,54 @@ function ledgerCommands(deps: ProgramDeps, ended: Ended): LedgerCommands {
     terminal: deps.terminal,
     who: deps.who,
     now: () => new Date(),
-    onLedger: async (work) => {
+    onLedger: (work) => onOpened(deps, ended, deps.openOperations, work),
+  };
+}
+
+function mappingCommands(deps: ProgramDeps, ended: Ended): MappingCommands {
+  return {
+    terminal: deps.terminal,
+    who: deps.who,
+    onDesk: (work) => onOpened(deps, ended, deps.openMappingDesk, work),
+    onReader: async (work) => {
       const configuration = configured(deps);
       if (!configuration) return ended(exitCodes.bad);
-      const operations = await deps.openOperations(configuration).catch((error: Error) => error.message);
-      if (typeof operations === 'string') {
-        deps.terminal.err(`The ledger cannot be opened: ${operations}`);
-        return ended(exitCodes.bad);
-      }
-      try {
-        ended(await work(operations));
-      } catch (error) {
-        if (!(error instanceof WrongUsage)) throw error;
-        deps.terminal.err(error.message);
-        ended(exitCodes.usage);
-      } finally {
-        await operations.close();
-      }
+      await unlessWrongUsage(deps, ended, () => work(configuration.mapping.source));
     },
   };
+}
+
+type Opened = { close(): Promise<void> };
+
+/** Opens the ledger, with what goes with it, works, and closes it again. */
+async function onOpened<Open extends Opened>(
+  deps: ProgramDeps,
+  ended: Ended,
+  open: (configuration: GoodConfiguration) => Promise<Open>,
+  work: (opened: Open) => Promise<ExitCode>,
+): Promise<void> {
+  const configuration = configured(deps);
+  if (!configuration) return ended(exitCodes.bad);
+  const opened = await open(configuration).catch((error: Error) => error.message);
+  if (typeof opened === 'string') {
+    deps.terminal.err(`The ledger cannot be opened: ${opened}`);
+    return ended(exitCodes.bad);
+  }
+  try {
+    await unlessWrongUsage(deps, ended, () => work(opened));
+  } finally {
+    await opened.close();
+  }
+}
+
+async function unlessWrongUsage(deps: ProgramDeps, ended: Ended, work: () => Promise<ExitCode>): Promise<void> {
+  try {
+    ended(await work());
+  } catch (error) {
+    if (!(error instanceof WrongUsage)) throw error;
+    deps.terminal.err(error.message);
+    ended(exitCodes.usage);
+  }
 }
 
 function addStart(program: Command, deps: ProgramDeps, ended: Ended): void {

@@ -1,4 +1,6 @@
 import type { Duration } from './duration.ts';
+import type { OpeningHours } from './opening-hours.ts';
+import type { RoutingRule } from './routing.ts';
 
 /** What the mapping's Liquid expressions can use. */
 export interface MappingContext {
@@ -11,18 +13,36 @@ export interface MappingContext {
     phone?: string;
     locale?: string;
     platformUserId: string;
+    /** What the shop told, by name. */
+    attributes?: Readonly<Record<string, string>>;
   };
   conversation: { id: string };
   ticket?: { id: string };
   message?: { id: string; text: string; at: string; direction: 'in' | 'out'; author: string };
   contact?: { id: string };
+  /** Where the customer came from, lately. */
+  referral?: { ref?: string; source?: string; adId?: string; title?: string };
+  /** The language they write in, as ISO 639-1 names it. */
+  language?: string;
+  hours?: { open: boolean; opensAt?: string; timeZone: string };
+  file?: { name: string; reason: string };
   /** Why something failed, in plain words: for the notes. */
   reason?: string;
 }
 
+/** A text that is sent by itself, in the customer's language where there is one for it. */
+export interface AutomaticText {
+  text(context: MappingContext, language: string | undefined): string;
+  choices: readonly {
+    title(context: MappingContext): string;
+    payload?: string | undefined;
+    url?: string | undefined;
+  }[];
+}
+
 export type ContactCriterion = 'external-id' | 'email' | 'phone';
 
-/** How chats become tickets, contacts and history, as the CRM admin said it. Checked and compiled at start. */
+/** How chats become tickets, contacts and history, as the CRM admin said it. Checked and compiled before it holds. */
 export interface Mapping {
   tickets: {
     subject(context: MappingContext): string;
@@ -32,9 +52,15 @@ export interface Mapping {
     reopenSolvedWithin: Duration;
     /** Put on the ticket when a reply could not be delivered. */
     failureTag: string;
+    /** Put on a ticket that could not be routed as the rules say. */
+    routingFailureTag: string;
     /** Whether what is said in public (under a post, in a story) becomes a ticket too. */
     fromPublicComments: boolean;
   };
+  /** Where new tickets go. */
+  routing: readonly RoutingRule[];
+  /** Further fields of the customer's user at the helpdesk. */
+  requester: { fields(context: MappingContext): Record<string, unknown> };
   contacts: {
     match: readonly ContactCriterion[];
     /** The contact's field that holds the customer's external id; none: not matched by it. */
@@ -53,5 +79,15 @@ export interface Mapping {
   notes: {
     replyFailed(context: MappingContext): string;
     ambiguousContact(context: MappingContext): string;
+    routingFailed(context: MappingContext): string;
+  };
+  /** Without them it is always open. */
+  openingHours?: OpeningHours | undefined;
+  automaticTexts: {
+    /** `again`: also to somebody who was silent for so long. */
+    welcome?: (AutomaticText & { again?: Duration | undefined }) | undefined;
+    outOfHours?: AutomaticText | undefined;
+    fileTooLarge?: AutomaticText | undefined;
+    fileRefused?: AutomaticText | undefined;
   };
 }

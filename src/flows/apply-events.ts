@@ -242,7 +242,10 @@ async function note(
   const parts: Part[] = [{ type: 'text', text }];
   const platformId = `${event.type}:${event.id}`;
   // After the messages around it, which may have to open the ticket first.
-  const special = event.type === 'missed' ? { at: receivedAt, detail: { mustBeSeen: true } } : { at: event.at };
+  const special =
+    event.type === 'missed'
+      ? { at: receivedAt, detail: { mustBeSeen: true } }
+      : { at: event.at, ...(event.type === 'referral' ? { detail: { referral: event.referral } } : {}) };
   await addMessage(
     tx,
     { conversation: conversation.id, kind: 'note', author: 'service', platformId, parts, receivedAt, ...special },

@@ -1,6 +1,7 @@
 import type { HistoryEntry } from '../crms/crm.ts';
 import { milliseconds, seconds } from '../domain/duration.ts';
 import type { ContactId } from '../domain/ids.ts';
+import type { Mapping } from '../domain/mapping.ts';
 import { readableParts } from '../domain/readable-parts.ts';
 import { crmTarget, type Target } from '../domain/target.ts';
 import { transcript } from '../domain/transcript.ts';
@@ -54,14 +55,17 @@ async function recordAll(
   groups: ReadonlyMap<number, Message[]>,
 ): Promise<CatchUp> {
   const { world, connected, conversation, crm, target } = work;
-  const contact = await resolveContact(world, connected, crm, conversation);
+  const then = { ...world, mapping: await world.mappingAt(waiting[0]?.mapping) };
+  const contact = await resolveContact(then, connected, crm, conversation);
   const all = waiting.map(({ id }) => id);
   if (contact.result === 'never') return parked(work, waiting, contact.why);
   if (contact.result !== 'done') return tryAgainLater(world, work.target, contact, all, waiting[0]?.attempts ?? 0);
-  for (const [ticket, messages] of groups) {
-    for (const together of unitsOf(world, messages)) {
+  for (const [ticketId, messages] of groups) {
+    const ticket = (await ticketById(world.db, ticketId))!;
+    const mapping = await world.mappingAt(ticket.mapping);
+    for (const together of unitsOf(mapping, messages)) {
       const ids = together.map(({ id }) => id);
-      const step = () => recordTicket(work, ticket, together, contact.value);
+      const step = () => recordTicket(work, mapping, ticket, together, contact.value);
       const ended = await unlessPoison(world, target, ids, step);
       if ('poison' in ended) await parked(work, together, ended.poison);
       else if (ended.left) return ended;
@@ -71,8 +75,8 @@ async function recordAll(
 }
 
 /** What is written, and refused, together: a task holds the whole ticket, an object one message. */
-const unitsOf = ({ mapping }: World, messages: Message[]): Message[][] =>
-  mapping.history.shape === 'task' ? [messages] : messages.map((message) => [message]);
+const unitsOf = ({ history }: Mapping, messages: Message[]): Message[][] =>
+  history.shape === 'task' ? [messages] : messages.map((message) => [message]);
 
 /** Messages by the ticket they are on. One that is still on its way to the helpdesk waits: its ticket is not known yet. */
 async function byTicket(work: HistoryWork, waiting: readonly Message[]): Promise<Map<number, Message[]>> {
@@ -107,16 +111,18 @@ async function ledgerTicket({ world, connected, conversation }: HistoryWork): Pr
 
 async function recordTicket(
   work: HistoryWork,
-  ticketId: number,
+  mapping: Mapping,
+  ticket: LedgerTicket,
   messages: readonly Message[],
   contact: ContactId | undefined,
 ): Promise<CatchUp> {
   const { world, target } = work;
-  const ticket = (await ticketById(world.db, ticketId))!;
   const entries =
-    world.mapping.history.shape === 'task'
-      ? await taskEntries(work, ticket, contact)
-      : await Promise.all(messages.map(async (m) => objectEntry(work, ticket, await wholeOf(work, m), contact)));
+    mapping.history.shape === 'task'
+      ? await taskEntries(work, mapping, ticket, contact)
+      : await Promise.all(
+          messages.map(async (m) => objectEntry(work, mapping, ticket, await wholeOf(work, m), contact)),
+        );
   for (const entry of entries) {
     const recorded = await record(work, ticket, entry);
     if (recorded.result === 'contact-gone') {
@@ -131,7 +137,7 @@ async function recordTicket(
   }
   const ids = messages.map(({ id }) => id);
   const ended = await endDeliveries(world.db, target, ids, 'done');
-  if (world.mapping.history.shape === 'task') await endParkedOf(world.db, target, ticket.id);
+  if (mapping.history.shape === 'task') await endParkedOf(world.db, target, ticket.id);
   for (const { ms } of ended) world.meters.delivery(target, 'done', ms);
   world.tools.log.info('history.recorded', {
     target,
@@ -162,6 +168,7 @@ async function record({ world, crm }: HistoryWork, ticket: LedgerTicket, entry: 
 /** The transcript of a ticket, rebuilt from the ledger, as one task or several when it is long. */
 async function taskEntries(
   { world, connected, conversation, crm }: HistoryWork,
+  { history }: Mapping,
   ticket: LedgerTicket,
   contact: ContactId | undefined,
 ): Promise<HistoryEntry[]> {
@@ -177,7 +184,7 @@ async function taskEntries(
     late: message.late,
   }));
   const context = { ...mappingContext(connected, conversation), ticket: { id: ticket.remoteId ?? String(ticket.id) } };
-  const { subject, fields, keyField } = world.mapping.history;
+  const { subject, fields, keyField } = history;
   const pieces = transcript(lines, crm.limits.descriptionLength);
   return pieces.map((description, n) => ({
     shape: 'task',
@@ -200,11 +207,14 @@ async function wholeOf({ world }: HistoryWork, message: Message): Promise<Messag
 
 async function objectEntry(
   { world, connected, conversation }: HistoryWork,
+  ofTicket: Mapping,
   ticket: LedgerTicket,
   message: Message,
   contact: ContactId | undefined,
 ): Promise<HistoryEntry> {
-  const { object, keyField, objectFields } = world.mapping.history;
+  // A ticket keeps its shape; within it each message is written as its own version says.
+  const ofMessage = (await world.mappingAt(message.mapping)).history;
+  const { object, keyField, objectFields } = ofMessage.shape === 'object' ? ofMessage : ofTicket.history;
   const fields = objectFields({
     ...mappingContext(connected, conversation),
     ticket: { id: ticket.remoteId ?? String(ticket.id) },

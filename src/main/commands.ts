@@ -3,6 +3,8 @@ import type { ChannelAccounts } from '../cli/channel-accounts.ts';
 import type { AccountFindings } from '../cli/doctor.ts';
 import type { GoodConfiguration } from '../cli/program.ts';
 import { seconds } from '../domain/duration.ts';
+import type { MappingDesk } from '../flows/mapping-desk.ts';
+import { openOperations } from '../flows/open-operations.ts';
 import { reconcileSince } from '../flows/reconcile-channel.ts';
 import { makeMetrics } from '../http/metrics.ts';
 import { catchTheRest } from '../kit/last-resort.ts';
@@ -85,6 +87,24 @@ export function openChannels({ settings }: GoodConfiguration): ChannelAccounts {
     tools,
     close: async () => {
       for (const close of closers.reverse()) await close();
+    },
+  };
+}
+
+/** For the command line: the ledger beside the service, and the accounts, to work on the mapping. */
+export async function openMappingDesk({
+  settings,
+  mapping,
+}: GoodConfiguration): Promise<MappingDesk & { close(): Promise<void> }> {
+  const closers: Closer[] = [];
+  const tools = makeTools(settings, silentLog, closers, sharedByNobody());
+  const { channels, helpdesks, crms } = connect(settings, tools);
+  const { db, close } = await openOperations(ledgerPlace(settings), accountsOf(settings));
+  closers.push(close);
+  return {
+    ...{ db, reader: mapping.source, channels, helpdesks, crms },
+    close: async () => {
+      for (const each of closers.reverse()) await each();
     },
   };
 }

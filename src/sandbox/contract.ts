@@ -173,7 +173,14 @@ export interface ZendeskTicketView {
   status: 'new' | 'open' | 'pending' | 'hold' | 'solved' | 'closed' | 'deleted';
   tags: string[];
   externalId: string | null;
-  requester: { id: number; name: string; externalId: string | null; photoUrl: string | null };
+  requester: {
+    id: number;
+    name: string;
+    externalId: string | null;
+    photoUrl: string | null;
+    /** Fields of the account's own making, by key. */
+    fields: Record<string, unknown>;
+  };
   followupSourceId: number | null;
   fields: Record<string, unknown>;
   comments: ZendeskCommentView[];

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { automaticTextsSchema } from './mapping-automatic.ts';
+import { openingHoursSchema } from './mapping-hours.ts';
+import { routingSchema } from './mapping-routing.ts';
 import { liquidOver, variables } from './mapping-text.ts';
 import { duration } from './schema.ts';
 
@@ -39,6 +42,7 @@ function ticketsSchema() {
       fields: fields(),
       reopenSolvedWithin: duration.default(604_800_000),
       failureTag: tag.default('passerelle_reply_failed'),
+      routingFailureTag: tag.default('passerelle_routing_failed'),
       fromPublicComments: z.boolean().default(false),
     })
     .prefault({});
@@ -50,9 +54,11 @@ const contactsSchema = () =>
       match: z.array(z.enum(contactCriteria)).default([...contactCriteria]),
       externalIdField: fieldName.default('Passerelle_Key__c'),
       create: z.boolean().default(true),
-      fields: liquidOver(variables.ticket).fields(contactFields),
+      fields: liquidOver(variables.contact).fields(contactFields),
     })
     .prefault({});
+
+const requesterSchema = () => z.strictObject({ fields: liquidOver(variables.contact).fields() }).prefault({});
 
 function historySchema() {
   const task = liquidOver(variables.history);
@@ -69,9 +75,13 @@ function historySchema() {
     .prefault({});
 }
 
+const routingFailed =
+  'This ticket could not be routed as the mapping says: {{ reason }}. Please correct the mapping, or what it names.';
+
 const notesSchema = () =>
   z
     .strictObject({
+      routingFailed: liquidOver(variables.failureNote).text.prefault(routingFailed),
       replyFailed: liquidOver(variables.failureNote).text.prefault(replyFailed),
       ambiguousContact: liquidOver(variables.note).text.prefault(ambiguousContact),
     })
@@ -81,9 +91,13 @@ const notesSchema = () =>
 export const mappingSchema = () =>
   z.strictObject({
     tickets: ticketsSchema(),
+    routing: routingSchema(),
+    requester: requesterSchema(),
     contacts: contactsSchema(),
     history: historySchema(),
     notes: notesSchema(),
+    openingHours: openingHoursSchema(),
+    automaticTexts: automaticTextsSchema(),
   });
 
 export type MappingFile = z.output<ReturnType<typeof mappingSchema>>;

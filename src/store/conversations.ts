@@ -12,6 +12,8 @@ export interface Conversation {
   profileAt: Date | undefined;
   /** The customer's id at the helpdesk. */
   person: string | undefined;
+  /** A digest of the further fields their user there was last given. */
+  personFields: string | undefined;
   /** Whom to send to: the platform user, or what the platform calls them by now. */
   address: string;
 }
@@ -19,6 +21,8 @@ export interface Conversation {
 export interface Customer {
   id: number;
   profile: Profile;
+  /** What the shop told, by name. */
+  attributes: Readonly<Record<string, string>>;
 }
 
 /**
@@ -116,7 +120,16 @@ const selection = (db: Queryable) =>
     .selectFrom('conversations as c')
     .innerJoin('customers as u', 'u.id', 'c.customer')
     .selectAll('c')
-    .select(['u.name', 'u.first_name', 'u.last_name', 'u.email', 'u.phone', 'u.locale', 'u.picture_url']);
+    .select([
+      'u.name',
+      'u.first_name',
+      'u.last_name',
+      'u.email',
+      'u.phone',
+      'u.locale',
+      'u.picture_url',
+      'u.attributes',
+    ]);
 
 async function conversationWhere(
   db: Queryable,
@@ -128,10 +141,11 @@ async function conversationWhere(
     id: row.id,
     account: row.account,
     platformUser: row.platform_user,
-    customer: { id: row.customer, profile: profileOf(row) },
+    customer: { id: row.customer, profile: profileOf(row), attributes: row.attributes },
     lastCustomerAt: row.last_customer_at ?? undefined,
     profileAt: row.profile_at ?? undefined,
     person: row.person ?? undefined,
+    personFields: row.person_fields ?? undefined,
     address: row.address ?? row.platform_user,
   };
 }
@@ -182,6 +196,10 @@ export async function learn(db: Queryable, customer: number, profile: Profile): 
 
 export async function savePerson(db: Queryable, conversation: number, person: string): Promise<void> {
   await db.updateTable('conversations').set({ person }).where('id', '=', conversation).execute();
+}
+
+export async function savePersonFields(db: Queryable, conversation: number, digest: string): Promise<void> {
+  await db.updateTable('conversations').set({ person_fields: digest }).where('id', '=', conversation).execute();
 }
 
 /** Opens the window anew, if this is later than what opened it so far. */

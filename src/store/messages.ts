@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import type { Referral } from '../domain/event.ts';
 import type { MessageId } from '../domain/ids.ts';
 import type { Part } from '../domain/part.ts';
 import type { Target } from '../domain/target.ts';
@@ -34,6 +35,8 @@ export interface MessageDetail {
   found?: 'history';
   /** Of a `file`: the message it belongs to, and where in it. */
   fileOf?: { message: number; position: number };
+  /** Of a note on where the customer came from. */
+  referral?: Referral;
 }
 
 export interface Message extends Required<Pick<NewMessage, 'conversation' | 'kind' | 'author' | 'at'>> {
@@ -44,6 +47,8 @@ export interface Message extends Required<Pick<NewMessage, 'conversation' | 'kin
   parts: Part[];
   detail: MessageDetail;
   late: boolean;
+  /** The version of the mapping that was in force when it was taken in; none: from before there were versions. */
+  mapping: number | undefined;
   /** How often it was tried for the target it was asked for; 0 elsewhere. */
   attempts: number;
 }
@@ -224,6 +229,7 @@ function messageOf(row: {
   detail: Record<string, unknown>;
   occurred_at: Date;
   late: boolean;
+  mapping: number | null;
   attempts?: number;
 }): Message {
   return {
@@ -238,6 +244,7 @@ function messageOf(row: {
     detail: row.detail as MessageDetail,
     at: row.occurred_at,
     late: row.late,
+    mapping: row.mapping ?? undefined,
     attempts: row.attempts ?? 0,
   };
 }

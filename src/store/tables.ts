@@ -33,6 +33,7 @@ export interface Tables {
     locale: string | null;
     picture_url: string | null;
     created_at: Now;
+    attributes: ColumnType<Record<string, string>, string | undefined, string>;
   };
   identities: {
     id: Id;
@@ -58,6 +59,7 @@ export interface Tables {
     answer_token: string | null;
     answer_token_until: Date | null;
     elsewhere_since: Date | null;
+    person_fields: string | null;
   };
   aliases: { account: string; value: string; platform_user: string; kind: string; created_at: Now };
   declined_groups: { account: string; chat: string; declined_at: Now };
@@ -76,6 +78,7 @@ export interface Tables {
     occurred_at: Date;
     received_at: Now;
     late: Generated<boolean>;
+    mapping: Generated<number | null>;
   };
   deliveries: {
     message: number;
@@ -126,6 +129,7 @@ export interface Tables {
     last_comment_read: string | null;
     created_at: Now;
     opened_at: Date | null;
+    mapping: Generated<number | null>;
   };
   comments: {
     id: Id;
@@ -173,6 +177,15 @@ export interface Tables {
     digest: string;
     remote_id: string | null;
     written_at: Now;
+  };
+  mapping_versions: {
+    number: number;
+    text: string;
+    source: MappingSourceName;
+    who: string;
+    at: Now;
+    comment: string | null;
+    state: Generated<'in-force' | 'past'>;
   };
   cursors: { helpdesk: string; cursor: string; read_at: Now; failing_since: Date | null };
   budgets: { key: string; points: number; expire: number | null };
@@ -232,6 +245,8 @@ export type EventOutcome = ArrivalOutcome | 'parked' | 'discarded';
  * `file`: a file of something said before, which had not arrived when that went to its ticket.
  */
 export type MessageKind = 'said' | 'note' | 'file';
+/** Where a version of the mapping came from: the file at a start, somebody who applied it, or a return to an earlier one. */
+export type MappingSourceName = 'file' | 'apply' | 'rollback';
 export type MessageAuthor = 'customer' | 'agent' | 'inbox' | 'service';
 export type DeliveryState = 'waiting' | 'done' | 'parked' | 'skipped';
 export type TicketState = 'opening' | 'open' | 'closed' | 'gone' | 'left';

@@ -1,21 +1,26 @@
+import type { PersonId } from '../../domain/ids.ts';
 import type { Tools } from '../../kit/tools.ts';
 import type { HelpdeskSession } from '../helpdesk.ts';
 import type { ZendeskAccount } from './account.ts';
 import { addComment } from './add-comment.ts';
-import { makeApi } from './api.ts';
+import { makeApi, type ZendeskApi } from './api.ts';
 import { makeAuthors } from './authors.ts';
 import { makeCallBudget } from './call-budget.ts';
 import { changedTickets } from './changes.ts';
+import { describe } from './describe.ts';
 import { fetchFile } from './fetch-file.ts';
 import { findComment } from './find-comment.ts';
 import { checkHealth } from './health.ts';
+import { makeNames } from './names.ts';
 import { attempt } from './outcome.ts';
 import { makePeople } from './people.ts';
+import { place } from './place.ts';
 import { readComments } from './read-comments.ts';
 import { checkSubscription } from './subscription.ts';
 import { createTicket, findTickets, showTicket } from './tickets.ts';
 import { makeAuthorization } from './token.ts';
 import { upload } from './uploads.ts';
+import { anyBody } from './wire.ts';
 
 export interface Timeouts {
   /** For a call, in milliseconds. */
@@ -31,12 +36,16 @@ export function connectZendesk(account: ZendeskAccount, tools: Tools, timeouts: 
   const budget = makeCallBudget(account, tools.budgets);
   const api = makeApi(account, auth, tools, budget, callMs);
   const people = makePeople(api, tools.log);
+  const names = makeNames(api, tools.clock);
   const authors = makeAuthors(api, tools);
   const fetching = { origin: new URL(account.url).origin, auth, tools, timeoutMs: fileMs };
   return {
     ensurePerson: (person, known) => people.ensure(person, known),
     takeTurn: (what) => attempt('repeatable', () => budget.turn(what === 'comment' ? 'ticket-update' : 'other')),
-    createTicket: (draft) => createTicket(api, people, draft),
+    place: (placement) => place(names, placement),
+    describe: () => describe(api),
+    setPersonFields: (person, fields) => attempt('repeatable', () => setUserFields(api, person, fields)),
+    createTicket: (draft) => createTicket(api, people, names, draft),
     findTickets: (externalId) => findTickets(api, externalId),
     showTicket: (id) => showTicket(api, id),
     addComment: (ticket, comment, also) => addComment(api, people, { ticket, ...also }, comment),
@@ -49,4 +58,8 @@ export function connectZendesk(account: ZendeskAccount, tools: Tools, timeouts: 
     checkHealth: () => checkHealth(api, account.id),
     checkSubscription: () => checkSubscription(api, account.id),
   };
+}
+
+async function setUserFields(api: ZendeskApi, person: PersonId, fields: Record<string, unknown>): Promise<void> {
+  await api.put(anyBody, ['users', person], { user: { user_fields: fields } });
 }

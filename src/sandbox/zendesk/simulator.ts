@@ -8,6 +8,7 @@ import type { Desk, Route } from './desk.ts';
 import { exportRoutes, usualExportPage } from './exports.ts';
 import { limitHeaders, perMinute, useLimits, usualLimits, type ZendeskLimits } from './limits.ts';
 import { giveToken, refuseLogin } from './login.ts';
+import { namedControls, namedRoutes } from './named.ts';
 import { provisioningRoutes } from './provisioning.ts';
 import { type CallbackState, freshState } from './state.ts';
 import { ticketRoutes } from './tickets.ts';
@@ -27,6 +28,9 @@ export interface ZendeskSandbox extends ZendeskSimulator {
   passTime(ms: number): void;
   /** Removes a user, as when an admin deletes or merges it. */
   removeUser(id: number): void;
+  /** An administrator makes or deletes a group; returns its number. */
+  addGroup(name: string): number;
+  removeGroup(name: string): void;
 }
 
 export interface ZendeskSandboxOptions extends ZendeskSimulatorOptions {
@@ -76,6 +80,7 @@ export async function startZendeskSimulator(options: ZendeskSandboxOptions): Pro
   return {
     ...base,
     ...controls(desk, callbacks, planned.perMinute),
+    ...namedControls(desk),
     webhooks: callbacks,
     setWebhookUrl: callbacks.setUrl,
     close: () => {
@@ -135,7 +140,14 @@ function controls(desk: Desk, callbacks: ReturnType<typeof makeCallbacks>, plan:
   };
 }
 
-const routes: Route[] = [...userRoutes, ...ticketRoutes, ...uploadRoutes, ...exportRoutes, ...provisioningRoutes];
+const routes: Route[] = [
+  ...userRoutes,
+  ...ticketRoutes,
+  ...uploadRoutes,
+  ...exportRoutes,
+  ...namedRoutes,
+  ...provisioningRoutes,
+];
 
 function addRoutes(app: Express, desk: Desk): void {
   app.disable('x-powered-by');

@@ -16,6 +16,7 @@ export function ticketView(state: State, url: string, ticket: Ticket): ZendeskTi
       name: requester.name,
       externalId: requester.externalId,
       photoUrl: requester.photoUrl,
+      fields: { ...requester.fields },
     },
     followupSourceId: ticket.followupSourceId,
     fields: { ...ticket.fields },

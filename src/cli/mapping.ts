@@ -1,0 +1,185 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { type Applied, applyMapping, type RolledBack, rollBackMapping } from '../flows/change-mapping.ts';
+import type { MappingMistake } from '../flows/live-mapping.ts';
+import { type MappingDesk, mappingDiff } from '../flows/mapping-desk.ts';
+import { describeMistake } from '../settings/mistake.ts';
+import { mappingVersion, mappingVersions } from '../store/mapping-versions.ts';
+import { examples, WrongUsage, wholeNumber } from './ledger-command.ts';
+import { type ExitCode, exitCodes, printable, type Terminal, table } from './terminal.ts';
+
+/** What the commands on the mapping share. */
+export interface MappingCommands {
+  terminal: Terminal;
+  /** Who is at the command line, for the audit. */
+  who: string;
+  /** Opens the ledger and the accounts, does the work, closes them; the work's exit code becomes the command's. */
+  onDesk(work: (desk: MappingDesk) => Promise<ExitCode>): Promise<void>;
+  /** Does work that needs neither. */
+  onReader(work: (reader: MappingDesk['reader']) => Promise<ExitCode>): Promise<void>;
+}
+
+const whichFile = 'the file; without one that of the configuration; - for standard input';
+
+export function addMapping(program: Command, commands: MappingCommands): void {
+  const mapping = program
+    .command('mapping')
+    .description('how chats become tickets, contacts and history: check, apply, go back');
+  addCheck(mapping, commands);
+  addApply(mapping, commands);
+  addHistory(mapping, commands);
+  addShow(mapping, commands);
+  addDiff(mapping, commands);
+  addRollback(mapping, commands);
+}
+
+function addCheck(mapping: Command, { terminal, onReader }: MappingCommands): void {
+  const command = mapping
+    .command('check')
+    .description('tell every mistake in a mapping, with its line and column')
+    .argument('[file]', whichFile)
+    .option('--json', 'one JSON object a line')
+    .action((file: string | undefined, { json = false }: { json?: boolean }) =>
+      onReader(async (reader) => {
+        const draft = await readDraft(reader, file, terminal);
+        const read = reader.read(draft.text, draft.file);
+        if (!read.ok) return tellMistakes(read.mistakes, json, terminal);
+        if (!json) terminal.out(`${draft.file}: ok`);
+        return exitCodes.fine;
+      }),
+    );
+  examples(command, 'mapping check', 'mapping check new-mapping.yaml --json');
+}
+
+function addApply(mapping: Command, { terminal, who, onDesk }: MappingCommands): void {
+  const command = mapping
+    .command('apply')
+    .description('put a mapping in force, on all replicas, for what is said from then on')
+    .argument('[file]', whichFile)
+    .option('--comment <text>', 'why, for the history')
+    .action((file: string | undefined, { comment }: { comment?: string }) =>
+      onDesk(async ({ db, reader }) => {
+        const draft = await readDraft(reader, file, terminal);
+        return tellApplied(await applyMapping(db, reader, { ...draft, who, comment }), terminal);
+      }),
+    );
+  examples(command, 'mapping apply', 'mapping apply new-mapping.yaml --comment "returns go to their own group"');
+}
+
+function addHistory(mapping: Command, { terminal, onDesk }: MappingCommands): void {
+  const command = mapping
+    .command('history')
+    .description('list the versions, the latest first')
+    .option('--limit <n>', 'at most so many, up to 1000', '50')
+    .option('--json', 'one JSON object a line')
+    .action(({ limit, json = false }: { limit: string; json?: boolean }) =>
+      onDesk(async ({ db }) => {
+        const versions = await mappingVersions(db, wholeNumber(limit, '--limit', 1_000));
+        const rows = versions.map(({ number, at, state, source, who, comment }) =>
+          [String(number), at.toISOString(), state === 'in-force' ? 'in force' : '', source, who, comment ?? ''].map(
+            printable,
+          ),
+        );
+        const lines = json
+          ? versions.map((version) => JSON.stringify(version))
+          : table([['VERSION', 'AT', 'STATE', 'FROM', 'WHO', 'COMMENT'], ...rows]);
+        for (const line of lines) terminal.out(line);
+        return exitCodes.fine;
+      }),
+    );
+  examples(command, 'mapping history --limit 10');
+}
+
+function addShow(mapping: Command, { terminal, onDesk }: MappingCommands): void {
+  const command = mapping
+    .command('show')
+    .description('print a version as it was written')
+    .argument('<version>', 'its number')
+    .action((number: string) =>
+      onDesk(async ({ db }) => {
+        const version = await mappingVersion(db, wholeNumber(number, 'the version'));
+        if (!version) return noSuchVersion(number, terminal);
+        terminal.out(version.text.replace(/\n$/, ''));
+        return exitCodes.fine;
+      }),
+    );
+  examples(command, 'mapping show 3 > old-mapping.yaml');
+}
+
+function addDiff(mapping: Command, { terminal, onDesk }: MappingCommands): void {
+  const command = mapping
+    .command('diff')
+    .description('show how a version differs from another')
+    .argument('<a>', 'the number of the one')
+    .argument('<b>', 'the number of the other')
+    .action((a: string, b: string) =>
+      onDesk(async ({ db }) => {
+        const diff = await mappingDiff(db, wholeNumber(a, 'the version'), wholeNumber(b, 'the version'));
+        if (diff === undefined) return noSuchVersion(`${a} or ${b}`, terminal);
+        terminal.out(diff === '' ? 'They are alike.' : diff);
+        return exitCodes.fine;
+      }),
+    );
+  examples(command, 'mapping diff 3 4');
+}
+
+function addRollback(mapping: Command, { terminal, who, onDesk }: MappingCommands): void {
+  const command = mapping
+    .command('rollback')
+    .description('put an earlier version in force again, as a new one')
+    .argument('<version>', 'its number')
+    .action((number: string) =>
+      onDesk(async ({ db, reader }) => {
+        const rolledBack = await rollBackMapping(db, reader, { to: wholeNumber(number, 'the version'), who });
+        return tellApplied(rolledBack, terminal, number);
+      }),
+    );
+  examples(command, 'mapping rollback 3');
+}
+
+/** The text of a draft, and what mistakes are to call it. */
+export async function readDraft(
+  reader: MappingDesk['reader'],
+  file: string | undefined,
+  terminal: Terminal,
+): Promise<{ text: string; file: string }> {
+  if (file === undefined) return { text: reader.text, file: reader.file };
+  const bytes = await terminal.read(file).catch((error: NodeJS.ErrnoException) => {
+    throw new WrongUsage(`${file} cannot be read (${error.code ?? error.message}).`);
+  });
+  return { text: bytes.toString('utf8'), file: file === '-' ? 'standard input' : resolve(file) };
+}
+
+function tellApplied(applied: Applied | RolledBack, terminal: Terminal, number = ''): ExitCode {
+  switch (applied.result) {
+    case 'applied':
+      terminal.out(`Version ${applied.version} is in force.`);
+      return exitCodes.fine;
+    case 'unchanged':
+      terminal.out(`Nothing changes: version ${applied.version} says the same.`);
+      return exitCodes.fine;
+    case 'overtaken':
+      terminal.err(`Meanwhile version ${applied.version} was applied; nothing was changed.`);
+      return exitCodes.bad;
+    case 'no-such-version':
+      return noSuchVersion(number, terminal);
+    case 'wrong':
+      tellMistakes(applied.mistakes, false, terminal);
+      terminal.err('Nothing was changed.');
+      return exitCodes.bad;
+  }
+}
+
+function noSuchVersion(number: string, terminal: Terminal): ExitCode {
+  terminal.err(`There is no version ${printable(number)}.`);
+  return exitCodes.bad;
+}
+
+export function tellMistakes(mistakes: readonly MappingMistake[], json: boolean, terminal: Terminal): ExitCode {
+  for (const mistake of mistakes) {
+    if (json) terminal.out(JSON.stringify(mistake));
+    else terminal.err(describeMistake(mistake));
+  }
+  if (!json) terminal.err(`${mistakes.length} ${mistakes.length === 1 ? 'mistake' : 'mistakes'} in the mapping.`);
+  return exitCodes.bad;
+}

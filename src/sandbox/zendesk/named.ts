@@ -1,0 +1,131 @@
+import { type Answer, invalid, ok } from './answer.ts';
+import { type Desk, type Fields, isFields, type Route } from './desk.ts';
+import { pageOf } from './paging.ts';
+import { livingUser, nextId, type State } from './state.ts';
+
+/** A group, a brand or a form. */
+export interface Named {
+  id: number;
+  name: string;
+  gone: boolean;
+}
+
+export interface CustomField {
+  id: number;
+  key?: string;
+  title: string;
+  type: string;
+  options?: string[];
+}
+
+/** What administrators have named and made. */
+export interface NamedThings {
+  groups: Named[];
+  brands: Named[];
+  forms: Named[];
+  ticketFields: CustomField[];
+  userFields: CustomField[];
+}
+
+const first = { groups: 360_000_100_001, brands: 360_000_200_001, forms: 360_000_300_001 };
+
+const named = (from: number, ...names: string[]): Named[] =>
+  names.map((name, index) => ({ id: from + index, name, gone: false }));
+
+/** An account as it may be: the ids are always these. */
+export const usualNames = (): NamedThings => ({
+  groups: named(first.groups, 'Support', 'VIP', 'Returns'),
+  brands: named(first.brands, 'Acme', 'Acme Outlet'),
+  forms: named(first.forms, 'Default', 'Returns form'),
+  ticketFields: [
+    { id: 360_000_400_001, title: 'Order number', type: 'text' },
+    { id: 360_000_400_002, title: 'Channel', type: 'tagger', options: ['messenger', 'whatsapp', 'sms', 'other'] },
+    { id: 360_000_400_003, title: 'Wants a call', type: 'checkbox' },
+  ],
+  userFields: [
+    { id: 360_000_500_001, key: 'language', title: 'Language', type: 'text' },
+    { id: 360_000_500_002, key: 'tier', title: 'Tier', type: 'dropdown', options: ['gold', 'silver'] },
+  ],
+});
+
+export const namedRoutes: Route[] = [
+  ['get', '/groups', list('groups', ({ names }) => names.groups.filter(({ gone }) => !gone))],
+  ['get', '/brands', list('brands', ({ names }) => names.brands.filter(({ gone }) => !gone))],
+  ['get', '/ticket_forms', list('ticket_forms', ({ names }) => names.forms.filter(({ gone }) => !gone))],
+  ['get', '/ticket_fields', list('ticket_fields', ({ names }) => names.ticketFields)],
+  ['get', '/user_fields', list('user_fields', ({ names }) => names.userFields)],
+];
+
+function list(key: string, items: (state: State) => (Named | CustomField)[]): Route[2] {
+  return (desk, request) => ok(pageOf(desk.url(), request, key, items(desk.state), shown));
+}
+
+function shown(item: Named | CustomField) {
+  if ('name' in item) return { id: item.id, name: item.name, active: true };
+  const { options, ...field } = item;
+  return {
+    ...field,
+    active: true,
+    ...(options && { custom_field_options: options.map((value) => ({ name: value, value })) }),
+  };
+}
+
+/** What an administrator does in the Admin Center. */
+export function namedControls(desk: Desk) {
+  return {
+    addGroup: (name: string): number => {
+      const id = nextId(desk.state);
+      desk.state.names.groups.push({ id, name, gone: false });
+      return id;
+    },
+    removeGroup: (name: string): void => {
+      for (const group of desk.state.names.groups) if (group.name === name) group.gone = true;
+    },
+  };
+}
+
+const priorities = ['low', 'normal', 'high', 'urgent'];
+const types = ['question', 'incident', 'problem', 'task'];
+
+/** What the real one says of fields that name what is not there; undefined when all is well. */
+export function refuseFields(state: State, fields: Fields): Answer | undefined {
+  const { groups, brands, forms } = state.names;
+  const unknown = (name: string, things: Named[]) =>
+    fields[name] !== undefined && !things.some(({ id, gone }) => id === fields[name] && !gone);
+  const wrongWord = (name: string, words: string[]) =>
+    fields[name] !== undefined && !words.includes(String(fields[name]));
+  if (unknown('group_id', groups)) return invalid({ group: ['Group: is invalid', 'InvalidValue'] });
+  if (unknown('brand_id', brands)) return invalid({ brand: ['Brand: is invalid', 'InvalidValue'] });
+  if (unknown('ticket_form_id', forms)) return invalid({ ticket_form: ['Form: is invalid', 'InvalidValue'] });
+  if (wrongWord('priority', priorities)) return invalid({ priority: ['Priority: is invalid', 'InvalidValue'] });
+  if (wrongWord('type', types)) return invalid({ ticket_type: ['Type: is invalid', 'InvalidValue'] });
+  const assignee = fields['assignee_id'] === undefined ? undefined : livingUser(state, Number(fields['assignee_id']));
+  if (fields['assignee_id'] !== undefined && (!assignee || assignee.role === 'end-user'))
+    return invalid({ assignee: ['Assignee: is invalid', 'InvalidValue'] });
+  return refuseCustom(state, fields['custom_fields']);
+}
+
+function refuseCustom(state: State, given: unknown): Answer | undefined {
+  if (given === undefined) return undefined;
+  for (const each of Array.isArray(given) ? given : [given]) {
+    const { id, value } = isFields(each) ? each : {};
+    const field = state.names.ticketFields.find((known) => known.id === Number(id));
+    if (!field) return invalid({ base: [`Field ${id} is not there`, 'InvalidValue'] });
+    if (!fits(field, value))
+      return invalid({ base: [`${field.title}: ${String(value)} is not a valid option`, 'InvalidValue'] });
+  }
+  return undefined;
+}
+
+const fits = ({ type, options }: CustomField, value: unknown): boolean =>
+  type === 'checkbox' ? typeof value === 'boolean' : !options || options.includes(String(value));
+
+/** The same for a user's own fields, which are by key. */
+export function refuseUserFields(state: State, given: unknown): Answer | undefined {
+  for (const [key, value] of Object.entries(isFields(given) ? given : {})) {
+    const field = state.names.userFields.find((known) => known.key === key);
+    if (!field) return invalid({ user_fields: [`${key}: is not a field`, 'InvalidValue'] });
+    if (!fits(field, value)) return invalid({ user_fields: [`${key}: is invalid`, 'InvalidValue'] });
+  }
+  return undefined;
+}
