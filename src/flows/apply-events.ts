@@ -132,6 +132,8 @@ async function applySaid(
   await customerActed(tx, conversation.id, event.at);
   await learn(tx, conversation.customer.id, toldAboutThemselves(event.parts));
   if (event.answerToken) await keepAnswerToken(tx, conversation.id, event.answerToken.token, event.answerToken.until);
+  const quiet = event.standby || (event.type === 'message' && event.public) ? { quiet: true as const } : undefined;
+  const detail = event.found || quiet ? { ...(event.found && { found: event.found }), ...quiet } : undefined;
   const message: NewMessage = {
     conversation: conversation.id,
     kind: 'said',
@@ -141,7 +143,7 @@ async function applySaid(
     at: event.at,
     receivedAt,
     late: event.found !== undefined || isLate(event.at, receivedAt, await heardUntil(tx, conversation.id)),
-    ...(event.found ? { detail: { found: event.found } } : {}),
+    ...(detail ? { detail } : {}),
     ...(event.type === 'message' && event.replyTo ? { replyTo: event.replyTo } : {}),
   };
   const id = await addMessage(tx, message, [helpdeskOf(connected), crmOf(connected)]);

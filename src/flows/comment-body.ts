@@ -17,6 +17,7 @@ export async function commentBody(
 async function textOf(db: Database, message: Message, fates?: ReadonlyMap<number, FileFate>): Promise<string> {
   return [
     message.author === 'inbox' ? `✍️ Sent from ${message.detail.authorName ?? 'another app'}:` : '',
+    message.author === 'service' && message.kind === 'said' ? '🤖 Sent to the customer automatically:' : '',
     message.kind === 'file' ? `↪ Belongs to the message of ${time(message.at)} UTC:` : '',
     await quote(db, message),
     readableParts(message.parts, fates) || '[An empty message]',

@@ -11,7 +11,10 @@ export async function outgoingBody(
   work: SendWork,
   { body }: Pick<ReplyPart, 'body'>,
 ): Promise<{ body: OutgoingBody } | { never: string } | Waits> {
-  return body.type === 'file' ? fileBody(work, body) : { body };
+  if (body.type === 'file') return fileBody(work, body);
+  if (body.type === 'template') return { body };
+  const { automatic: _, ...text } = body;
+  return { body: text };
 }
 
 async function fileBody(

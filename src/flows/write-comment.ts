@@ -52,7 +52,8 @@ async function draftOf(
   return {
     marker: randomUUID() as Marker,
     author: first?.author === 'customer' ? person : 'service',
-    public: first?.kind !== 'note',
+    // What was sent by itself reached the customer already, by another way.
+    public: first?.kind !== 'note' && first?.author !== 'service',
     body: await commentBody(work, group, fates),
     uploads,
   };

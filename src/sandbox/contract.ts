@@ -28,6 +28,8 @@ export interface Bubble {
   replyTo?: string;
   metadata?: string;
   tag?: string;
+  /** What can be tapped under it, by its titles. */
+  choices?: string[];
   delivered: boolean;
   read: boolean;
   reactions: string[];

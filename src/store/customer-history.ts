@@ -26,16 +26,11 @@ export async function latestReferral(
   return rows[0]?.referral;
 }
 
-/** When the customer last said something, before the messages with these ids of the platform. */
-export async function lastSaidBefore(
-  db: Queryable,
-  conversation: number,
-  platformIds: readonly string[],
-): Promise<Date | undefined> {
+/** When the customer last said something before a time. */
+export async function lastSaidBefore(db: Queryable, conversation: number, before: Date): Promise<Date | undefined> {
   const { rows } = await sql<{ at: Date }>`
     select occurred_at as at from messages
-    where conversation = ${conversation} and author = 'customer' and kind = 'said'
-      and platform_id <> all(${[...platformIds]}::text[])
+    where conversation = ${conversation} and author = 'customer' and kind = 'said' and occurred_at < ${before}
     order by occurred_at desc limit 1`.execute(db);
   return rows[0]?.at;
 }

@@ -35,6 +35,8 @@ export interface MessageDetail {
   found?: 'history';
   /** Of a `file`: the message it belongs to, and where in it. */
   fileOf?: { message: number; position: number };
+  /** Said in public, or while another app owned the conversation: no text is sent by itself for it. */
+  quiet?: true;
   /** Of a note on where the customer came from. */
   referral?: Referral;
 }
@@ -128,6 +130,18 @@ export async function messagesByIds(db: Queryable, ids: readonly number[]): Prom
 export async function messagesOfTicket(db: Queryable, ticket: number): Promise<Message[]> {
   const rows = await inOrder(db).where('m.ticket', '=', ticket).where('m.kind', '=', 'said').execute();
   return rows.map(messageOf);
+}
+
+/** What the customer said in the chat since a time and may be answered by itself, oldest first. */
+export async function latelySaid(db: Queryable, conversation: number, since: Date): Promise<Message[]> {
+  const rows = await inOrder(db)
+    .where('m.conversation', '=', conversation)
+    .where('m.kind', '=', 'said')
+    .where('m.author', '=', 'customer')
+    .where('m.occurred_at', '>=', since)
+    .where('m.late', '=', false)
+    .execute();
+  return rows.map(messageOf).filter(({ detail }) => !detail.quiet && !detail.found);
 }
 
 /** The platform's id of what the customer said last. */
