@@ -1,10 +1,11 @@
-import { minutes, seconds } from '../domain/duration.ts';
+import { milliseconds, minutes, seconds } from '../domain/duration.ts';
 import { waitBeforeComment } from '../domain/pace.ts';
+import { isMedia } from '../domain/part.ts';
 import { helpdeskTarget } from '../domain/target.ts';
 import { traced } from '../kit/tracer.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { commentTimes, openComment } from '../store/comments.ts';
-import { type Conversation, conversationById } from '../store/conversations.ts';
+import type { Conversation } from '../store/conversations.ts';
 import { endDeliveries } from '../store/deliveries.ts';
 import { type Message, waitingFor } from '../store/messages.ts';
 import { commentRefused } from './comment-ended.ts';
@@ -44,12 +45,10 @@ const askFor = minutes(60);
  */
 async function nameFollows(work: TicketWork): Promise<CatchUp> {
   const { world } = work;
-  const conversation = await conversationById(world.db, work.conversation.id);
-  if (!conversation?.person) return allDone;
-  const asked = { ...work, conversation };
-  await knowPerson(asked);
-  const age = world.tools.clock.now().getTime() - (conversation.lastCustomerAt?.getTime() ?? 0);
-  const known = asked.conversation.profileAt || !work.connected.channel.fetchProfile;
+  if (!work.conversation.person) return allDone;
+  await knowPerson(work);
+  const age = world.tools.clock.now().getTime() - (work.conversation.lastCustomerAt?.getTime() ?? 0);
+  const known = work.conversation.profileAt || !work.connected.channel.fetchProfile;
   return known || age > askFor ? allDone : leftFor(askAgain);
 }
 
@@ -71,15 +70,19 @@ async function writeAllWaiting(work: TicketWork): Promise<CatchUp> {
       await skip(work, first, place.nowhere);
       continue;
     }
+    const askedAt = performance.now();
     const turn = await turnFor(work, place, first);
     if (turn.left) return turn;
     // What came while it was waited goes along, unless it comes before.
-    const [next, ...rest] = await waitingFor(work.world.db, work.target, work.conversation.id);
+    const waited = performance.now() - askedAt > worthALook;
+    const [next, ...rest] = waited ? await waitingFor(work.world.db, work.target, work.conversation.id) : waiting;
     if (next?.id !== first.id) continue;
     const group = togetherWith(first, oneByOne ? [] : rest, work.helpdesk.limits.commentLength);
     const written = await writeOrRefuse(work, place, group);
     if (written.left) return written;
     oneByOne = written.refused === true;
+    // Whoever adds more meanwhile wakes this job again.
+    if (!oneByOne && written.whole && group.length === waiting.length) return allDone;
   }
 }
 
@@ -116,14 +119,17 @@ async function skip({ world, target }: TicketWork, message: Message, why: string
 
 const mostFiles = 20;
 
+/** A turn that took longer was waited for, and more may have come meanwhile. */
+const worthALook = milliseconds(100);
+
 /** The run of messages that can share a comment: same author, same kind, same ticket if they name one. */
 function togetherWith(first: Message, rest: readonly Message[], commentLength: number): Message[] {
   const group = [first];
   let length = lengthOf(first);
-  let files = first.parts.length;
+  let files = filesOf(first);
   for (const message of rest) {
     length += lengthOf(message);
-    files += message.parts.length;
+    files += filesOf(message);
     if (!alike(first, message) || length > commentLength || files > mostFiles) break;
     group.push(message);
   }
@@ -132,5 +138,8 @@ function togetherWith(first: Message, rest: readonly Message[], commentLength: n
 
 const alike = (a: Message, b: Message) =>
   a.kind === b.kind && a.author === b.author && a.ticket === b.ticket && a.detail.authorName === b.detail.authorName;
+
+/** Never throws: a message that is broken has to be found out by itself, where it is written. */
+const filesOf = ({ parts }: Message) => parts.filter((part) => part !== null && isMedia(part)).length;
 
 const lengthOf = (message: Message) => JSON.stringify(message.parts).length;

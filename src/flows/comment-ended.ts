@@ -35,7 +35,7 @@ export async function commentWritten(
     ms: Math.max(0, ...arrived.map(({ ms }) => Math.round(ms))),
   });
   await world.health.answered(target);
-  return { left: false };
+  return { left: false, whole: true };
 }
 
 /** It surely is not there: its messages go on waiting. */

@@ -1,4 +1,5 @@
 import { type Duration, milliseconds } from '../domain/duration.ts';
+import { isMedia } from '../domain/part.ts';
 import type { FileFate } from '../domain/readable-parts.ts';
 import type { UploadToken } from '../helpdesks/helpdesk.ts';
 import { step } from '../kit/step.ts';
@@ -69,9 +70,10 @@ function waitFor(copies: Copies, textWaits: Duration): number {
 }
 
 async function mediaFor(db: Queryable, group: readonly Message[]): Promise<Copies> {
+  const withFiles = group.filter(({ parts, detail }) => detail.fileOf || parts.some(isMedia));
   const found = await mediaOfMessages(
     db,
-    group.map(({ id, detail }) => detail.fileOf?.message ?? id),
+    withFiles.map(({ id, detail }) => detail.fileOf?.message ?? id),
   );
   return new Map(group.map((message) => [message.id, filesOf(message, found)]));
 }

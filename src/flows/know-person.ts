@@ -25,18 +25,24 @@ export async function knowPerson(work: TicketWork): Promise<Outcome<PersonId>> {
   step('person.asking');
   const ensured = await helpdesk.session.ensurePerson(person, known);
   step('person.answered');
-  if (ensured.result === 'done' && ensured.value !== known) await savePerson(world.db, conversation.id, ensured.value);
+  if (ensured.result === 'done' && ensured.value !== known) {
+    await savePerson(world.db, conversation.id, ensured.value);
+    work.conversation = { ...conversation, person: ensured.value };
+  }
   if (ensured.result === 'done') await tellFields(work, ensured.value);
   return ensured;
 }
 
 /** Further fields of the user, told when they are other than what was told last. What cannot be told now holds nobody up. */
-async function tellFields({ world, connected, conversation, helpdesk }: TicketWork, person: PersonId): Promise<void> {
+async function tellFields(work: TicketWork, person: PersonId): Promise<void> {
+  const { world, connected, conversation, helpdesk } = work;
   const fields = world.mapping.requester.fields(mappingContext(connected, conversation));
   const digest = sha256Hex(JSON.stringify([person, fields]));
   if (Object.keys(fields).length === 0 || conversation.personFields === digest) return;
   const told = await helpdesk.session.setPersonFields?.(person, fields);
   if (told && told.result !== 'done')
     world.tools.log.warn('person.fields-not-set', { helpdesk: helpdesk.id, result: told.result, why: told.why });
-  if (told?.result === 'done' || told?.result === 'never') await savePersonFields(world.db, conversation.id, digest);
+  if (told?.result !== 'done' && told?.result !== 'never') return;
+  await savePersonFields(world.db, conversation.id, digest);
+  work.conversation = { ...conversation, personFields: digest };
 }

@@ -8,8 +8,7 @@ import { storable } from '../kit/storable.ts';
 import type { Tracer } from '../kit/tracer.ts';
 import type { Queue, WakeUp } from '../queue/queue.ts';
 import type { Database } from '../store/database.ts';
-import { insertEvents, insertWebhooks, makeWebhookIds, type NewEvent } from '../store/events.ts';
-import { shareConversations } from '../store/locks.ts';
+import { insertArrivals, insertWebhooks, makeWebhookIds, type NewEvent } from '../store/events.ts';
 import type { Arrival, ArrivedEvent } from './arrival.ts';
 import { journeyOfEvent } from './journeys.ts';
 import type { Meters } from './meters.ts';
@@ -89,16 +88,16 @@ async function takeIn(
   const events = arrivals.flatMap((arrival, i) =>
     arrival.events.map((event) => ({ ...event, webhook: ids[i]!, kind: arrival.kind, cameAt: arrival.cameAt })),
   );
+  if (events.length === 0) return insertWebhooks(db, webhooks).then(() => arrivals.map(() => true));
   const fresh = await db.transaction().execute(async (tx) => {
-    await insertWebhooks(tx, webhooks);
-    if (events.length === 0) return new Set<string>();
-    await shareConversations(
+    const inserted = await insertArrivals(
       tx,
+      webhooks,
+      events,
       events.flatMap(({ wakeUp }) => (wakeUp ? [wakeUp.key] : [])),
     );
-    const inserted = await insertEvents(tx, events);
     const wakeUps = events.filter((event) => event.always || inserted.has(nameOf(event)));
-    await queue.wake(
+    await queue.wakeHeld(
       tx,
       wakeUps.flatMap(({ wakeUp }) => (wakeUp ? [wakeUp] : [])),
     );

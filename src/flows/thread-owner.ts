@@ -21,6 +21,8 @@ export async function followThreadOwner(
 ): Promise<boolean> {
   const owner = ownerBy(event, connected);
   if (owner === undefined) return false;
+  // The usual case, at no cost.
+  if (owner === 'here' && !conversation.elsewhereSince) return true;
   // Without a ticket nobody could read it; the customer's next message opens one, and tells as well.
   if (event.type === 'handover' && owner === 'elsewhere' && !(await hasTicket(tx, connected, conversation)))
     return true;
@@ -28,6 +30,8 @@ export async function followThreadOwner(
     owner === 'elsewhere'
       ? await threadIsElsewhere(tx, conversation.id, event.at)
       : await threadIsHere(tx, conversation.id, event.at);
+  // For the events that are applied after this one.
+  if (changed) conversation.elsewhereSince = owner === 'elsewhere' ? event.at : undefined;
   if (changed) await tell(tx, queue, connected, conversation, event, owner);
   return true;
 }

@@ -23,8 +23,8 @@ export interface TicketWork {
 /** So long a comment is not looked up: a request that is lost on the way may still be acted upon for a moment. */
 export const restless = seconds(4);
 
-/** `refused`: try its messages one by one. */
-export type Written = CatchUp & { refused?: true };
+/** `whole`: the comment is there with all its messages. `refused`: try its messages one by one. */
+export type Written = CatchUp & { whole?: true; refused?: true };
 
 /** A file of a message, by its place in it. */
 export interface FileRef {

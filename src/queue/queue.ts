@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { fromKysely, type Job, type KyselyTransactionLike, PgBoss } from 'pg-boss';
 import { type Duration, milliseconds } from '../domain/duration.ts';
 import { backoffMs } from '../kit/backoff.ts';
@@ -43,8 +44,13 @@ export const leftFor = (after: Duration): CatchUp => ({ left: true, after });
 export type Waker = Pick<Queue, 'wake' | 'stop'>;
 
 export interface Queue {
-  /** Enqueues in the transaction that writes the ledger. A key that waits already is not enqueued twice. */
+  /**
+   * Enqueues in the transaction that writes the ledger. A key that waits already is not enqueued twice, and does not start
+   * before this transaction has ended: its job could not see what it is woken for.
+   */
   wake(tx: KyselyTransactionLike, wakeUps: readonly WakeUp[]): Promise<void>;
+  /** The same, cheaper, where something else makes the job wait for this transaction (`store/locks.ts`). */
+  wakeHeld(tx: KyselyTransactionLike, wakeUps: readonly WakeUp[]): Promise<void>;
   /** Enqueues outside any transaction, after `delay` if given. */
   wakeLater(wakeUp: WakeUp, delay?: Duration): Promise<void>;
   work(queue: QueueName, concurrency: number, job: (key: string) => Promise<CatchUp>): Promise<void>;
@@ -79,7 +85,8 @@ export async function openQueue(url: string, log: Log, saw: Saw = () => false): 
   // At once, not only after the first interval: a service that dies every few seconds would never take up what it left.
   await boss.supervise();
   return {
-    wake: (tx, wakeUps) => insert(boss, wakeUps, tx),
+    wake: (tx, wakeUps) => wake(boss, wakeUps, tx),
+    wakeHeld: (tx, wakeUps) => wakeHeld(boss, wakeUps, tx),
     wakeLater: (wakeUp, delay) => sendLater(boss, wakeUp, delay),
     work: (name, concurrency, job) => work(boss, name, concurrency, job, { log, saw }),
     stop: (within) => boss.stop({ graceful: true, timeout: within, close: true }),
@@ -99,7 +106,7 @@ export async function openWaker(url: string, log: Log): Promise<Waker> {
   await boss.start();
   for (const name of queueNames) if (!(await boss.getQueue(name))) await ensureQueue(boss, name);
   return {
-    wake: (tx, wakeUps) => insert(boss, wakeUps, tx),
+    wake: (tx, wakeUps) => wake(boss, wakeUps, tx),
     stop: (within) => boss.stop({ graceful: false, timeout: within, close: true }),
   };
 }
@@ -133,28 +140,72 @@ async function passOverNoKey(boss: PgBoss): Promise<void> {
       for each row when (new.singletons_active is not null) execute function pgboss.passerelle_no_keys()`);
 }
 
-async function insert(boss: PgBoss, wakeUps: readonly WakeUp[], tx: KyselyTransactionLike): Promise<void> {
+/** In the same order for all, for those who wait for each other's keys. */
+const keysOf = (wakeUps: readonly WakeUp[], name: QueueName): string[] =>
+  [...new Set(wakeUps.filter(({ queue }) => queue === name).map(({ key }) => key))].toSorted();
+
+async function wake(boss: PgBoss, wakeUps: readonly WakeUp[], tx: KyselyTransactionLike): Promise<void> {
   for (const name of queueNames) {
-    const keys = new Set(wakeUps.filter(({ queue }) => queue === name).map(({ key }) => key));
-    if (keys.size === 0) continue;
-    const jobs = [...keys].map((key) => ({ data: { key }, singletonKey: key, group: { id: key } }));
-    await boss.insert(name, jobs, { db: fromKysely(tx), returnId: false });
-    await pullForward(tx, name, [...keys]);
+    let keys = keysOf(wakeUps, name);
+    // One that neither could be enqueued nor was found waiting was taken up in between.
+    while (keys.length > 0) {
+      const waits = await insert(boss, name, keys, tx);
+      const held = waits.length > 0 ? await holdBack(tx, name, waits) : new Set<string>();
+      keys = waits.filter((key) => !held.has(key));
+    }
   }
 }
 
+async function wakeHeld(boss: PgBoss, wakeUps: readonly WakeUp[], tx: KyselyTransactionLike): Promise<void> {
+  for (const name of queueNames) {
+    const keys = keysOf(wakeUps, name);
+    const waits = keys.length > 0 ? await insert(boss, name, keys, tx) : [];
+    if (waits.length > 0) await pullForward(tx, name, waits);
+  }
+}
+
+/** Returns the keys that wait already. */
+async function insert(boss: PgBoss, name: QueueName, keys: string[], tx: KyselyTransactionLike): Promise<string[]> {
+  const jobs = keys.map((key) => ({ id: randomUUID(), data: { key }, singletonKey: key, group: { id: key } }));
+  const inserted = new Set(await boss.insert(name, jobs, { db: fromKysely(tx), returnId: true }));
+  return jobs.flatMap(({ id, data }) => (inserted.has(id) ? [] : [data.key]));
+}
+
 /**
- * A job put off for long takes the place of the one that would run now, so it is called back. One put off for a moment is
+ * Whoever takes up jobs passes over those that are locked, so a lock that many can share keeps them until the transaction
+ * ends; only then does anybody hear of them. The name of the channel is as pg-boss forms it. Returns the keys found waiting.
+ */
+async function holdBack(tx: KyselyTransactionLike, name: QueueName, keys: string[]): Promise<Set<string>> {
+  const { rows } = await fromKysely(tx).executeSql(
+    `with waiting as materialized (
+       select id, singleton_key, start_after from pgboss.job_common
+       where name = $1 and state = 'created' and policy = 'stately' and coalesce(singleton_key, '') = any($2)
+       for key share),
+     pulled as (
+       update pgboss.job_common j set start_after = now() from waiting w
+       where j.name = $1 and j.id = w.id and w.start_after > now() + ${atOnce}),
+     told as (select pg_notify('pgboss_' || left(encode(sha224('pgboss'), 'hex'), 24), $1) from waiting limit 1)
+     select singleton_key as key from waiting, (select count(*) from told) as told_all`,
+    [name, keys],
+  );
+  return new Set((rows as { key: string }[]).map(({ key }) => key));
+}
+
+/**
+ * A job put off for longer takes the place of the one that would run now, so it is called back. One put off for a moment is
  * let be: what comes meanwhile goes along.
  */
+const atOnce = `interval '2 seconds'`;
+
 async function pullForward(tx: KyselyTransactionLike, name: QueueName, keys: string[]): Promise<void> {
   await fromKysely(tx).executeSql(
     // Skipping what is locked: two transactions that want the same keys must not wait for each other.
-    `update pgboss.job set start_after = now() where name = $1 and id in (
-       select id from pgboss.job
+    // As an array, so that they are sought once: joined to the jobs they would be sought for each of them.
+    `update pgboss.job_common set start_after = now() where name = $1 and id = any(array(
+       select id from pgboss.job_common
        where name = $1 and state = 'created' and policy = 'stately' and coalesce(singleton_key, '') = any($2)
-         and start_after > now() + interval '2 seconds'
-       for update skip locked)`,
+         and start_after > now() + ${atOnce}
+       for update skip locked))`,
     [name, keys],
   );
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { CommentId, Marker } from '../domain/ids.ts';
 import type { Target } from '../domain/target.ts';
 import type { Queryable, Tx } from './database.ts';
@@ -20,15 +21,12 @@ export interface LedgerComment {
  */
 export async function mayBegin(tx: Tx, target: Target, conversation: number, messages: number[]): Promise<boolean> {
   await tx.selectFrom('conversations').select('id').where('id', '=', conversation).forNoKeyUpdate().execute();
-  if (await openComment(tx, conversation)) return false;
-  const waiting = await tx
-    .selectFrom('deliveries')
-    .select('message')
-    .where('target', '=', target)
-    .where('message', 'in', messages)
-    .where('state', '=', 'waiting')
-    .execute();
-  return waiting.length === messages.length;
+  const { rows } = await sql<{ may: boolean }>`
+    select (select count(*) from deliveries
+        where target = ${target} and message = any(${messages}::bigint[]) and state = 'waiting') = ${messages.length}
+      and not exists (select from comments c join tickets t on t.id = c.ticket
+        where t.conversation = ${conversation} and c.state = 'started') as may`.execute(tx);
+  return rows[0]!.may;
 }
 
 export async function beginComment(

@@ -14,6 +14,8 @@ export interface Conversation {
   person: string | undefined;
   /** A digest of the further fields their user there was last given. */
   personFields: string | undefined;
+  /** Since when another app owns it at the platform. */
+  elsewhereSince: Date | undefined;
   /** Whom to send to: the platform user, or what the platform calls them by now. */
   address: string;
 }
@@ -146,6 +148,7 @@ async function conversationWhere(
     profileAt: row.profile_at ?? undefined,
     person: row.person ?? undefined,
     personFields: row.person_fields ?? undefined,
+    elsewhereSince: row.elsewhere_since ?? undefined,
     address: row.address ?? row.platform_user,
   };
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { InboundEvent } from '../domain/event.ts';
 import type { Database, Queryable, Tx } from './database.ts';
+import { sharing } from './locks.ts';
 import type { ArrivalOutcome } from './tables.ts';
 
 export interface NewWebhook {
@@ -42,25 +43,38 @@ export function makeWebhookIds(db: Database): () => Promise<number> {
   };
 }
 
-export async function insertWebhooks(tx: Tx, webhooks: readonly NewWebhook[]): Promise<void> {
-  await sql`
-    insert into webhooks (id, source, account, body)
-    select * from unnest(
-      ${webhooks.map((w) => w.id)}::bigint[], ${webhooks.map((w) => w.source)}::text[],
-      ${webhooks.map((w) => w.account)}::text[], ${webhooks.map((w) => w.body)}::bytea[])`.execute(tx);
+/** Those without an event. */
+export async function insertWebhooks(db: Queryable, webhooks: readonly NewWebhook[]): Promise<void> {
+  await webhooksInsert(webhooks).execute(db);
 }
 
-/** Writes what is new and returns it as `account key` pairs; what was there already, or twice in the list, is a repeat. */
-export async function insertEvents(tx: Tx, events: readonly NewEvent[]): Promise<Set<string>> {
+const webhooksInsert = (webhooks: readonly NewWebhook[]) => sql`
+  insert into webhooks (id, source, account, body)
+  select * from unnest(
+    ${webhooks.map((w) => w.id)}::bigint[], ${webhooks.map((w) => w.source)}::text[],
+    ${webhooks.map((w) => w.account)}::text[], ${webhooks.map((w) => w.body)}::bytea[])`;
+
+/**
+ * Writes webhooks with their events, holding the events' conversations (`store/locks.ts`), in one statement, for the door
+ * has no time for three. Returns what is new as `account key` pairs; what was there already, or twice in the list, is a
+ * repeat.
+ */
+export async function insertArrivals(
+  tx: Tx,
+  webhooks: readonly NewWebhook[],
+  events: readonly NewEvent[],
+  conversations: Iterable<string>,
+): Promise<Set<string>> {
   const column = <T>(of: (event: NewEvent) => T) => events.map(of);
   const { rows } = await sql<{ account: string; key: string }>`
+    with hooks as (${webhooksInsert(webhooks)}), held as materialized (${sharing(conversations)})
     insert into events (webhook, account, key, type, outcome, platform_user, occurred_at, body, applied_at)
     select w, a, k, t, o, u, at, b, case when u is null then now() end from unnest(
       ${column((e) => e.webhook)}::bigint[], ${column((e) => e.account)}::text[], ${column((e) => e.key)}::text[],
       ${column((e) => e.event.type)}::text[], ${column((e) => e.outcome)}::text[],
       ${column((e) => e.platformUser)}::text[], ${column((e) => e.event.at)}::timestamptz[],
       ${column((e) => JSON.stringify(e.event))}::jsonb[]
-    ) with ordinality as new (w, a, k, t, o, u, at, b, n)
+    ) with ordinality as new (w, a, k, t, o, u, at, b, n), (select count(*) from held) as all_held
     order by n
     on conflict (account, key) do nothing
     returning account, key`.execute(tx);

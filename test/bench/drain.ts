@@ -28,7 +28,7 @@ const limits = { callsPerMinute: 700, updatesPerMinute: 100 };
  */
 export async function measureDrain(messages: number, customers: number): Promise<Drain> {
   const zendesk = await startZendeskStub(50, { ...limits, away: true });
-  const service = await startServiceProcess({ zendeskUrl: zendesk.url, limited: true });
+  const service = await startServiceProcess({ zendeskUrl: zendesk.url, graphUrl: zendesk.url, limited: true });
   try {
     let taken = 0;
     while (taken < messages) {

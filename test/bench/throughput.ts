@@ -14,7 +14,7 @@ export interface Throughput {
 /** Webhook to comment: 200 customers over 16 connections, and a Zendesk without limits that takes 20 ms for each answer. */
 export async function measureThroughput(seconds: number): Promise<Throughput> {
   const zendesk = await startZendeskStub(20);
-  const service = await startServiceProcess({ zendeskUrl: zendesk.url });
+  const service = await startServiceProcess({ zendeskUrl: zendesk.url, graphUrl: zendesk.url });
   try {
     const startedAt = performance.now();
     const { answered } = await load({ url: service.hook, connections: 16, customers: 200, seconds });

@@ -20,9 +20,11 @@ export interface StubLimits {
   away: boolean;
 }
 
+const profile = JSON.stringify({ id: '1', first_name: 'Ida', last_name: 'Berg', name: 'Ida Berg' });
+
 /**
  * A Zendesk without memory: says yes to everything after `delayMs`, within its limits if it has any (over the last 60 s, as
- * strict as can be). For measuring, not for testing.
+ * strict as can be). It is the Graph API, too, as far as that tells names. For measuring, not for testing.
  */
 export async function startZendeskStub(delayMs = 0, limits?: StubLimits): Promise<ZendeskStub> {
   let away = limits?.away ?? false;
@@ -55,6 +57,8 @@ export async function startZendeskStub(delayMs = 0, limits?: StubLimits): Promis
     if (path.includes('/users/me')) return { user: { id: 1, role: 'admin' } };
     if (path.includes('/users/search')) return { users: [], count: 0 };
     if (path.includes('/users')) return { user: { id: next++, ...(body as { user?: object }).user } };
+    if (method === 'GET' && /\/comments(\.json)?$/.test(path))
+      return { comments: [], users: [], meta: { has_more: false } };
     if (path.includes('/uploads')) return { upload: { token: `upload-${next++}` } };
     if (method !== 'GET') comments++;
     const id = /tickets\/(\d+)/.exec(path)?.[1] ?? next++;
@@ -81,6 +85,7 @@ export async function startZendeskStub(delayMs = 0, limits?: StubLimits): Promis
       const path = request.url?.split('?')[0] ?? '';
       if (request.method === 'POST' && path.includes('/tickets'))
         created.set(body.ticket?.comment?.body?.slice(0, 40), at);
+      if (/^\/v\d+\.\d+\//.test(path)) return void response.end(profile);
       if (away) return void response.writeHead(503).end();
       calls++;
       const wait = path.endsWith('/tokens') ? undefined : limited(request.method ?? 'GET', path);

@@ -5,7 +5,7 @@ import { silentLog } from '../../src/kit/log.ts';
 import { allDone, openQueue, type Queue } from '../../src/queue/queue.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { freshDatabase } from '../support/database.ts';
-import { until } from '../support/until.ts';
+import { quietFor, until } from '../support/until.ts';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 beforeAll(async () => {
@@ -116,6 +116,50 @@ async function sql(statement: string): Promise<void> {
   await client.query(statement);
   await client.end();
 }
+
+test('a job that waits already does not start before the transaction that wakes it is over', async () => {
+  const queue = await openAnother();
+  await queue.wakeLater({ queue: 'replies', key: 'known' });
+  const db = openDatabase(database.url, 1);
+  const begun: string[] = [];
+  let written = false;
+  const sawIt: boolean[] = [];
+  await db.transaction().execute(async (tx) => {
+    await queue.wake(tx, [
+      { queue: 'replies', key: 'known' },
+      { queue: 'replies', key: 'new' },
+    ]);
+    await queue.work('replies', 2, async (key) => {
+      begun.push(key);
+      sawIt.push(written);
+      return allDone;
+    });
+    await quietFor(2_500);
+    expect(begun).toEqual([]);
+    written = true;
+  });
+  await until('both', () => begun.length === 2, 5_000);
+  expect(begun.toSorted()).toEqual(['known', 'new']);
+  expect(sawIt).toEqual([true, true]);
+  await db.destroy();
+}, 20_000);
+
+test('two transactions that wake the same keys in different order both go through', async () => {
+  const queue = await openAnother();
+  const db = openDatabase(database.url, 2);
+  const both = ['a', 'b'].map((key) => ({ queue: 'media' as const, key }));
+  const ready = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const wakeBoth = (mine: number, wakeUps: typeof both) =>
+    db.transaction().execute(async (tx) => {
+      ready[mine]!.resolve();
+      await ready[1 - mine]!.promise;
+      await queue.wake(tx, wakeUps);
+      await quietFor(100);
+      await queue.wake(tx, wakeUps.toReversed());
+    });
+  for (let round = 0; round < 3; round++) await Promise.all([wakeBoth(0, both), wakeBoth(1, both.toReversed())]);
+  await db.destroy();
+}, 20_000);
 
 test('jobs that were put off are done one after the other once their time has come, not one a second', async () => {
   const queue = await openAnother();
