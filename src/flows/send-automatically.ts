@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Choice } from '../channels/channel.ts';
+import { conversationKey } from '../domain/conversation-key.ts';
 import type { Marker } from '../domain/ids.ts';
 import type { AutomaticText, Mapping, MappingContext } from '../domain/mapping.ts';
 import { isOpen, opensNext } from '../domain/opening-hours.ts';
@@ -55,8 +56,12 @@ export async function sendAutomatically(
   if (id === undefined) return false;
   const bodies = bubbles(text, choices, connected);
   await addReplyParts(tx, id, conversation.id, bodies, () => `passerelle:${randomUUID()}` as Marker);
-  const crm = crmOf(connected) ? [{ queue: 'history' as const, key: String(conversation.id) }] : [];
-  await queue.wake(tx, [{ queue: 'sends', key: String(conversation.id) }, ...crm]);
+  const inLedger = String(conversation.id);
+  await queue.wake(tx, [
+    { queue: 'sends', key: inLedger },
+    { queue: 'conversation', key: conversationKey(connected.account.id, conversation.platformUser) },
+    ...(crmOf(connected) ? [{ queue: 'history' as const, key: inLedger }] : []),
+  ]);
   log.info('automatic.sent', { account: connected.account.id, conversation: conversation.id, text: key });
   return true;
 }
