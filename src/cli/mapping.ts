@@ -3,8 +3,10 @@ import type { Command } from 'commander';
 import { type Applied, applyMapping, type RolledBack, rollBackMapping } from '../flows/change-mapping.ts';
 import type { MappingMistake } from '../flows/live-mapping.ts';
 import { type MappingDesk, mappingDiff } from '../flows/mapping-desk.ts';
+import { type Preview, previewLines, previewMapping } from '../flows/preview-mapping.ts';
 import { describeMistake } from '../settings/mistake.ts';
 import { mappingVersion, mappingVersions } from '../store/mapping-versions.ts';
+import { conversationOfTicket } from '../store/past-tickets.ts';
 import { examples, WrongUsage, wholeNumber } from './ledger-command.ts';
 import { type ExitCode, exitCodes, printable, type Terminal, table } from './terminal.ts';
 
@@ -26,6 +28,7 @@ export function addMapping(program: Command, commands: MappingCommands): void {
     .command('mapping')
     .description('how chats become tickets, contacts and history: check, apply, go back');
   addCheck(mapping, commands);
+  addPreview(mapping, commands);
   addApply(mapping, commands);
   addHistory(mapping, commands);
   addShow(mapping, commands);
@@ -49,6 +52,52 @@ function addCheck(mapping: Command, { terminal, onReader }: MappingCommands): vo
       }),
     );
   examples(command, 'mapping check', 'mapping check new-mapping.yaml --json');
+}
+
+function addPreview(mapping: Command, { terminal, onDesk }: MappingCommands): void {
+  const command = mapping
+    .command('preview')
+    .description('show what a mapping would have made of a past conversation, beside what was; writes nothing')
+    .argument('[file]', whichFile)
+    .option('--conversation <id>', 'the conversation, by our number')
+    .option('--ticket <id>', 'the conversation of this ticket, by the helpdesk’s number')
+    .option('--json', 'one JSON object')
+    .action((file: string | undefined, options: PreviewOptions) =>
+      onDesk(async (desk) => {
+        const draft = await readDraft(desk.reader, file, terminal);
+        const read = desk.reader.read(draft.text, draft.file);
+        if (!read.ok) return tellMistakes(read.mistakes, options.json === true, terminal);
+        const id = await conversationIn(desk, options);
+        const preview = id === undefined ? undefined : await previewMapping(desk, read.mapping, id);
+        if (preview) return tellPreview(preview, options.json === true, terminal);
+        terminal.err('There is no such conversation, or its account is no longer in the configuration.');
+        return exitCodes.bad;
+      }),
+    );
+  examples(command, 'mapping preview new-mapping.yaml --ticket 31', 'mapping preview --conversation 1234 --json');
+}
+
+interface PreviewOptions {
+  conversation?: string;
+  ticket?: string;
+  json?: true;
+}
+
+async function conversationIn({ db }: MappingDesk, { conversation, ticket }: PreviewOptions) {
+  if ((conversation === undefined) === (ticket === undefined))
+    throw new WrongUsage('Say which: --conversation or --ticket.');
+  if (conversation !== undefined) return wholeNumber(conversation, '--conversation');
+  return conversationOfTicket(db, String(ticket));
+}
+
+function tellPreview(preview: Preview, json: boolean, terminal: Terminal): ExitCode {
+  if (json) terminal.out(JSON.stringify(preview));
+  else if (preview.tickets.length === 0) terminal.out('The conversation has no ticket yet.');
+  for (const ticket of json ? [] : preview.tickets) {
+    terminal.out(`Ticket ${ticket.ticket}, opened ${ticket.at.toISOString()} under version ${ticket.version}:`);
+    for (const line of previewLines(ticket)) terminal.out(printable(line));
+  }
+  return exitCodes.fine;
 }
 
 function addApply(mapping: Command, { terminal, who, onDesk }: MappingCommands): void {

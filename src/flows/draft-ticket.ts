@@ -38,7 +38,7 @@ export async function planTicket(
   const language = once(() => languageOf(text, conversation.customer.profile.locale));
   const context = contextOf(mappingContext(connected, conversation), referral, language);
   const known = mapping.routing.some(({ when }) => when.customer)
-    ? (isKnown ?? (await isKnownCustomer(db, conversation.customer.id)))
+    ? (isKnown ?? (await isKnownCustomer(db, conversation.customer.id, new Date())))
     : false;
   const facts: RoutingFacts = {
     channel: connected.channel.kind,

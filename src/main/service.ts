@@ -108,7 +108,12 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     maxConnections: settings.server.maxConnections,
     publicUrl: settings.server.publicUrl,
     now: tools.clock.now,
-    api: { operations: { db, queue, accounts: connections.channels }, keys: settings.api.keys, now: tools.clock.now },
+    api: {
+      operations: { db, queue, accounts: connections.channels },
+      mapping: { db, reader: mapping.source, ...connections },
+      keys: settings.api.keys,
+      now: tools.clock.now,
+    },
   });
   const port = await listen(server, settings.server.port, settings.server.host);
   closers.push(() => stopListening(server, 3_000, log));

@@ -2,12 +2,12 @@ import { sql } from 'kysely';
 import type { Referral } from '../domain/event.ts';
 import type { Queryable } from './database.ts';
 
-/** Whether the customer had a ticket before, in whichever conversation, or is linked to a contact of a CRM. */
-export async function isKnownCustomer(db: Queryable, customer: number): Promise<boolean> {
+/** Whether the customer had a ticket before a time, in whichever conversation, or was linked to a contact of a CRM. */
+export async function isKnownCustomer(db: Queryable, customer: number, before: Date): Promise<boolean> {
   const { rows } = await sql<{ known: boolean }>`
-    select exists (select 1 from contact_links where customer = ${customer} and state = 'linked')
+    select exists (select 1 from contact_links where customer = ${customer} and state = 'linked' and checked_at < ${before})
       or exists (select 1 from tickets t join conversations c on c.id = t.conversation
-        where c.customer = ${customer} and t.remote_id is not null) as known`.execute(db);
+        where c.customer = ${customer} and t.remote_id is not null and t.opened_at < ${before}) as known`.execute(db);
   return rows[0]?.known ?? false;
 }
 

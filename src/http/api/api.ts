@@ -1,17 +1,21 @@
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import type { z } from 'zod';
+import type { MappingDesk } from '../../flows/mapping-desk.ts';
 import type { Operations } from '../../flows/operations.ts';
 import type { ApiScope } from '../../kit/api-scopes.ts';
 import { problem } from '../problem.ts';
 import { type Caller, type ConfiguredKey, makeCredentials } from './credentials.ts';
+import { customerOperations } from './customer-operations.ts';
 import { docsPage } from './docs-page.ts';
+import { mappingOperations } from './mapping-operations.ts';
 import { openApi } from './open-api.ts';
 import type { Operation } from './operation.ts';
 import { operatorOperations } from './operator-operations.ts';
 
 export interface ApiParts {
   operations: Operations;
+  mapping: MappingDesk;
   keys: readonly ConfiguredKey[];
   now: () => Date;
 }
@@ -24,7 +28,8 @@ const mostRequests = 600;
 
 /** The HTTP API under /v1, its description at /v1/openapi.json and, to read, at /docs. */
 export function makeApi(parts: ApiParts): Router {
-  const all = operatorOperations(parts.operations);
+  const { operations, mapping } = parts;
+  const all = [...operatorOperations(operations), ...mappingOperations(mapping), ...customerOperations(operations.db)];
   const router = Router();
   const description = JSON.stringify(openApi(all));
   router.get('/v1/openapi.json', (_request, response) => void response.type('json').send(description));
