@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { z } from 'zod';
+import { messenger } from '../../src/channels/registry.ts';
 import { liquidFilters } from '../../src/kit/liquid-filters.ts';
 import { mappingSchema } from '../../src/settings/mapping-schema.ts';
 import { explained } from '../../src/settings/mapping-variables.ts';
@@ -103,12 +104,16 @@ function holding(path: string, value: unknown): unknown {
   }, value);
 }
 
+/** The code of the mapping names no channel; its page may. */
+const filledIn = (example: string): string =>
+  example.replace('{kind}', messenger.kind).replace('{label}', messenger.label);
+
 const variableRows = () =>
   Object.entries(explained).flatMap(([name, each]) =>
     (isOne(each)
       ? [[name, each] as const]
       : Object.entries<Explained>(each).map(([field, one]) => [`${name}.${field}`, one] as const)
-    ).map(([path, { what, example }]) => [code(path), what, code(example)]),
+    ).map(([path, { what, example }]) => [code(path), what, code(filledIn(example))]),
   );
 
 const filterRows = () =>

@@ -58,7 +58,7 @@ export interface Mapping {
     fromPublicComments: boolean;
   };
   /** Where new tickets go. */
-  routing: readonly RoutingRule[];
+  routing: readonly RoutingRule<MappingContext>[];
   /** Further fields of the customer's user at the helpdesk. */
   requester: { fields(context: MappingContext): Record<string, unknown> };
   contacts: {

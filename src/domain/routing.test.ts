@@ -12,13 +12,17 @@ const facts: RoutingFacts = {
 };
 const context = {} as MappingContext;
 const has = (word: string) => (text: string) => text.includes(word);
-const rule = (when: RoutingRule['when'], set: Partial<RoutingRule['set']>, stop = false): RoutingRule => ({
+const rule = (
+  when: RoutingRule<MappingContext>['when'],
+  set: Partial<RoutingRule<MappingContext>['set']>,
+  stop = false,
+): RoutingRule<MappingContext> => ({
   when,
   set: { fields: () => ({}), ...set },
   stop,
 });
 
-test.each<[string, RoutingRule['when'], Partial<RoutingFacts>, boolean]>([
+test.each<[string, RoutingRule<MappingContext>['when'], Partial<RoutingFacts>, boolean]>([
   ['nothing asked', {}, {}, true],
   ['the channel', { channel: ['whatsapp', 'sms'] }, {}, true],
   ['another channel', { channel: ['sms'] }, {}, false],

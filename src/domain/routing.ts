@@ -1,5 +1,3 @@
-import type { MappingContext } from './mapping.ts';
-
 /** Whether a text is as a rule wants it. */
 type TextTest = (text: string) => boolean;
 
@@ -35,12 +33,13 @@ export interface RoutingCondition {
   order?: readonly TextTest[] | undefined;
 }
 
-export interface RoutingRule {
+/** `Context` is what its texts can use. */
+export interface RoutingRule<Context> {
   name?: string | undefined;
   when: RoutingCondition;
   set: Placement & {
-    tags?: ((context: MappingContext) => string[]) | undefined;
-    fields(context: MappingContext): Record<string, unknown>;
+    tags?: ((context: Context) => string[]) | undefined;
+    fields(context: Context): Record<string, unknown>;
   };
   /** No rule below is looked at once this one holds. */
   stop: boolean;
@@ -76,7 +75,7 @@ const placementKeys = ['group', 'brand', 'form', 'assignee', 'priority', 'type']
  * Goes through the rules in order. Of what several set, the first one that held decides; tags add up. A rule without a
  * condition always holds: the last one is then what holds otherwise.
  */
-export function route(rules: readonly RoutingRule[], facts: RoutingFacts, context: MappingContext): Routed {
+export function route<Context>(rules: readonly RoutingRule<Context>[], facts: RoutingFacts, context: Context): Routed {
   const routed: Routed = { placement: {}, tags: [], fields: {}, rules: [] };
   for (const [index, rule] of rules.entries()) {
     if (!holds(rule.when, facts)) continue;
@@ -87,7 +86,7 @@ export function route(rules: readonly RoutingRule[], facts: RoutingFacts, contex
   return routed;
 }
 
-function take(routed: Routed, { set }: RoutingRule, context: MappingContext): void {
+function take<Context>(routed: Routed, { set }: RoutingRule<Context>, context: Context): void {
   const named = Object.fromEntries(placementKeys.flatMap((key) => (set[key] === undefined ? [] : [[key, set[key]]])));
   routed.placement = { ...named, ...routed.placement };
   routed.tags = [...new Set([...routed.tags, ...(set.tags?.(context) ?? [])])];

@@ -9,8 +9,8 @@ interface Explained {
 export const explained = {
   channel: {
     id: { what: 'The account’s id in the configuration.', example: 'acme-page' },
-    kind: { what: 'The kind of channel.', example: 'messenger' },
-    label: { what: 'Its name.', example: 'Messenger' },
+    kind: { what: 'The kind of channel, as in the configuration.', example: '{kind}' },
+    label: { what: 'Its name.', example: '{label}' },
   },
   customer: {
     name: { what: 'The name, or one that tells customers apart where none is known.', example: 'Ana Núñez' },

@@ -40,7 +40,11 @@ beforeAll(async () => {
   product = await startProduct({
     mapping: {
       routing,
-      tickets: { fields: { custom_fields: [{ id: 360_000_400_002, value: '{{ channel.kind }}' }] } },
+      tickets: {
+        fields: {
+          custom_fields: [{ id: 360_000_400_002, value: '{% if channel.kind == "messenger" %}app{% endif %}' }],
+        },
+      },
       requester: { fields: { language: '{{ customer.locale }}' } },
     },
   });
@@ -58,7 +62,7 @@ async function ticketOf(psid: string, text: string, locale = 'en_US') {
   );
 }
 
-const channelField = { id: 360_000_400_002, value: 'messenger' };
+const channelField = { id: 360_000_400_002, value: 'app' };
 
 test('a word in the text sends it to a group and a form, and stops there', async () => {
   const ticket = await ticketOf('300', 'Bonjour, je voudrais un retour pour mes chaussures');

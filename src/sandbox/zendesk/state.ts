@@ -1,5 +1,5 @@
 import type { ZendeskTicketView } from '../contract.ts';
-import { type NamedThings, usualNames } from './named.ts';
+import { type NamedThings, usualNames } from './names.ts';
 
 export type Role = 'end-user' | 'agent' | 'admin';
 export type Status = ZendeskTicketView['status'];
