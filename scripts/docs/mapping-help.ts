@@ -7,6 +7,8 @@ export const mappingHelp: Readonly<Record<string, string>> = {
     'A ticket solved longer ago is left alone and a new one opened; 0 for always a new one.',
   'tickets.fromPublicComments':
     'Whether what is said in public (a comment under a post, a mention in a story) becomes a ticket too.',
+  'tickets.unsend':
+    'When a customer withdraws a message: `note` tells agents; `redact` removes it from the ticket, the history and here as well.',
   'tickets.failureTag': 'Added to the ticket when a reply could not be delivered, or waits for a broken account.',
   'tickets.routingFailureTag':
     'Added to a ticket when a rule names a group, brand, form or agent that is not there, or sets fields that the helpdesk refuses. The ticket is opened without them.',
@@ -36,6 +38,11 @@ export const mappingHelp: Readonly<Record<string, string>> = {
   'routing[].stop': 'No rule below is looked at once this one holds.',
   'requester.fields':
     'Fields of the customer’s user at the helpdesk, by their keys. Written when the user is made and whenever they change.',
+  'identity.showOnTicket':
+    'How well an e-mail or phone must be known to be used in a ticket’s subject, fields and tags, in notes and in history: `stated` (weakest), `platform`, `shop-api`, `platform-phone`, `verified-code`, `signed-link` or `admin` (strongest).',
+  'identity.match': 'The same, to look the customer up by it.',
+  'identity.writePerson': 'The same, to write it to the customer’s user at the helpdesk.',
+  'identity.writeContact': 'The same, to write it to a contact.',
   'contacts.match':
     'By what a contact is sought, in this order: `external-id`, `email`, `phone`. The first that finds anything decides.',
   'contacts.externalIdField': 'The Contact’s field (text, external id, unique) that holds our key of the customer.',

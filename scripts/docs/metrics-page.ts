@@ -30,6 +30,7 @@ async function filledPage(): Promise<string> {
   metrics.refused('sample', 'forged');
   metrics.delivery('helpdesk:sample', 'done', 1);
   metrics.media('channel:sample', 'stored', 1);
+  metrics.link('used');
   metrics.door('sample', 1);
   return (await metrics.page()).body;
 }

@@ -18,6 +18,8 @@ export interface ChannelAccount {
   /** The helpdesk and CRM this account's conversations go to. */
   helpdesk?: string | undefined;
   crm?: string | undefined;
+  /** Where its customers are (ISO 3166, two letters): phone numbers without a country code are read as dialled there. */
+  defaultCountry?: string | undefined;
 }
 
 export interface WebhookAnswer {
@@ -67,8 +69,8 @@ export interface Outgoing {
   right: SendingRight;
   replyTo?: MessageId;
   /**
-   * The `answerToken` of the customer's latest message while it holds. It is given once, and only with the first attempt at
-   * a bubble: an earlier one may have been accepted by another way, which the token would not know of.
+   * The `answerToken` of the customer's latest message while it holds. One bubble gets it, at its first attempt and again if it
+   * is tried again; never the token of a later message: an earlier attempt may have been accepted, which that would not know of.
    */
   answerToken?: string;
   body: OutgoingBody;
@@ -149,6 +151,8 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
   readonly limits: Limits;
   /** Its access tokens end and are renewed (`tools.tokens`): the service then needs a key to keep them sealed, from the start. */
   readonly renewsTokens?: true;
+  /** The phone number in a profile is the one the platform knows the person by, and it checked that it is theirs. */
+  readonly checksPhones?: true;
 
   /** How the platform names this account in its events (`to`). */
   addressOf(account: Account): AccountAddress;
@@ -199,6 +203,14 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
 
   /** What agents can do when another app owns a conversation (`standby`, `handover`), in a sentence or two. */
   readonly takeOverHelp?: string;
+
+  // ---- Signed links (flows/use-link.ts) ----
+
+  /**
+   * A link that opens the chat with this account and brings `token` back: as the `ref` of a referral, or in the text the
+   * customer sends first, which begins with `greeting` then. `needs` names the setting without which there is no link.
+   */
+  linkFor?(account: Account, token: string, greeting: string): { url: string } | { needs: string };
 
   // ---- Making good for webhooks that never came (flows/reconcile-channel.ts) ----
 

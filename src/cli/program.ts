@@ -6,6 +6,7 @@ import type { Configuration } from '../settings/configuration.ts';
 import { addAudit } from './audit.ts';
 import type { ChannelAccounts, ChannelCommands } from './channel-accounts.ts';
 import { checkConfig, printMistakes } from './check-config.ts';
+import { addCustomer } from './customer.ts';
 import { type AccountFindings, doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { addKeys } from './keys.ts';
@@ -14,6 +15,7 @@ import { addMapping, type MappingCommands } from './mapping.ts';
 import { addParked } from './parked.ts';
 import { addProvision } from './provision.ts';
 import { type ReconcileReport, reconcile } from './reconcile.ts';
+import { addRedact } from './redact.ts';
 import { addReplay } from './replay.ts';
 import { addTemplates } from './templates.ts';
 import { type ExitCode, exitCodes, type Terminal } from './terminal.ts';
@@ -86,7 +88,9 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addMapping(program, mappingCommands(deps, ended));
   addParked(program, commands);
   addReplay(program, commands);
+  addRedact(program, commands);
   addKeys(program, commands);
+  addCustomer(program, commands);
   addAudit(program, commands);
   return program;
 }

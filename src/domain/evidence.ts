@@ -3,7 +3,7 @@
  * - `stated`: they wrote it in the chat or tapped a quick reply that held it.
  * - `platform`: their profile on the platform says so.
  * - `shop-api`: the shop told us through our API, without the customer taking part.
- * - `platform-phone`: the platform knows them by that phone and checked it (a WhatsApp number, the sender of an SMS).
+ * - `platform-phone`: the platform knows them by that phone and checked that it is theirs.
  * - `verified-code`: they repeated a code that was mailed to that address.
  * - `signed-link`: they opened a link that the shop gave to this one customer.
  * - `admin`: a person at the company set it.

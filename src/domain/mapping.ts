@@ -1,4 +1,5 @@
 import type { Duration } from './duration.ts';
+import type { Evidence } from './evidence.ts';
 import type { OpeningHours } from './opening-hours.ts';
 import type { RoutingRule } from './routing.ts';
 
@@ -56,6 +57,19 @@ export interface Mapping {
     routingFailureTag: string;
     /** Whether what is said in public (under a post, in a story) becomes a ticket too. */
     fromPublicComments: boolean;
+    /** What becomes of a message that its customer withdraws: agents are told, or it is removed everywhere as well. */
+    unsend: 'note' | 'redact';
+  };
+  /** How well an e-mail, a phone or a shop's customer id must be known for each act. */
+  identity: {
+    /** The ticket's subject, fields and tags, notes, and the history. */
+    showOnTicket: Evidence;
+    /** To be looked up at the CRM and the helpdesk by it. */
+    match: Evidence;
+    /** The customer's user at the helpdesk. */
+    writePerson: Evidence;
+    /** A contact that is created or brought up to date. */
+    writeContact: Evidence;
   };
   /** Where new tickets go. */
   routing: readonly RoutingRule<MappingContext>[];

@@ -7,11 +7,12 @@ import { markApplied, waitingEvents } from '../store/events.ts';
 import { lockConversation } from '../store/locks.ts';
 import { markMended, markWaiting } from '../store/target-states.ts';
 import { brokenProbe } from './target-health.ts';
+import { noteUserRef } from './user-refs.ts';
 import type { ConnectedChannel, World } from './world.ts';
 
 /** Applies what concerns an account itself rather than one of its customers. */
 export async function applyAccountEvents(
-  world: Pick<World, 'db' | 'tools'>,
+  world: Pick<World, 'db' | 'tools' | 'meters'>,
   connected: ConnectedChannel,
 ): Promise<void> {
   const { id } = connected.account;
@@ -20,6 +21,7 @@ export async function applyAccountEvents(
     const events = await waitingEvents(tx, id, '');
     const fresh: EventOf<'group'>[] = [];
     for (const { event } of events) {
+      if (event.type === 'opt-in') await noteUserRef(tx, world, connected, event);
       if (event.type === 'policy') await applyPolicy(tx, connected, event);
       if (event.type === 'group' && !event.standby && (await noteDecline(tx, id, event.chat))) fresh.push(event);
     }

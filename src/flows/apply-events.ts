@@ -1,5 +1,6 @@
 import { conversationKey } from '../domain/conversation-key.ts';
 import type { EventOf, InboundEvent } from '../domain/event.ts';
+import { tokenOf } from '../domain/link-token.ts';
 import type { Part } from '../domain/part.ts';
 import { step } from '../kit/step.ts';
 import type { Tracer } from '../kit/tracer.ts';
@@ -18,14 +19,19 @@ import type { Tx } from '../store/database.ts';
 import { markApplied, type WaitingEvent, waitingEvents } from '../store/events.ts';
 import { lockConversation } from '../store/locks.ts';
 import { addMessage, heardUntil, type NewMessage } from '../store/messages.ts';
+import { withdrawnIn } from '../store/redaction.ts';
 import { openReplyParts, partAlike, partByMarker, partByPlatformId, partSent } from '../store/reply-parts.ts';
+import { accountUnlinked } from './account-unlinked.ts';
 import { applySaidTogether, isLate, isPlainlySaid, type SaidEvent } from './apply-said-together.ts';
-import { toldAboutThemselves } from './customer-facts.ts';
+import { keepFactsTold } from './customer-facts.ts';
 import { expectFiles } from './file-follows.ts';
 import { journeyOfEvent } from './journeys.ts';
 import { noteOf } from './notes.ts';
+import { removeMessages } from './remove-messages.ts';
 import { takeReceipt } from './take-receipt.ts';
 import { followThreadOwner } from './thread-owner.ts';
+import { useLink } from './use-link.ts';
+import { tokenOfUserRef } from './user-refs.ts';
 import { type ConnectedChannel, crmOf, helpdeskOf, type World } from './world.ts';
 
 /** `applied`: how many; `conversation`: whose they were. */
@@ -40,7 +46,7 @@ export interface Applied {
  * is told the id of each before it is applied.
  */
 export async function applyEvents(
-  world: Pick<World, 'db' | 'queue' | 'mapping'>,
+  world: Pick<World, 'db' | 'queue' | 'mapping' | 'tools' | 'meters'>,
   connected: ConnectedChannel,
   platformUser: string,
   { limit, trying, trace }: { limit: number; trying: (event: number) => void; trace?: Tracer | undefined },
@@ -50,14 +56,15 @@ export async function applyEvents(
     await lockConversation(tx, conversationKey(connected.account.id, platformUser));
     const events = await waitingEvents(tx, connected.account.id, platformUser, limit);
     const knownAs = events.flatMap(({ event }) => Object.values(event.aliases ?? {}));
-    const conversation = await beginConversation(tx, connected.account.id, platformUser, knownAs);
+    let conversation = await beginConversation(tx, connected.account.id, platformUser, knownAs);
     if (conversation.platformUser !== platformUser)
       await lockConversation(tx, conversationKey(connected.account.id, conversation.platformUser));
     for (const run of runsOf(events)) {
       trying(run[0]!.id);
       if (run.length > 1) await applySaidTogether(tx, world.queue, connected, conversation, run as SaidEvent[]);
-      else await apply(tx, world, connected, conversation, run[0]!);
+      else conversation = await apply(tx, world, connected, conversation, run[0]!);
     }
+    if (world.mapping.tickets.unsend === 'redact') await removeWithdrawn(tx, world, connected, conversation);
     await markApplied(
       tx,
       events.map(({ id }) => id),
@@ -67,6 +74,17 @@ export async function applyEvents(
   });
   if (trace && from) trace.passed('apply', journeysIn(connected, events), from);
   return applied;
+}
+
+/** Whichever of the two came first, the message or the word that it was withdrawn. */
+async function removeWithdrawn(
+  tx: Tx,
+  { queue }: Pick<World, 'queue'>,
+  connected: ConnectedChannel,
+  conversation: Conversation,
+): Promise<void> {
+  const ids = await withdrawnIn(tx, { account: conversation.account, conversation: conversation.id });
+  if (ids.length > 0) await removeMessages(tx, queue, connected, conversation, ids, new Date());
 }
 
 const journeysIn = ({ account }: ConnectedChannel, events: readonly WaitingEvent[]) =>
@@ -83,7 +101,23 @@ function runsOf(events: readonly WaitingEvent[]): WaitingEvent[][] {
   return runs;
 }
 
+/** Returns the conversation as it is then: a link may have told who the customer is. */
 async function apply(
+  tx: Tx,
+  world: Pick<World, 'queue' | 'mapping' | 'tools' | 'meters'>,
+  connected: ConnectedChannel,
+  conversation: Conversation,
+  waiting: WaitingEvent,
+): Promise<Conversation> {
+  const { event } = waiting;
+  await applyOne(tx, world, connected, conversation, waiting);
+  if (event.standby) return conversation;
+  if (event.type === 'account-link' && !event.linked) await accountUnlinked(tx, conversation, event.at);
+  const token = tokenOf(event) ?? (await tokenOfUserRef(tx, connected, conversation.platformUser, event));
+  return token === undefined ? conversation : useLink(tx, world, connected, conversation, event, token);
+}
+
+async function applyOne(
   tx: Tx,
   world: Pick<World, 'queue' | 'mapping'>,
   connected: ConnectedChannel,
@@ -91,6 +125,7 @@ async function apply(
   { event, receivedAt }: WaitingEvent,
 ): Promise<void> {
   if (event.profile) await learn(tx, conversation.customer.id, event.profile);
+  await keepFactsTold(tx, connected, conversation, [event]);
   for (const [kind, value] of Object.entries(event.aliases ?? {})) await addAlias(tx, conversation, kind, value);
   switch (event.type) {
     case 'message':
@@ -129,8 +164,8 @@ async function applySaid(
   event: EventOf<'message'> | EventOf<'postback'>,
   receivedAt: Date,
 ): Promise<void> {
-  await customerActed(tx, conversation.id, event.at);
-  await learn(tx, conversation.customer.id, toldAboutThemselves(event.parts));
+  // What is said in public opens no chat; where it may be answered in private, its token says so.
+  if (event.type === 'postback' || !event.public) await customerActed(tx, conversation.id, event.at);
   if (event.answerToken) await keepAnswerToken(tx, conversation.id, event.answerToken.token, event.answerToken.until);
   const quiet = event.standby || (event.type === 'message' && event.public) ? { quiet: true as const } : undefined;
   const detail = event.found || quiet ? { ...(event.found && { found: event.found }), ...quiet } : undefined;

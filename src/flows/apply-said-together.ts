@@ -1,13 +1,13 @@
 import { minutes } from '../domain/duration.ts';
-import type { EventOf, InboundEvent } from '../domain/event.ts';
+import type { EventOf } from '../domain/event.ts';
+import { tokenOf } from '../domain/link-token.ts';
 import { isMedia } from '../domain/part.ts';
-import type { Profile } from '../domain/person.ts';
 import type { Queue } from '../queue/queue.ts';
 import { type Conversation, customerActed, keepAnswerToken, learn } from '../store/conversations.ts';
 import type { Tx } from '../store/database.ts';
 import type { WaitingEvent } from '../store/events.ts';
 import { addSaid, heardUntil } from '../store/messages.ts';
-import { toldAboutThemselves } from './customer-facts.ts';
+import { keepFactsTold } from './customer-facts.ts';
 import { expectFiles } from './file-follows.ts';
 import { followThreadOwner } from './thread-owner.ts';
 import { type ConnectedChannel, crmOf, helpdeskOf } from './world.ts';
@@ -19,7 +19,8 @@ export const isPlainlySaid = ({ event }: WaitingEvent): boolean =>
   (event.type === 'postback' || (event.type === 'message' && !event.public)) &&
   !event.found &&
   !event.standby &&
-  !event.referral;
+  !event.referral &&
+  tokenOf(event) === undefined;
 
 /** Older than this on arrival, a message says that it arrived late. */
 const lateAfter = minutes(15);
@@ -39,7 +40,8 @@ export async function applySaidTogether(
   const events = run.map(({ event }) => event);
   const last = events.at(-1)!;
   await customerActed(tx, conversation.id, last.at);
-  await learn(tx, conversation.customer.id, factsIn(events));
+  await learn(tx, conversation.customer.id, Object.assign({}, ...events.map(({ profile }) => profile)));
+  await keepFactsTold(tx, connected, conversation, events);
   const given = events.findLast(({ answerToken }) => answerToken)?.answerToken;
   if (given) await keepAnswerToken(tx, conversation.id, given.token, given.until);
   const heard = await heardUntil(tx, conversation.id);
@@ -58,6 +60,3 @@ export async function applySaidTogether(
   }
   await followThreadOwner(tx, queue, connected, conversation, last);
 }
-
-const factsIn = (events: readonly (InboundEvent & Pick<SaidEvent['event'], 'parts'>)[]): Profile =>
-  Object.assign({}, ...events.map(({ profile, parts }) => ({ ...profile, ...toldAboutThemselves(parts) })));

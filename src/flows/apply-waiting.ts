@@ -1,6 +1,6 @@
 import { type Duration, milliseconds } from '../domain/duration.ts';
 import { backoffMs } from '../kit/backoff.ts';
-import { isOutage, placeOf } from '../kit/failure.ts';
+import { faultInWords, isOutage } from '../kit/fault.ts';
 import type { Conversation } from '../store/conversations.ts';
 import { eventFailed } from '../store/parked-events.ts';
 import { type Applied, applyEvents } from './apply-events.ts';
@@ -64,7 +64,7 @@ async function blame(
   { account }: ConnectedChannel,
   { event, error }: Failure,
 ): Promise<Duration | undefined> {
-  const why = `a bug in this service: ${placeOf(error)}`;
+  const why = `a bug in this service: ${faultInWords(error)}`;
   const { attempts, parked } = await eventFailed(db, event, why, mostTries);
   if (parked) tools.log.error('event.parked', { account: account.id, stored: event, why });
   else tools.log.warn('event.not-applied', { account: account.id, stored: event, attempts, why });

@@ -11,6 +11,7 @@ import { type Message, waitingFor } from '../store/messages.ts';
 import { commentRefused } from './comment-ended.ts';
 import { journeysOf } from './journeys.ts';
 import { knowPerson } from './know-person.ts';
+import { redactOnTickets } from './redact-on-tickets.ts';
 import { settleComment } from './settle-comment.ts';
 import { type Place, ticketFor } from './ticket-for.ts';
 import { type TicketWork, tryAgainLater, type Written } from './ticket-work.ts';
@@ -64,6 +65,11 @@ async function writeAllWaiting(work: TicketWork): Promise<CatchUp> {
     const waiting = await waitingFor(work.world.db, work.target, work.conversation.id);
     const [first] = waiting;
     if (!first) return allDone;
+    if (first.kind === 'redaction') {
+      const redacted = await redactOrPark(work, first);
+      if (redacted.left) return redacted;
+      continue;
+    }
     const place = await ticketFor(work, first);
     if ('left' in place) return place;
     if ('nowhere' in place) {
@@ -84,6 +90,11 @@ async function writeAllWaiting(work: TicketWork): Promise<CatchUp> {
     // Whoever adds more meanwhile wakes this job again.
     if (!oneByOne && written.whole && group.length === waiting.length) return allDone;
   }
+}
+
+async function redactOrPark(work: TicketWork, order: Message): Promise<CatchUp> {
+  const redacted = await unlessPoison(work.world, work.target, [order.id], () => redactOnTickets(work, order));
+  return 'poison' in redacted ? commentRefused(work, [order], redacted.poison) : redacted;
 }
 
 async function writeOrRefuse(work: TicketWork, place: Place, group: readonly Message[]): Promise<Written> {

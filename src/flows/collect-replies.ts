@@ -6,7 +6,7 @@ import type { Marker } from '../domain/ids.ts';
 import type { Part } from '../domain/part.ts';
 import { splitText } from '../domain/split-text.ts';
 import { channelTarget, helpdeskTarget } from '../domain/target.ts';
-import type { Comment } from '../helpdesks/helpdesk.ts';
+import type { AgentFile, Comment } from '../helpdesks/helpdesk.ts';
 import { step } from '../kit/step.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { writtenComments } from '../store/comments.ts';
@@ -96,7 +96,7 @@ async function takeReply(
   now: Date,
 ): Promise<number | undefined> {
   const command = connected.channel.listTemplates && templateCommand(comment.text);
-  const bodies = command ? [command] : bubbles(comment, connected.channel.limits);
+  const bodies = command ? withHeader(command, comment) : bubbles(comment, connected.channel.limits);
   if (bodies.length === 0) return undefined;
   const message = await addMessage(
     tx,
@@ -125,13 +125,21 @@ function writtenAt(at: Date, now: Date): Date {
   return new Date(Math.max(at.getTime(), Math.min(at.getTime() + 999, now.getTime())));
 }
 
+/** The first file stands at the template's head; others go by themselves, if they may. */
+function withHeader(command: Extract<ReplyBody, { type: 'template' }>, { files }: Comment): ReplyBody[] {
+  const [header, ...others] = files;
+  return [{ ...command, ...(header ? { header } : {}) }, ...others.map(fileBody)];
+}
+
+const fileBody = (file: AgentFile): ReplyBody => ({ type: 'file', ...file });
+
 /** The text in pieces the channel takes, then each file. */
 function bubbles(comment: Comment, { textLength, textUnit }: Limits): ReplyBody[] {
   const text = comment.text.trim();
   const texts = text === '' ? [] : splitText(text, textLength, textUnit);
   return [
     ...texts.filter((piece) => piece.trim() !== '').map((piece): ReplyBody => ({ type: 'text', text: piece })),
-    ...comment.files.map((file): ReplyBody => ({ type: 'file', ...file })),
+    ...comment.files.map(fileBody),
   ];
 }
 

@@ -1,31 +1,55 @@
 import { type FileFate, readableParts } from '../domain/readable-parts.ts';
 import type { Database } from '../store/database.ts';
 import type { Message } from '../store/messages.ts';
-import { quotedText } from './quoted-text.ts';
-import type { TicketWork } from './ticket-work.ts';
+import { quoted } from './quoted-text.ts';
+import type { MadeOf, TicketWork } from './ticket-work.ts';
 
-/** The text of a comment: each message as it reads well, with what it answers and whether it came late. */
+type Pieces = MadeOf['pieces'];
+type Fates = ReadonlyMap<number, FileFate>;
+
+/** The text of a comment: each message as it reads well, with what it answers and whether it came late; and which of it is whose. */
 export async function commentBody(
   work: TicketWork,
   group: readonly Message[],
-  fates: ReadonlyMap<number, ReadonlyMap<number, FileFate>>,
-): Promise<string> {
+  fates: ReadonlyMap<number, Fates>,
+): Promise<{ body: string; pieces: Pieces }> {
   const texts = await Promise.all(group.map((message) => textOf(work.world.db, message, fates.get(message.id))));
-  return texts.join('\n\n');
+  let body = '';
+  const pieces: Pieces = [];
+  for (const [n, { text, quote }] of texts.entries()) {
+    const from = n === 0 ? 0 : body.length + between.length;
+    body = n === 0 ? text : body + between + text;
+    pieces.push({ message: group[n]!.id, from, to: body.length });
+    if (quote) pieces.push({ message: quote.message, from: from + quote.from, to: from + quote.to });
+  }
+  return { body, pieces };
 }
 
-async function textOf(db: Database, message: Message, fates?: ReadonlyMap<number, FileFate>): Promise<string> {
-  return [
+const between = '\n\n';
+
+async function textOf(
+  db: Database,
+  message: Message,
+  fates?: Fates,
+): Promise<{ text: string; quote?: Pieces[number] }> {
+  const before = linesOf(
     message.author === 'inbox' ? `✍️ Sent from ${message.detail.authorName ?? 'another app'}:` : '',
     message.author === 'service' && message.kind === 'said' ? '🤖 Sent to the customer automatically:' : '',
     message.kind === 'file' ? `↪ Belongs to the message of ${time(message.at)} UTC:` : '',
-    await quote(db, message),
+  );
+  const answers = await answered(db, message);
+  const text = linesOf(
+    before,
+    answers.line,
     readableParts(message.parts, fates) || '[An empty message]',
     message.late ? lateness(message) : '',
-  ]
-    .filter((line) => line !== '')
-    .join('\n');
+  );
+  if (answers.of === undefined) return { text };
+  const from = before === '' ? 0 : before.length + 1;
+  return { text, quote: { message: answers.of, from, to: from + answers.line.length } };
 }
+
+const linesOf = (...lines: string[]) => lines.filter((line) => line !== '').join('\n');
 
 const time = (at: Date) => at.toISOString().slice(0, 16).replace('T', ' ');
 
@@ -34,8 +58,9 @@ function lateness({ at, detail }: Message): string {
   return `(sent ${time(at)} UTC, arrived late${why})`;
 }
 
-async function quote(db: Database, message: Message): Promise<string> {
-  if (!message.replyTo) return '';
-  const answered = await quotedText(db, message.conversation, message.replyTo);
-  return answered ? `↪ In reply to “${answered}”` : '↪ In reply to an earlier message';
+async function answered(db: Database, message: Message): Promise<{ line: string; of?: number }> {
+  if (!message.replyTo) return { line: '' };
+  const found = await quoted(db, message.conversation, message.replyTo);
+  if (!found?.text) return { line: '↪ In reply to an earlier message' };
+  return { line: `↪ In reply to “${found.text}”`, of: found.message };
 }

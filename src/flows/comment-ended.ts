@@ -1,6 +1,6 @@
 import type { CommentId, TicketId } from '../domain/ids.ts';
 import { endComment, type LedgerComment } from '../store/comments.ts';
-import { type Ended, endDeliveries } from '../store/deliveries.ts';
+import { type Ended, endDeliveries, waitForTicketOpened } from '../store/deliveries.ts';
 import { type Message, putOnTicket } from '../store/messages.ts';
 import { ticketOpened } from '../store/tickets.ts';
 import { filesFollow } from './file-follows.ts';
@@ -17,6 +17,7 @@ export async function commentWritten(
   const arrived: Ended[] = await world.db.transaction().execute(async (tx) => {
     if (created) {
       await ticketOpened(tx, comment.ticket, created);
+      await waitForTicketOpened(tx, target, work.conversation.id);
       // A callback that came before this was about a ticket not known here: what it told of is read now.
       await world.queue.wake(tx, [{ queue: 'replies', key: `${work.helpdesk.id}|${created}` }]);
     }

@@ -9,7 +9,7 @@ import type { Queryable } from '../store/database.ts';
 import { type Media, mediaOfMessages, type StoredMedia } from '../store/media.ts';
 import type { Message } from '../store/messages.ts';
 import { fateOf, missing } from './file-fates.ts';
-import { type FileRef, type TicketWork, tryAgainLater } from './ticket-work.ts';
+import { type FileRef, type MadeOf, type TicketWork, tryAgainLater } from './ticket-work.ts';
 
 /** How long a text waits for its files on the spot, for the usual case. If it may wait longer, the job steps aside. */
 const onTheSpot = milliseconds(600);
@@ -20,6 +20,8 @@ const aside = milliseconds(500);
 export interface CommentFiles {
   fates: Map<number, Map<number, FileFate>>;
   uploads: UploadToken[];
+  /** Those attached, by whose they are. */
+  attached: MadeOf['files'];
   follow: FileRef[];
 }
 
@@ -29,7 +31,7 @@ type Later = CatchUp & { left: true };
 export async function commentFiles(work: TicketWork, group: readonly Message[]): Promise<CommentFiles | Later> {
   const copies = await copiesOf(work, group);
   if ('left' in copies) return copies;
-  const files: CommentFiles = { fates: new Map(), uploads: [], follow: [] };
+  const files: CommentFiles = { fates: new Map(), uploads: [], attached: [], follow: [] };
   for (const message of group) {
     const fates = new Map<number, FileFate>();
     for (const [position, media] of copies.get(message.id) ?? []) {
@@ -39,7 +41,10 @@ export async function commentFiles(work: TicketWork, group: readonly Message[]):
         const trouble = { result: 'later' as const, why: attached.later };
         return tryAgainLater(work.world, work.target, trouble, [group[0]!.id], group[0]!.attempts);
       }
-      if (attached.upload) files.uploads.push(attached.upload);
+      if (attached.upload && media.state === 'stored') {
+        files.uploads.push(attached.upload);
+        files.attached.push({ message: message.id, name: media.name, bytes: media.bytes });
+      }
       fates.set(position, attached.fate);
     }
     files.fates.set(message.id, fates);

@@ -15,6 +15,7 @@ import {
   endMedia,
   type FailedMedia,
   mediaLater,
+  mediaOf,
   type StoredMedia,
   type WaitingMedia,
   waitingMedia,
@@ -156,9 +157,15 @@ async function end(work: CopyWork, file: WaitingMedia, ended: StoredMedia | Fail
     if (ended.state === 'failed') await answerFile(tx, world, mapping, work, ended);
     return true;
   });
-  if (!fresh) return;
+  if (!fresh) return ended.state === 'stored' ? forget(work, file) : undefined;
   if (ended.state === 'stored') tell(work, file, 'stored', { bytes: ended.bytes }, ended.bytes);
   else tell(work, file, 'never', { why: ended.reason });
+}
+
+/** Somebody ended the wait first: if its message was removed meanwhile, what was just copied goes as well. */
+async function forget(work: CopyWork, file: WaitingMedia): Promise<void> {
+  const now = (await mediaOf(work.world.db, file.message)).get(file.position);
+  if (now?.state !== 'stored') await work.world.vault.delete(vaultKey(work, file));
 }
 
 function tell(

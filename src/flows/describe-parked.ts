@@ -48,6 +48,9 @@ function adviceFor({ what, target, kind }: Parked, bubbles: readonly ParkedBubbl
       ? 'Nobody knows whether all of it reached the customer. A replay looks that up before it sends anything; where the platform cannot tell, it is sent again only with --resend-unsure (resendUnsure). Or discard it: the agent was told.'
       : 'The agent was told by a note. Once the cause is mended, replay it: what was sent already stays sent, and the messaging window is judged anew. Otherwise discard it.';
   }
+  if (kind === 'redaction') {
+    return 'Words that were to be removed still stand there. Mend what the reason names, then replay it; or remove them there by hand, then discard it.';
+  }
   if (target?.startsWith('crm:')) {
     return 'Mend at the CRM what the reason names (a field, a validation rule, a permission), then replay it. An entry is never written twice.';
   }

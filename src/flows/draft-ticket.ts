@@ -7,6 +7,7 @@ import type { Conversation } from '../store/conversations.ts';
 import { isKnownCustomer, latestReferral } from '../store/customer-history.ts';
 import type { Queryable } from '../store/database.ts';
 import type { Message } from '../store/messages.ts';
+import { asFarAsFitFor } from './fit-for.ts';
 import { mappingContext, type NamedChannel } from './world.ts';
 
 /** What the mapping makes of the messages that open a ticket. */
@@ -36,7 +37,8 @@ export async function planTicket(
   const text = saidIn(messages);
   const referral = await latestReferral(db, conversation.id, new Date(at.getTime() - referralHolds), at);
   const language = once(() => languageOf(text, conversation.customer.profile.locale));
-  const context = contextOf(mappingContext(connected, conversation), referral, language);
+  const shown = asFarAsFitFor('showOnTicket', mapping, conversation);
+  const context = contextOf(mappingContext(connected, shown), referral, language);
   const known = mapping.routing.some(({ when }) => when.customer)
     ? (isKnown ?? (await isKnownCustomer(db, conversation.customer.id, new Date())))
     : false;

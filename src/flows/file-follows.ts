@@ -36,7 +36,9 @@ export async function filesFollow(
   for (const file of files) {
     const waits = await stillWaits(tx, file.message, file.position);
     const [message] = await messagesByIds(tx, [file.message]);
-    if (message) await addFollowUp(tx, message, file, comment.ticket, waits ? [] : targetsOf(connected));
+    const there = message?.parts[file.position];
+    if (message && there && isMedia(there))
+      await addFollowUp(tx, message, file, comment.ticket, waits ? [] : targetsOf(connected));
   }
 }
 

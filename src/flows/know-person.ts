@@ -4,6 +4,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import { sha256Hex } from '../kit/crypto.ts';
 import { step } from '../kit/step.ts';
 import { savePerson, savePersonFields } from '../store/conversations.ts';
+import { asFarAsFitFor } from './fit-for.ts';
 import { knowProfile } from './know-profile.ts';
 import type { TicketWork } from './ticket-work.ts';
 import { fallbackNameOf, mappingContext } from './world.ts';
@@ -19,7 +20,7 @@ export async function knowPerson(work: TicketWork): Promise<Outcome<PersonId>> {
   const known = conversation.person as PersonId | undefined;
   const person = {
     externalId: externalIdOf(connected.channel.kind, connected.account.id, conversation.platformUser),
-    profile: conversation.customer.profile,
+    profile: asFarAsFitFor('writePerson', world.mapping, conversation).customer.profile,
     fallbackName: fallbackNameOf(connected, conversation),
   };
   step('person.asking');
@@ -36,7 +37,9 @@ export async function knowPerson(work: TicketWork): Promise<Outcome<PersonId>> {
 /** Further fields of the user, told when they are other than what was told last. What cannot be told now holds nobody up. */
 async function tellFields(work: TicketWork, person: PersonId): Promise<void> {
   const { world, connected, conversation, helpdesk } = work;
-  const fields = world.mapping.requester.fields(mappingContext(connected, conversation));
+  const fields = world.mapping.requester.fields(
+    mappingContext(connected, asFarAsFitFor('writePerson', world.mapping, conversation)),
+  );
   const digest = sha256Hex(JSON.stringify([person, fields]));
   if (Object.keys(fields).length === 0 || conversation.personFields === digest) return;
   const told = await helpdesk.session.setPersonFields?.(person, fields);

@@ -2,10 +2,13 @@ import { type MaySend, maySend } from '../domain/window.ts';
 import { type ReplyPart, sentSince } from '../store/reply-parts.ts';
 import type { SendWork } from './send-work.ts';
 
-/** Whether, and by what right, this bubble may go now; with what an agent can do instead if it may not. */
+/**
+ * Whether, and by what right, this bubble may go now; with what an agent can do instead if it may not. While an answer token
+ * holds, a text may answer what brought it, whether a window is open or not.
+ */
 export async function maySendNow(
   { world, conversation, connected }: SendWork,
-  { body }: Pick<ReplyPart, 'body'>,
+  { body, startedAt, answerToken }: Pick<ReplyPart, 'body' | 'startedAt' | 'answerToken'>,
 ): Promise<MaySend | { right: 'template' }> {
   if (body.type === 'template') return { right: 'template' };
   const { channel, account } = connected;
@@ -19,6 +22,8 @@ export async function maySendNow(
   });
   if (may.right === 'human-agent' && body.type === 'text' && body.automatic) return tooLate;
   if (may.right !== 'none') return may;
+  const answerable = startedAt ? answerToken?.until : conversation.answerableUntil;
+  if (body.type === 'text' && answerable && answerable > world.tools.clock.now()) return { right: 'response' };
   const instead = afterWindow ?? (channel.listTemplates ? templateHint : undefined);
   return instead ? { ...may, why: `${may.why}; ${instead}` } : may;
 }

@@ -31,11 +31,12 @@ export async function makeMediaLinks(db: Database, vault: Vault, settings: LinkS
   const { publicUrl, linkForMs, now } = settings;
   const secret = await serviceKey(db, purpose);
   return {
-    publish: async ({ name, contentType, bytes, forMs = 0 }) => {
+    publish: async ({ name, contentType, bytes, forMs = 0, message }) => {
       const lentForMs = Math.max(forMs, linkForMs);
       const id = randomUUID();
       const key = `published/${id}`;
-      const file = { id, key, name: safeFileName(name) ?? 'file', contentType, bytes: bytes.length };
+      const named = { name: safeFileName(name) ?? 'file', contentType, bytes: bytes.length };
+      const file = { id, key, ...named, ...(message === undefined ? {} : { message }) };
       await addPublishedFile(db, file, lentForMs);
       try {
         await vault.put(key, { bytes, contentType });

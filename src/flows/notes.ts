@@ -1,4 +1,5 @@
 import type { InboundEvent, Referral } from '../domain/event.ts';
+import { withoutTokens } from '../domain/link-token.ts';
 import { readableParts } from '../domain/readable-parts.ts';
 import type { Tx } from '../store/database.ts';
 import { quotedText } from './quoted-text.ts';
@@ -17,7 +18,7 @@ export async function noteOf(tx: Tx, conversation: number, event: InboundEvent):
     case 'referral':
       return `The customer came through ${cameThrough(event.referral)}.`;
     case 'opt-in':
-      return `The customer opted in (${event.what}${event.ref ? `, ref ${event.ref}` : ''}).`;
+      return `The customer opted in (${event.what}${event.ref ? `, ref ${withoutTokens(event.ref)}` : ''}).`;
     case 'opt-out':
       return `The customer opted out (${event.what}). Replies may no longer reach them.`;
     case 'identity':
@@ -35,7 +36,7 @@ export async function noteOf(tx: Tx, conversation: number, event: InboundEvent):
 
 function cameThrough(referral: Referral): string {
   const what = referral.adId ? `an ad (${referral.adId})` : referral.source ? `a link (${referral.source})` : 'a link';
-  return [what, referral.title && `“${referral.title}”`, referral.ref && `ref ${referral.ref}`]
+  return [what, referral.title && `“${referral.title}”`, referral.ref && `ref ${withoutTokens(referral.ref)}`]
     .filter(Boolean)
     .join(', ');
 }

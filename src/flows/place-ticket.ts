@@ -4,6 +4,7 @@ import type { CatchUp } from '../queue/queue.ts';
 import type { Tx } from '../store/database.ts';
 import type { Message } from '../store/messages.ts';
 import { planTicket, type TicketPlan } from './draft-ticket.ts';
+import { asFarAsFitFor } from './fit-for.ts';
 import { tellAgents } from './tell-agents.ts';
 import { type TicketWork, tryAgainLater } from './ticket-work.ts';
 import { mappingContext } from './world.ts';
@@ -36,7 +37,10 @@ export async function placeTicket(work: TicketWork, group: readonly Message[]): 
     return tryAgainLater(world, work.target, trouble, ids, group[0]?.attempts ?? 0);
   }
   const problem = problemOf(placed?.value.missing ?? [], plan === planned ? undefined : refused?.why);
-  const context = { ...mappingContext(connected, work.conversation), reason: problem ?? '' };
+  const context = {
+    ...mappingContext(connected, asFarAsFitFor('showOnTicket', mapping, work.conversation)),
+    reason: problem ?? '',
+  };
   const tag = mapping.tickets.routingFailureTag;
   return {
     plan: problem === undefined ? plan : { ...plan, tags: [...new Set([...plan.tags, tag])] },

@@ -9,6 +9,7 @@ import { mappingInForce, mappingVersion } from '../store/mapping-versions.ts';
 import { type Message, messagesByIds, messagesOfTicket } from '../store/messages.ts';
 import { type PastTicket, pastTickets } from '../store/past-tickets.ts';
 import { planTicket } from './draft-ticket.ts';
+import { asFarAsFitFor } from './fit-for.ts';
 import type { MappingReader } from './live-mapping.ts';
 import type { MappingDesk } from './mapping-desk.ts';
 import type { CommentRequest } from './ticket-work.ts';
@@ -104,11 +105,13 @@ async function sheetOf(work: PreviewWork, mapping: Mapping, ticket: PastTicket):
   const opening = ticket.messages.length > 0 ? await messagesByIds(db, ticket.messages) : all.slice(0, 1);
   const known = await isKnownCustomer(db, conversation.customer.id, ticket.at);
   const plan = await planTicket(db, mapping, connected, conversation, opening, known);
-  const context = mappingContext(connected, conversation);
+  const contextFor = (act: 'writePerson' | 'writeContact' | 'showOnTicket') =>
+    mappingContext(connected, asFarAsFitFor(act, mapping, conversation));
+  const context = contextFor('showOnTicket');
   return {
     ...plan,
-    requester: mapping.requester.fields(context),
-    contact: mapping.contacts.fields(context),
+    requester: mapping.requester.fields(contextFor('writePerson')),
+    contact: mapping.contacts.fields(contextFor('writeContact')),
     history: await historySheet(
       work,
       mapping,

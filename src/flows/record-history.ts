@@ -3,6 +3,7 @@ import { milliseconds, seconds } from '../domain/duration.ts';
 import type { ContactId } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
 import { readableParts } from '../domain/readable-parts.ts';
+import { removedText } from '../domain/removed.ts';
 import { crmTarget, type Target } from '../domain/target.ts';
 import { transcript } from '../domain/transcript.ts';
 import { sha256Hex } from '../kit/crypto.ts';
@@ -12,11 +13,12 @@ import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { dropContactLink } from '../store/contacts.ts';
 import { type Conversation, conversationById } from '../store/conversations.ts';
 import { endDeliveries, endParkedOf, isWaiting } from '../store/deliveries.ts';
-import { historyRecord, saveHistoryRecord } from '../store/history-entries.ts';
+import { entriesOfTicket, historyRecord, saveHistoryRecord } from '../store/history-entries.ts';
 import { mediaOf, mediaOfMessages } from '../store/media.ts';
 import { type Message, messagesByIds, messagesOfTicket, putOnTicket, waitingFor } from '../store/messages.ts';
 import { beginTicket, type LedgerTicket, latestTicket, setTicketState, ticketById } from '../store/tickets.ts';
 import { fatesOf } from './file-fates.ts';
+import { asFarAsFitFor } from './fit-for.ts';
 import { journeysOf } from './journeys.ts';
 import { knowProfile } from './know-profile.ts';
 import { resolveContact } from './resolve-contact.ts';
@@ -120,9 +122,7 @@ async function recordTicket(
   const entries =
     mapping.history.shape === 'task'
       ? await taskEntries(work, mapping, ticket, contact)
-      : await Promise.all(
-          messages.map(async (m) => objectEntry(work, mapping, ticket, await wholeOf(work, m), contact)),
-        );
+      : await Promise.all((await wholesOf(work, messages)).map((m) => objectEntry(work, mapping, ticket, m, contact)));
   for (const entry of entries) {
     const recorded = await record(work, ticket, entry);
     if (recorded.result === 'contact-gone') {
@@ -168,7 +168,7 @@ async function record({ world, crm }: HistoryWork, ticket: LedgerTicket, entry: 
 /** The transcript of a ticket, rebuilt from the ledger, as one task or several when it is long. */
 async function taskEntries(
   { world, connected, conversation, crm }: HistoryWork,
-  { history }: Mapping,
+  mapping: Mapping,
   ticket: LedgerTicket,
   contact: ContactId | undefined,
 ): Promise<HistoryEntry[]> {
@@ -183,9 +183,13 @@ async function taskEntries(
     text: readableParts(message.parts, fatesOf(files.get(message.id) ?? new Map())),
     late: message.late,
   }));
-  const context = { ...mappingContext(connected, conversation), ticket: { id: ticket.remoteId ?? String(ticket.id) } };
-  const { subject, fields, keyField } = history;
+  const shown = asFarAsFitFor('showOnTicket', mapping, conversation);
+  const context = { ...mappingContext(connected, shown), ticket: { id: ticket.remoteId ?? String(ticket.id) } };
+  const { subject, fields, keyField } = mapping.history;
   const pieces = transcript(lines, crm.limits.descriptionLength);
+  // What was removed may leave fewer parts than there were: those too many must not keep what they say.
+  const before = await entriesOfTicket(world.db, crm.id, ticket.id, ticket.externalId);
+  while (pieces.length < before) pieces.push(removedText);
   return pieces.map((description, n) => ({
     shape: 'task',
     key: n === 0 ? ticket.externalId : `${ticket.externalId}#${n + 1}`,
@@ -198,11 +202,15 @@ async function taskEntries(
   }));
 }
 
-/** A late file is no entry of its own: the message it belongs to is told again. */
-async function wholeOf({ world }: HistoryWork, message: Message): Promise<Message> {
-  const { fileOf } = message.detail;
-  const [whole] = fileOf ? await messagesByIds(world.db, [fileOf.message]) : [];
-  return whole ?? message;
+/** A late file is no entry of its own: the message it belongs to is told again; and so is what was removed. */
+async function wholesOf({ world }: HistoryWork, messages: readonly Message[]): Promise<Message[]> {
+  const of = async (message: Message): Promise<Message[]> => {
+    const { fileOf, redacts } = message.detail;
+    const wholes = await messagesByIds(world.db, redacts ?? (fileOf ? [fileOf.message] : []));
+    if (redacts) return wholes.filter(({ kind }) => kind === 'said');
+    return wholes.length > 0 ? wholes : [message];
+  };
+  return (await Promise.all(messages.map(of))).flat();
 }
 
 async function objectEntry(
@@ -216,7 +224,7 @@ async function objectEntry(
   const ofMessage = (await world.mappingAt(message.mapping)).history;
   const { object, keyField, objectFields } = ofMessage.shape === 'object' ? ofMessage : ofTicket.history;
   const fields = objectFields({
-    ...mappingContext(connected, conversation),
+    ...mappingContext(connected, asFarAsFitFor('showOnTicket', ofTicket, conversation)),
     ticket: { id: ticket.remoteId ?? String(ticket.id) },
     ...(contact ? { contact: { id: contact } } : {}),
     message: {

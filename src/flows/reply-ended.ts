@@ -2,6 +2,7 @@ import { allDone, type CatchUp } from '../queue/queue.ts';
 import { endDeliveries, replaysOf } from '../store/deliveries.ts';
 import { messagesByIds, waitingFor } from '../store/messages.ts';
 import { partEnded, type ReplyPart, replyPartsOf } from '../store/reply-parts.ts';
+import { asFarAsFitFor } from './fit-for.ts';
 import { replyInWords } from './reply-words.ts';
 import type { SendWork } from './send-work.ts';
 import { tellAgents } from './tell-agents.ts';
@@ -35,7 +36,8 @@ export async function replyFailed(work: SendWork, part: ReplyPart, why: string):
   await partEnded(work.world.db, [part.id, ...left.map(({ id }) => id)], 'failed', why);
   work.world.meters.delivery(work.target, 'never');
   noteEnd(work, part, 'failed', why);
-  const context = { ...mappingContext(work.connected, work.conversation), reason: why.replace(/\.+$/, '') };
+  const shown = asFarAsFitFor('showOnTicket', work.world.mapping, work.conversation);
+  const context = { ...mappingContext(work.connected, shown), reason: why.replace(/\.+$/, '') };
   await tell(
     work,
     part.message,

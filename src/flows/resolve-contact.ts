@@ -6,6 +6,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import { step } from '../kit/step.ts';
 import { type ContactLink, contactLink, saveContactLink } from '../store/contacts.ts';
 import type { Conversation } from '../store/conversations.ts';
+import { asFarAsFitFor } from './fit-for.ts';
 import { tellAgents } from './tell-agents.ts';
 import { type ConnectedChannel, type ConnectedCrm, mappingContext, type World } from './world.ts';
 
@@ -44,7 +45,9 @@ async function match(
   if (found.result !== 'done') return found;
   if (found.value.length > 0 || !mapping.contacts.create) return { result: 'done', value: linkOf(found.value) };
   if (!mayCreate) return { result: 'done', value: unsureCreation };
-  const fields = mapping.contacts.fields(mappingContext(connected, conversation));
+  const fields = mapping.contacts.fields(
+    mappingContext(connected, asFarAsFitFor('writeContact', mapping, conversation)),
+  );
   const key = keyOf(mapping, connected, conversation);
   step('contact.creating');
   const created = await crm.session.createContact(fields, key);
@@ -79,7 +82,7 @@ function criteriaOf(
   connected: ConnectedChannel,
   conversation: Conversation,
 ): ContactCriteria {
-  const { email, phone } = conversation.customer.profile;
+  const { email, phone } = asFarAsFitFor('match', mapping, conversation).customer.profile;
   const wanted = new Set(mapping.contacts.match);
   const externalId = keyOf(mapping, connected, conversation);
   return {
@@ -104,7 +107,8 @@ async function tellOfCandidates(
   crm: string,
 ): Promise<void> {
   world.tools.log.warn('contact.ambiguous', { crm, customer: conversation.customer.id });
-  const text = world.mapping.notes.ambiguousContact(mappingContext(connected, conversation));
+  const shown = asFarAsFitFor('showOnTicket', world.mapping, conversation);
+  const text = world.mapping.notes.ambiguousContact(mappingContext(connected, shown));
   await world.db.transaction().execute((tx) =>
     tellAgents(tx, world.queue, connected, {
       conversation: conversation.id,

@@ -98,14 +98,13 @@ async function call(work: SendWork, part: ReplyPart, body: Outgoing['body'], rig
   const { world, connected, conversation, target } = work;
   const startedAt = world.tools.clock.now();
   if (!(await partSending(world.db, part.id))) return allDone;
-  // An earlier attempt may have been accepted by another way, of which the token of a later message knows nothing.
-  const token = part.startedAt ? undefined : await takeAnswerToken(world.db, conversation.id, startedAt);
+  const token = await tokenFor(work, part, startedAt);
   const to = conversation.address as never;
-  const outgoing = { marker: part.marker, to, right, body, ...(token ? { answerToken: token } : {}) };
+  const outgoing = { marker: part.marker, to, right, body, ...(token ? { answerToken: token.token } : {}) };
   step('send.asking');
   // It stood still: another process may have looked this bubble up in vain, and sent it.
   if (world.tools.clock.now().getTime() - startedAt.getTime() > standstill) return leftFor(lookAgain);
-  const sent = await connected.channel.send(outgoing, connected.account, world.tools);
+  const sent = await connected.channel.send(outgoing, connected.account, toolsFor(world, part));
   step('send.answered');
   world.tools.log.info('reply.attempted', {
     target,
@@ -119,6 +118,18 @@ async function call(work: SendWork, part: ReplyPart, body: Outgoing['body'], rig
   return ended(work, part, sent, startedAt);
 }
 
+/** An earlier attempt may have been accepted by another way, of which the token of a later message knows nothing: it keeps its own. */
+async function tokenFor({ world, conversation }: SendWork, part: ReplyPart, now: Date) {
+  if (!part.startedAt) return takeAnswerToken(world.db, conversation.id, part.id, now);
+  return part.answerToken && part.answerToken.until > now ? part.answerToken : undefined;
+}
+
+/** Files lent for a reply are noted as its own: whoever removes it ends their links too. */
+function toolsFor({ tools }: World, { message }: ReplyPart): World['tools'] {
+  const { publish } = tools;
+  return publish ? { ...tools, publish: (file) => publish({ ...file, message }) } : tools;
+}
+
 async function ended(work: SendWork, part: ReplyPart, sent: SendResult, startedAt: Date): Promise<CatchUp> {
   const { world, target } = work;
   if (sent.result !== 'sent' && sent.result !== 'never') world.meters.delivery(target, sent.result);
@@ -130,7 +141,9 @@ async function ended(work: SendWork, part: ReplyPart, sent: SendResult, startedA
     case 'later': {
       await partWaits(world.db, part.id);
       await noteAttempt(world.db, target, [part.message], sent.why);
-      await world.health.failed(target, sent);
+      // What holds for one customer says nothing of the others: the platform is there.
+      if (sent.for === 'conversation') await world.health.answered(target);
+      else await world.health.failed(target, sent);
       return leftFor(sent.after ?? milliseconds(backoffMs(2)));
     }
     case 'account-broken':

@@ -43,7 +43,7 @@ export function makeTakeIn({ db, queue, meters, log, trace }: TakeInParts) {
   const together = (arrivals: Arrival[]) => takeIn({ db, queue, meters, log, trace }, nextId, arrivals);
   const commit = gather<Arrival, Taken>((arrivals) => takeInOrApart(together, arrivals, log), {
     max: 200,
-    concurrency: 2,
+    besideFrom: 24,
     staleAfterMs: 4_000,
   });
   return async (arrival: Arrival): Promise<void> => {

@@ -6,6 +6,7 @@ import type { Tx } from '../store/database.ts';
 import { parkDelivery } from '../store/deliveries.ts';
 import { messagesByIds } from '../store/messages.ts';
 import { applyReceipt, partByMarker, partSent, partsByIds } from '../store/reply-parts.ts';
+import { asFarAsFitFor } from './fit-for.ts';
 import { replyInWords } from './reply-words.ts';
 import { tellAgents } from './tell-agents.ts';
 import { type ConnectedChannel, mappingContext, type World } from './world.ts';
@@ -42,7 +43,10 @@ async function tellFailed(
   const failed = new Set((await partsByIds(tx, changed)).map(({ message }) => message));
   for (const message of await messagesByIds(tx, [...failed])) {
     await parkDelivery(tx, channelTarget(connected.account.id), message.id, reason);
-    const told = mapping.notes.replyFailed({ ...mappingContext(connected, conversation), reason });
+    const told = mapping.notes.replyFailed({
+      ...mappingContext(connected, asFarAsFitFor('showOnTicket', mapping, conversation)),
+      reason,
+    });
     await tellAgents(tx, queue, connected, {
       conversation: conversation.id,
       platformUser: conversation.platformUser,

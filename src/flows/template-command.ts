@@ -2,7 +2,8 @@ import type { ReplyBody } from '../store/reply-parts.ts';
 
 /**
  * An agent's public comment that asks for an approved template instead of being one: `/template name language`, then a line
- * for each parameter. Undefined for any other comment. Without a language it is English.
+ * for each parameter, in order, or as `name: value` where the template names them. Undefined for any other comment. Without a
+ * language it is English.
  */
 export function templateCommand(text: string): Extract<ReplyBody, { type: 'template' }> | undefined {
   const [command = '', ...lines] = text.trim().split(/\r?\n/);

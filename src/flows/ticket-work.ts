@@ -39,7 +39,16 @@ export type CommentRequest = (
 ) & {
   /** Files of which the comment says that they follow. */
   follow?: readonly FileRef[];
+  /** Which of its words and files are whose, so that one message can be taken out again. Absent in old rows. */
+  made?: MadeOf;
 };
+
+/** What a comment is made of. */
+export interface MadeOf {
+  /** In UTF-16 units of the body: a message's own words, or a quote of them in an answer to it. */
+  pieces: { message: number; from: number; to: number }[];
+  files: { message: number; name: string; bytes: number }[];
+}
 
 type Waiting = Exclude<Trouble, { result: 'never' }>;
 

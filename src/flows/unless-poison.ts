@@ -1,5 +1,5 @@
 import type { Target } from '../domain/target.ts';
-import { isOutage, placeOf } from '../kit/failure.ts';
+import { faultInWords, isOutage } from '../kit/fault.ts';
 import { noteFailure } from '../store/deliveries.ts';
 import type { World } from './world.ts';
 
@@ -20,7 +20,7 @@ export async function unlessPoison<Result extends object>(
     return await step();
   } catch (error) {
     if (isOutage(error)) throw error;
-    const why = `a bug in this service: ${placeOf(error)}`;
+    const why = `a bug in this service: ${faultInWords(error)}`;
     if ((await noteFailure(db, target, messages, why)) < mostFailures) throw error;
     return { poison: why };
   }

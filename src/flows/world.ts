@@ -1,3 +1,4 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import type { Channel, ChannelAccount } from '../channels/channel.ts';
 import type { CrmSession } from '../crms/crm.ts';
 import type { Duration } from '../domain/duration.ts';
@@ -53,7 +54,7 @@ export interface World {
 /** Where messages of this account have to arrive besides the customer. */
 export const helpdeskOf = ({ account }: Pick<ConnectedChannel, 'account'>): Target | undefined =>
   account.helpdesk ? helpdeskTarget(account.helpdesk) : undefined;
-export const crmOf = ({ account }: ConnectedChannel): Target | undefined =>
+export const crmOf = ({ account }: Pick<ConnectedChannel, 'account'>): Target | undefined =>
   account.crm ? crmTarget(account.crm) : undefined;
 
 /** As much of a channel account as texts can speak of. */
@@ -67,7 +68,14 @@ export const nameOf = (connected: NamedChannel, conversation: Conversation): str
   conversation.customer.profile.name ?? fallbackNameOf(connected, conversation);
 
 export const fallbackNameOf = ({ channel }: NamedChannel, conversation: Conversation): string =>
-  `${channel.label} customer ${conversation.platformUser.slice(-6)}`;
+  `${channel.label} ${phoneIn(conversation) ?? `customer ${conversation.platformUser.slice(-6)}`}`;
+
+/** Where the platform knows people by their phone: that, as people write it. */
+function phoneIn({ platformUser, customer }: Conversation): string | undefined {
+  const { phone } = customer.profile;
+  if (!phone || phone.replace(/\D/g, '') !== platformUser.replace(/\D/g, '')) return undefined;
+  return parsePhoneNumberFromString(phone)?.formatInternational();
+}
 
 export function mappingContext(connected: NamedChannel, conversation: Conversation): MappingContext {
   const { name: _, pictureUrl: __, ...profile } = conversation.customer.profile;

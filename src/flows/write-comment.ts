@@ -15,7 +15,7 @@ import { type PlacedTicket, placeLess, placeTicket, tellOfRouting } from './plac
 import type { Place } from './ticket-for.ts';
 import {
   type CommentRequest,
-  type FileRef,
+  type MadeOf,
   restless,
   type TicketWork,
   tryAgainLater,
@@ -30,11 +30,12 @@ export async function writeComment(work: TicketWork, place: Place, group: readon
   if (person.result !== 'done') return tryAgainLater(work.world, work.target, person, ids, attemptsOf(group));
   const files = await commentFiles(work, group);
   if ('left' in files) return files;
-  const draft = await draftOf(work, group, person.value, files);
+  const { draft, made } = await draftOf(work, group, person.value, files);
   const placed = 'ticket' in place ? undefined : await placeTicket(work, group);
   if (placed && 'left' in placed) return placed;
   const begunAt = work.world.tools.clock.now().getTime();
-  const comment = await begin(work, place, group, draft, person.value, files.follow, placed);
+  const also = { follow: files.follow, made };
+  const comment = await begin(work, place, group, draft, person.value, also, placed);
   // Another process has taken this conversation over meanwhile: what is left to do is seen anew.
   if (!comment) return { left: false };
   return call(work, comment, group, begunAt);
@@ -46,17 +47,19 @@ async function draftOf(
   work: TicketWork,
   group: readonly Message[],
   person: PersonId,
-  { fates, uploads }: CommentFiles,
-): Promise<CommentDraft> {
+  { fates, uploads, attached }: CommentFiles,
+): Promise<{ draft: CommentDraft; made: MadeOf }> {
   const [first] = group;
-  return {
+  const { body, pieces } = await commentBody(work, group, fates);
+  const draft: CommentDraft = {
     marker: randomUUID() as Marker,
     author: first?.author === 'customer' ? person : 'service',
     // What was sent by itself reached the customer already, by another way.
     public: first?.kind !== 'note' && first?.author !== 'service',
-    body: await commentBody(work, group, fates),
+    body,
     uploads,
   };
+  return { draft, made: { pieces, files: attached } };
 }
 
 /** Notes in the ledger what is about to be asked, together with the ticket if it is a new one. */
@@ -66,7 +69,7 @@ async function begin(
   group: readonly Message[],
   draft: CommentDraft,
   person: PersonId,
-  follow: readonly FileRef[],
+  noted: Pick<CommentRequest, 'follow' | 'made'>,
   placed: PlacedTicket | undefined,
 ): Promise<LedgerComment | undefined> {
   const messages = group.map(({ id }) => id);
@@ -76,11 +79,11 @@ async function begin(
     if ('ticket' in place || !placed) {
       if (!('ticket' in place)) return undefined;
       const also = { ...(place.reopen ? { status: 'open' as const } : {}), ...(addTags.length > 0 ? { addTags } : {}) };
-      const request: CommentRequest = { remoteId: place.ticket.remoteId, comment: draft, also, follow };
+      const request: CommentRequest = { remoteId: place.ticket.remoteId, comment: draft, also, ...noted };
       return beginComment(tx, { ticket: place.ticket.id, kind: 'comment', marker: draft.marker, messages, request });
     }
     const ticket = place.unfinished ?? (await beginTicket(tx, newTicket(work, group, place.followUpOf)));
-    const request: CommentRequest = { create: ticketDraft(placed, ticket, place.followUpOf, draft, person), follow };
+    const request: CommentRequest = { create: ticketDraft(placed, ticket, place.followUpOf, draft, person), ...noted };
     if (placed.problem !== undefined) await tellOfRouting(tx, work, ticket.id, placed);
     return beginComment(tx, { ticket: ticket.id, kind: 'create', marker: draft.marker, messages, request });
   });

@@ -100,6 +100,17 @@ export interface Comment {
   at: Date;
 }
 
+/** What is to be taken out of a comment: all of it, or pieces of one that this service wrote. */
+export type Redaction =
+  | 'all'
+  | {
+      /** As it was written. */
+      body: string;
+      /** In UTF-16 units of `body`. */
+      pieces: readonly { from: number; to: number }[];
+      files: readonly { name: string; bytes: number }[];
+    };
+
 /** What a callback tells: only a hint that something changed on a ticket; the comments are read from the API. */
 export interface CallbackHint {
   /** Unique within the helpdesk where it gives one, else a hash of the body. */
@@ -140,6 +151,11 @@ export interface HelpdeskSession {
   ): Promise<Outcome<{ comment?: CommentId }> | { result: 'closed' } | { result: 'gone' }>;
   /** The comment written with this marker; `done` with undefined means it surely is not there. */
   findComment(ticket: TicketId, marker: Marker): Promise<Outcome<CommentId | undefined>>;
+  /**
+   * Takes words and files out of a comment for good; asked again it does nothing more. `never` says why it cannot be done: a
+   * permission, an account without it. Absent where the helpdesk has no such thing.
+   */
+  redactComment?(ticket: TicketId, comment: CommentId, what: Redaction): Promise<Outcome<void>>;
   upload(file: FetchedFile & { name: string }): Promise<Outcome<UploadToken>>;
   /** All comments after `after`, oldest first. `written` are comments this service wrote. */
   readComments(

@@ -50,6 +50,9 @@ export function makeMetrics(db: Database, watch: Watch, kinds: ReadonlySet<strin
   const mediaBytes = counter('passerelle_media_stored_bytes_total', "Bytes of customers' files that were copied.", [
     'target',
   ]);
+  const links = counter('passerelle_links_total', 'Signed links that somebody came with, by what became of them.', [
+    'outcome',
+  ]);
   const histogram = (name: string, help: string, label: string, buckets: number[]) =>
     new Histogram({ name, help, labelNames: [label], buckets, registers });
   const door = histogram('passerelle_door_seconds', 'Webhook in, commit, answer.', 'channel', quick);
@@ -67,6 +70,7 @@ export function makeMetrics(db: Database, watch: Watch, kinds: ReadonlySet<strin
       media.inc({ target, outcome });
       if (bytes !== undefined) mediaBytes.inc({ target }, bytes);
     },
+    link: (outcome) => links.inc({ outcome }),
     door: (channel, seconds) => door.observe({ channel }, seconds),
     page: async () => {
       await refreshLedgerGauges();

@@ -1,7 +1,14 @@
 /** What an API key may be allowed to do. The shop's calls and the operator's. */
 export const apiScopes = [
-  ...(['orders', 'consents', 'links'] as const),
-  ...(['parked:read', 'parked:write', 'replay', 'text:read'] as const),
-  ...(['mapping:read', 'mapping:write'] as const),
+  'orders',
+  'consents',
+  'links',
+  'parked:read',
+  'parked:write',
+  'replay',
+  'redact',
+  'text:read',
+  'mapping:read',
+  'mapping:write',
 ] as const;
 export type ApiScope = (typeof apiScopes)[number];

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { faultOf } from './fault.ts';
+import { faultInWords, faultOf, isOutage } from './fault.ts';
 
 const thrownBy = (throwing: () => unknown): unknown => {
   try {
@@ -41,4 +41,26 @@ test('why the database is away is told in its own words', () => {
   expect(faultOf(new Error('Connection terminated unexpectedly'))).toEqual({
     why: 'Connection terminated unexpectedly',
   });
+});
+
+const withCode = (code: string) => Object.assign(new Error('Ann wrote: hello'), { code });
+
+test.each([
+  ['a refused connection', withCode('ECONNREFUSED'), true],
+  ['a broken pipe', withCode('EPIPE'), true],
+  ['a database that is stopping', withCode('57P01'), true],
+  ['too many connections', withCode('53300'), true],
+  ['a deadlock', withCode('40P01'), true],
+  ['a missing column', withCode('42703'), true],
+  ['a value the column does not take', withCode('22P05'), false],
+  ['a constraint', withCode('23505'), false],
+  ['a wrong argument to Node', withCode('ERR_INVALID_ARG_TYPE'), false],
+  ['a bug', new TypeError('x is not a function'), false],
+  ['something that is no error', 'oops', false],
+])('%s: an outage or not', (_, error, outage) => expect(isOutage(error)).toBe(outage));
+
+test('in a line it tells what and where, and no words of anybody', () => {
+  expect(faultInWords(withCode('22P05'))).toMatch(/^Error 22P05 in .*src\/kit\/fault\.test\.ts:\d+:\d+\)?$/);
+  expect(faultInWords({ message: 'Ann' })).toBe('Error');
+  expect(faultInWords('Ann')).toBe('a string was thrown');
 });

@@ -21,6 +21,26 @@ export function faultOf(error: unknown): Fault {
   return { why, ...(at && { at }) };
 }
 
+/** The same in a line, for the rows of what was set aside: `TypeError in noteOf (src/flows/notes.ts:12:3)`. */
+export function faultInWords(error: unknown): string {
+  const { why, at } = faultOf(error);
+  return at ? `${why} in ${at}` : why;
+}
+
+/** SQLSTATE classes that blame the data: data exception, integrity constraint violation. */
+const dataClasses = new Set(['22', '23']);
+
+/**
+ * Whether a throw comes from outside the code and the data at hand: the network or the database is away, busy, or lacks
+ * something (`isPostgresTrouble` is the part of it that passes by waiting). Told by code (Node's `E…`, PostgreSQL Appendix A),
+ * never by text.
+ */
+export function isOutage(error: unknown): boolean {
+  const code = codeOf(Object(error)) ?? '';
+  const fromPostgres = /^[0-9A-Z]{5}$/.test(code) && !dataClasses.has(code.slice(0, 2));
+  return fromPostgres || /^E[A-Z]+$/.test(code);
+}
+
 const isErrorLike = (value: unknown): value is Error =>
   typeof value === 'object' && value !== null && typeof (value as Error).message === 'string';
 

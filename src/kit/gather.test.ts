@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { gather } from './gather.ts';
 
-const options = { max: 3, concurrency: 1, staleAfterMs: 200 };
+const options = { max: 3, besideFrom: 10, staleAfterMs: 200 };
 const pause = (ms: number) => new Promise((next) => setTimeout(next, ms));
 
 test('a lone item runs at once; those that come meanwhile go together, at most so many', async () => {
@@ -14,6 +14,31 @@ test('a lone item runs at once; those that come meanwhile go together, at most s
   const first = call(1);
   await pause(2);
   expect(await Promise.all([first, call(2), call(3), call(4), call(5)])).toEqual([2, 4, 6, 8, 10]);
+  expect(runs).toEqual([[1], [2, 3, 4], [5]]);
+});
+
+test('a second run begins beside the first for many items, or when the first takes long', async () => {
+  const runs: number[][] = [];
+  const hangs = Promise.withResolvers<void>();
+  const call = gather<number, number>(
+    async (items) => {
+      runs.push(items);
+      if (items.includes(1)) await hangs.promise;
+      return items;
+    },
+    { ...options, besideFrom: 3 },
+  );
+  const first = call(1);
+  await pause(2);
+  const few = [call(2), call(3)];
+  await pause(20);
+  expect(runs).toEqual([[1]]);
+  await Promise.all([...few, call(4)]);
+  expect(runs).toEqual([[1], [2, 3, 4]]);
+  await pause(300);
+  await call(5);
+  hangs.resolve();
+  await first;
   expect(runs).toEqual([[1], [2, 3, 4], [5]]);
 });
 

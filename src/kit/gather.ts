@@ -1,15 +1,19 @@
 /**
- * Lets concurrent calls share one run: while `concurrency` runs are under way, further items wait and then go together,
- * at most `max` at a time. An idle gatherer runs a lone item at once. If a run fails, all of its items fail. An item that
+ * Lets concurrent calls share one run: while one is under way, further items wait and then go together, at most `max` at a
+ * time. A second run begins beside it only for `besideFrom` items, since what few share costs each of them more, or when
+ * the first takes long. An idle gatherer runs a lone item at once. If a run fails, all of its items fail. An item that
  * waited longer than `staleAfterMs` fails without a run: nobody waits for it any more.
  */
 export function gather<Item, Result>(
   run: (items: Item[]) => Promise<Result[]>,
-  { max, concurrency, staleAfterMs }: { max: number; concurrency: number; staleAfterMs: number },
+  { max, besideFrom, staleAfterMs }: { max: number; besideFrom: number; staleAfterMs: number },
 ): (item: Item) => Promise<Result> {
   type Waiting = { item: Item; since: number; resolve: (result: Result) => void; reject: (error: unknown) => void };
   let waiting: Waiting[] = [];
   let running = 0;
+  let begunAt = 0;
+  const mayBegin = () =>
+    running === 0 || (running === 1 && (waiting.length >= besideFrom || performance.now() - begunAt > longMs));
   const dropStale = () => {
     // The oldest stand first.
     const oldest = performance.now() - staleAfterMs;
@@ -17,12 +21,13 @@ export function gather<Item, Result>(
     for (const { reject } of waiting.splice(0, stale < 0 ? waiting.length : stale)) reject(tooLate(staleAfterMs));
   };
   const next = () => {
-    if (running >= concurrency || waiting.length === 0) return;
+    if (waiting.length === 0 || !mayBegin()) return;
     dropStale();
     const batch = waiting.slice(0, max);
     if (batch.length === 0) return;
     waiting = waiting.slice(max);
     running++;
+    begunAt = performance.now();
     run(batch.map(({ item }) => item))
       .then(
         (results) => batch.forEach(({ resolve }, i) => void resolve(results[i]!)),
@@ -38,8 +43,11 @@ export function gather<Item, Result>(
     new Promise((resolve, reject) => {
       waiting.push({ item, since: performance.now(), resolve, reject });
       // Requests that arrived in the same turn of the event loop go together.
-      if (waiting.length === 1) setImmediate(next);
+      if (waiting.length === 1 || mayBegin()) setImmediate(next);
     });
 }
+
+/** Longer than any run normally takes, such as one on a connection that hangs. */
+const longMs = 250;
 
 const tooLate = (ms: number): Error => Object.assign(new Error(`not begun within ${ms} ms`), { code: 'ETIMEDOUT' });

@@ -28,5 +28,14 @@ export interface Tools {
   trace?: Tracer;
 }
 
-/** `forMs`: at least so many milliseconds, where people open the link long after it was sent. Throws when the vault is out of order. */
-export type Publish = (file: { name: string; contentType: string; bytes: Buffer; forMs?: number }) => Promise<string>;
+/**
+ * `forMs`: at least so many milliseconds, where people open the link long after it was sent. `message`: the one it is sent
+ * with, noted by who hands the tools to a channel. Throws when the vault is out of order.
+ */
+export type Publish = (file: {
+  name: string;
+  contentType: string;
+  bytes: Buffer;
+  forMs?: number;
+  message?: number;
+}) => Promise<string>;

@@ -84,7 +84,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     mappingAt: live.at,
   };
   // The door goes first: while many webhooks wait for their commit, catching up steps back.
-  const pressure = makePressure({ busyAt: 32, patienceMs: 100 });
+  const pressure = makePressure({ busyAt: 12, patienceMs: 100 });
   const outageOver = await startWorkers(world, settings, pressure, watch, closers);
   everyMs({ log, watch }, closers, mappingEvery, 'mapping', live.refresh);
   step('start.workers');
@@ -111,6 +111,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     api: {
       operations: { db, queue, accounts: connections.channels },
       mapping: { db, reader: mapping.source, ...connections },
+      channels: connections.channels,
       keys: settings.api.keys,
       now: tools.clock.now,
     },

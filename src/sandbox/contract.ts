@@ -55,6 +55,8 @@ export interface ChannelSimulator extends Simulator {
   threads(): Thread[];
   /** The customer writes; a signed webhook leaves at once. Returns the message's id. */
   customerSends(user: string, part: CustomerPart, options?: { replyTo?: string; at?: Date }): Promise<string>;
+  /** The customer opens a link that leads to this account's chat, where the platform tells that. */
+  customerOpens?(user: string, url: string): Promise<void>;
   /** The customer has read everything so far, where the platform tells that. */
   customerReads?(user: string): Promise<void>;
   /** The customer puts an emoji to a message, where they can. */
@@ -72,6 +74,8 @@ export interface ChannelSimulator extends Simulator {
   expireToken(expired: boolean): void;
   /** Moves the simulated time of the customer's last act back, so that the window closes. */
   ageLastContact(user: string, ms: number): void;
+  /** From now on so much went to this customer that for a moment nothing more is taken for them, where the platform has such a limit. */
+  overloadCustomer?(user: string): void;
   /** How webhooks misbehave from now on. */
   webhooks: {
     /** Each webhook is delivered this often (default 1). */
@@ -113,6 +117,8 @@ export interface MessengerSimulator extends Simulator {
   /** The customer writes; a signed webhook leaves at once. Returns the mid. */
   customerSends(psid: string, part: CustomerPart, options?: { replyTo?: string; at?: Date }): Promise<string>;
   customerReacts(psid: string, mid: string, emoji: string): Promise<void>;
+  /** The customer opens an m.me link: told at once, or in a thread without messages with the first. */
+  customerOpens(psid: string, url: string): Promise<void>;
   /** Sends a read event for everything so far. */
   customerReads(psid: string): Promise<void>;
   /** A person types in the page's own inbox: an echo webhook without our app id. */
@@ -180,6 +186,7 @@ export interface ZendeskTicketView {
     name: string;
     externalId: string | null;
     photoUrl: string | null;
+    email: string | null;
     /** Fields of the account's own making, by key. */
     fields: Record<string, unknown>;
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { identitySchema } from './identity-schema.ts';
 import { automaticTextsSchema } from './mapping-automatic.ts';
 import { openingHoursSchema } from './mapping-hours.ts';
 import { routingSchema } from './mapping-routing.ts';
@@ -44,6 +45,7 @@ function ticketsSchema() {
       failureTag: tag.default('passerelle_reply_failed'),
       routingFailureTag: tag.default('passerelle_routing_failed'),
       fromPublicComments: z.boolean().default(false),
+      unsend: z.enum(['note', 'redact']).default('note'),
     })
     .prefault({});
 }
@@ -93,6 +95,7 @@ export const mappingSchema = () =>
     tickets: ticketsSchema(),
     routing: routingSchema(),
     requester: requesterSchema(),
+    identity: identitySchema(),
     contacts: contactsSchema(),
     history: historySchema(),
     notes: notesSchema(),

@@ -4,7 +4,10 @@ import type { Queryable } from './database.ts';
 export interface AuditEntry {
   /** `cli:{user of the machine}` or `key:{name of the API key}`. */
   who: string;
-  what: 'replay' | 'discard' | 'key-created' | 'key-revoked' | 'mapping-applied' | 'mapping-rolled-back';
+  what:
+    | ('replay' | 'discard' | 'redact')
+    | ('key-created' | 'key-revoked')
+    | ('mapping-applied' | 'mapping-rolled-back');
   /** A parked id, a conversation, a range, a key's name. */
   subject: string;
   detail?: Record<string, unknown>;

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Fact } from '../domain/fact.ts';
 import type { Profile } from '../domain/person.ts';
 import type { Queryable, Tx } from './database.ts';
 
@@ -18,6 +19,8 @@ export interface Conversation {
   elsewhereSince: Date | undefined;
   /** Whom to send to: the platform user, or what the platform calls them by now. */
   address: string;
+  /** So long what the customer said last may be answered by its token, whether a window is open or not. */
+  answerableUntil: Date | undefined;
 }
 
 export interface Customer {
@@ -25,6 +28,8 @@ export interface Customer {
   profile: Profile;
   /** What the shop told, by name. */
   attributes: Readonly<Record<string, string>>;
+  /** What is known that tells them from others, and how it is known; only what stands. */
+  facts: Fact[];
 }
 
 /**
@@ -101,15 +106,29 @@ export async function keepAnswerToken(tx: Tx, conversation: number, token: strin
     .execute();
 }
 
-/** Takes the token out, so that nobody else uses it; undefined if there is none that still holds. */
-export async function takeAnswerToken(db: Queryable, conversation: number, now: Date): Promise<string | undefined> {
-  const { rows } = await sql<{ token: string; until: Date }>`
-    update conversations c set answer_token = null, answer_token_until = null
-    from (select id, answer_token, answer_token_until from conversations where id = ${conversation} for update) old
-    where c.id = old.id and old.answer_token is not null
-    returning old.answer_token as token, old.answer_token_until as until`.execute(db);
+export interface AnswerToken {
+  token: string;
+  until: Date;
+}
+
+/**
+ * Gives the token to a bubble, so that no other uses it; undefined if there is none that still holds. The bubble keeps it for
+ * when it is tried again.
+ */
+export async function takeAnswerToken(
+  db: Queryable,
+  conversation: number,
+  part: number,
+  now: Date,
+): Promise<AnswerToken | undefined> {
+  const { rows } = await sql<AnswerToken>`
+    with old as (select id, answer_token as token, answer_token_until as until from conversations
+        where id = ${conversation} and answer_token is not null for update),
+      gone as (update conversations c set answer_token = null, answer_token_until = null from old where c.id = old.id),
+      kept as (update reply_parts p set answer_token = old.token, answer_token_until = old.until from old where p.id = ${part})
+    select token, until from old`.execute(db);
   const [taken] = rows;
-  return taken && taken.until > now ? taken.token : undefined;
+  return taken && taken.until > now ? taken : undefined;
 }
 
 export const findConversation = (db: Queryable, account: string, platformUser: string) =>
@@ -131,7 +150,14 @@ const selection = (db: Queryable) =>
       'u.locale',
       'u.picture_url',
       'u.attributes',
-    ]);
+    ])
+    .select(standingFacts.as('facts'));
+
+/** With the conversation itself, for nearly all that is done for one asks for them. */
+const standingFacts = sql<(Omit<Fact, 'at'> & { at: string })[] | null>`(
+  select jsonb_agg(jsonb_build_object('id', f.id, 'kind', f.kind, 'value', f.value, 'compared', f.compared,
+    'evidence', f.evidence, 'by', f.by_whom, 'at', f.told_at) order by f.id)
+  from facts f where f.customer = u.id and f.withdrawn_at is null)`;
 
 async function conversationWhere(
   db: Queryable,
@@ -143,12 +169,18 @@ async function conversationWhere(
     id: row.id,
     account: row.account,
     platformUser: row.platform_user,
-    customer: { id: row.customer, profile: profileOf(row), attributes: row.attributes },
+    customer: {
+      id: row.customer,
+      profile: profileOf(row),
+      attributes: row.attributes,
+      facts: (row.facts ?? []).map((fact) => ({ ...fact, at: new Date(fact.at) })),
+    },
     lastCustomerAt: row.last_customer_at ?? undefined,
     profileAt: row.profile_at ?? undefined,
     person: row.person ?? undefined,
     personFields: row.person_fields ?? undefined,
     elsewhereSince: row.elsewhere_since ?? undefined,
+    answerableUntil: (row.answer_token !== null && row.answer_token_until) || undefined,
     address: row.address ?? row.platform_user,
   };
 }
@@ -176,20 +208,19 @@ function profileOf(row: ProfileRow): Profile {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as Profile;
 }
 
-/** Keeps what is known and adds what the profile tells; a field the platform no longer tells stays. */
+/** Keeps what is known and adds what the profile tells; a field the platform no longer tells stays. Facts are not in it. */
 export async function saveProfile(db: Queryable, conversation: Conversation, profile: Profile): Promise<void> {
   await learn(db, conversation.customer.id, profile);
   for (const [kind, value] of Object.entries(profile.aliases ?? {})) await addAlias(db, conversation, kind, value);
   await db.updateTable('conversations').set({ profile_at: new Date() }).where('id', '=', conversation.id).execute();
 }
 
+/** How a customer is called and shown. E-mail and phone are facts (`learnFacts`). */
 export async function learn(db: Queryable, customer: number, profile: Profile): Promise<void> {
   const told = {
     name: profile.name,
     first_name: profile.firstName,
     last_name: profile.lastName,
-    email: profile.email,
-    phone: profile.phone,
     locale: profile.locale,
     picture_url: profile.pictureUrl,
   };

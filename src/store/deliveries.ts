@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Target } from '../domain/target.ts';
-import type { Queryable } from './database.ts';
+import type { Queryable, Tx } from './database.ts';
 import type { DeliveryState } from './tables.ts';
 
 export interface Ended {
@@ -27,6 +27,14 @@ export async function endDeliveries(
 }
 
 /** What had arrived as far as the target said, but did not after all. */
+/** A ticket was opened: what was passed over for want of one, but is to be seen on the next, waits again. */
+export async function waitForTicketOpened(tx: Tx, target: Target, conversation: number): Promise<void> {
+  await sql`update deliveries d set state = 'waiting', reason = null, ended_at = null, created_at = now()
+    from messages m where m.conversation = ${conversation} and m.kind = 'note' and m.ticket is null
+      and m.detail @> '{"forNextTicket": true}' and d.message = m.id and d.target = ${target}
+      and d.state = 'skipped'`.execute(tx);
+}
+
 export async function parkDelivery(tx: Queryable, target: Target, message: number, reason: string): Promise<void> {
   await tx
     .updateTable('deliveries')

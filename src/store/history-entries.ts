@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Queryable } from './database.ts';
 
 /** A record of history as it was last written. `digest` tells whether it needs writing again. */
@@ -14,6 +15,14 @@ export async function historyRecord(db: Queryable, crm: string, key: string): Pr
     .where('key', '=', key)
     .executeTakeFirst();
   return row && { digest: row.digest, remoteId: row.remote_id ?? undefined };
+}
+
+/** How many parts the transcript of a ticket was last written in: of `{key}`, `{key}#2`… */
+export async function entriesOfTicket(db: Queryable, crm: string, ticket: number, key: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from history_entries
+    where crm = ${crm} and ticket = ${ticket} and (key = ${key} or starts_with(key, ${`${key}#`}))`.execute(db);
+  return rows[0]?.n ?? 0;
 }
 
 export async function saveHistoryRecord(

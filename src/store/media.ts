@@ -206,6 +206,14 @@ export async function oldCopies(db: Queryable, ms: number, limit: number): Promi
   return rows;
 }
 
+/** Copies whose message was removed: their row has no life left, but still a key. */
+export async function removedCopies(db: Queryable, limit: number): Promise<OldCopy[]> {
+  const { rows } = await sql<OldCopy>`
+    select message, position, storage_key as key from media
+    where state = 'expired' and storage_key is not null limit ${limit}`.execute(db);
+  return rows;
+}
+
 export async function copyExpired(db: Queryable, { message, position }: OldCopy): Promise<void> {
   await db
     .updateTable('media')

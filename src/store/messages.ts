@@ -29,6 +29,8 @@ export interface MessageDetail {
   authorName?: string;
   /** Somebody waits for it: without a ticket it is parked rather than passed over. */
   mustBeSeen?: boolean;
+  /** Without a ticket it is passed over until one is opened, and then goes there. */
+  forNextTicket?: boolean;
   /** It may not open a ticket by itself. */
   onlyIfOpen?: boolean;
   /** No webhook told it: it was found in the platform's own history. */
@@ -39,6 +41,8 @@ export interface MessageDetail {
   quiet?: true;
   /** Of a note on where the customer came from. */
   referral?: Referral;
+  /** Of a `redaction`: the messages to take out. */
+  redacts?: number[];
 }
 
 export interface Message extends Required<Pick<NewMessage, 'conversation' | 'kind' | 'author' | 'at'>> {
@@ -51,6 +55,8 @@ export interface Message extends Required<Pick<NewMessage, 'conversation' | 'kin
   late: boolean;
   /** The version of the mapping that was in force when it was taken in; none: from before there were versions. */
   mapping: number | undefined;
+  /** Its words were taken out. */
+  redacted: boolean;
   /** How often it was tried for the target it was asked for; 0 elsewhere. */
   attempts: number;
 }
@@ -244,6 +250,7 @@ function messageOf(row: {
   occurred_at: Date;
   late: boolean;
   mapping: number | null;
+  redacted_at: Date | null;
   attempts?: number;
 }): Message {
   return {
@@ -259,6 +266,7 @@ function messageOf(row: {
     at: row.occurred_at,
     late: row.late,
     mapping: row.mapping ?? undefined,
+    redacted: row.redacted_at !== null,
     attempts: row.attempts ?? 0,
   };
 }

@@ -8,6 +8,8 @@ export interface PublishedFile {
   name: string;
   contentType: string;
   bytes: number;
+  /** The message it is sent with, where it is a reply. */
+  message?: number;
 }
 
 /** Noted before the bytes are put in the vault, so that none are left there without a row. `forMs`: how long it is lent. */
@@ -20,6 +22,7 @@ export async function addPublishedFile(db: Queryable, file: PublishedFile, forMs
       name: file.name,
       content_type: file.contentType,
       bytes: file.bytes,
+      message: file.message ?? null,
       expires_at: sql<Date>`now() + ${forMs} * interval '1 millisecond'`,
     })
     .execute();

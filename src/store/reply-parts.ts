@@ -16,8 +16,15 @@ interface TextBody {
 /** A text within the channel's limit, a file of the agent's comment, fetched when it is sent, or an approved template. */
 export type ReplyBody =
   | TextBody
-  | { type: 'template'; name: string; language: string; parameters: string[] }
-  | { type: 'file'; name: string; contentType: string; bytes: number; url: string };
+  | { type: 'template'; name: string; language: string; parameters: string[]; header?: ReplyFile }
+  | ({ type: 'file' } & ReplyFile);
+
+export interface ReplyFile {
+  name: string;
+  contentType: string;
+  bytes: number;
+  url: string;
+}
 
 /** One bubble of an agent's reply. */
 export interface ReplyPart {
@@ -32,6 +39,8 @@ export interface ReplyPart {
   startedAt: Date | undefined;
   /** Its fate was not known and an operator replays it: look it up only, or send it anew if the platform cannot tell. */
   replay: 'look-up' | 'resend' | undefined;
+  /** The customer's token it was first tried with. */
+  answerToken: { token: string; until: Date } | undefined;
 }
 
 export async function addReplyParts(
@@ -242,7 +251,10 @@ function partOf(row: {
   platform_id: string | null;
   started_at: Date | null;
   replay: 'look-up' | 'resend' | null;
+  answer_token: string | null;
+  answer_token_until: Date | null;
 }): ReplyPart {
+  const { answer_token: token, answer_token_until: until } = row;
   return {
     id: row.id,
     message: row.message,
@@ -254,5 +266,6 @@ function partOf(row: {
     platformId: (row.platform_id ?? undefined) as MessageId | undefined,
     startedAt: row.started_at ?? undefined,
     replay: row.replay ?? undefined,
+    answerToken: token !== null && until !== null ? { token, until } : undefined,
   };
 }

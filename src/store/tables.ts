@@ -43,6 +43,63 @@ export interface Tables {
     evidence: string;
     detail: Json<Record<string, unknown>>;
     created_at: Now;
+    by_whom: string | null;
+    event: string | null;
+    told_at: Date | null;
+  };
+  facts: {
+    id: Id;
+    customer: number;
+    kind: string;
+    value: string;
+    compared: string;
+    evidence: string;
+    by_whom: string;
+    account: string | null;
+    platform_user: string | null;
+    event: string | null;
+    told_at: Now;
+    withdrawn_at: Date | null;
+    withdrawn_by: string | null;
+    withdrawn_why: string | null;
+  };
+  links: {
+    id: string;
+    token_digest: Buffer;
+    made_by: string;
+    request_key: Buffer | null;
+    request_digest: Buffer;
+    accounts: string[];
+    shop_customer: string;
+    email: string | null;
+    phone: string | null;
+    name: string | null;
+    note: string | null;
+    created_at: Now;
+    expires_at: Date;
+    used_at: Date | null;
+    used_account: string | null;
+    used_platform_user: string | null;
+    used_event: string | null;
+    used_customer: number | null;
+  };
+  wrong_tokens: { account: string; platform_user: string; tries: Generated<number>; since: Now };
+  user_refs: {
+    account: string;
+    user_ref: string;
+    ref: string | null;
+    opted_in_at: Date;
+    platform_user: string | null;
+  };
+  mailed_codes: {
+    conversation: number;
+    email: string | null;
+    code_digest: Buffer | null;
+    state: 'asked' | 'mailing' | 'mailed' | 'verified' | 'given-up';
+    tries: Generated<number>;
+    asked_at: Now;
+    mailed_at: Date | null;
+    expires_at: Date | null;
   };
   conversations: {
     id: Id;
@@ -79,6 +136,7 @@ export interface Tables {
     received_at: Now;
     late: Generated<boolean>;
     mapping: Generated<number | null>;
+    redacted_at: Date | null;
   };
   deliveries: {
     message: number;
@@ -116,6 +174,7 @@ export interface Tables {
     bytes: number;
     created_at: Now;
     expires_at: Date;
+    message: number | null;
   };
   service_keys: { purpose: string; key: Buffer; created_at: Now };
   tickets: {
@@ -158,6 +217,8 @@ export interface Tables {
     delivered_at: Date | null;
     read_at: Date | null;
     replay: 'look-up' | 'resend' | null;
+    answer_token: string | null;
+    answer_token_until: Date | null;
   };
   contact_links: {
     id: Id;
@@ -242,9 +303,10 @@ export type ArrivalOutcome = 'taken' | 'unsupported' | 'unrouted';
 export type EventOutcome = ArrivalOutcome | 'parked' | 'discarded';
 /**
  * `said`: something said to the other side. `note`: something agents should know; it never opens or reopens a ticket.
- * `file`: a file of something said before, which had not arrived when that went to its ticket.
+ * `file`: a file of something said before, which had not arrived when that went to its ticket. `redaction`: no message, but
+ * the order to take messages out of where they were brought.
  */
-export type MessageKind = 'said' | 'note' | 'file';
+export type MessageKind = 'said' | 'note' | 'file' | 'redaction';
 /** Where a version of the mapping came from: the file at a start, somebody who applied it, or a return to an earlier one. */
 export type MappingSourceName = 'file' | 'apply' | 'rollback';
 export type MessageAuthor = 'customer' | 'agent' | 'inbox' | 'service';

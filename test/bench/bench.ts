@@ -5,15 +5,16 @@ import { measureGrowth } from './growth.ts';
 import { measureIdleToTicket } from './idle.ts';
 import type { LoadResult } from './load.ts';
 import { measureMemory } from './memory.ts';
+import { measureReplicas } from './replicas.ts';
 import { measureThroughput } from './throughput.ts';
 
 /**
- * `npm run bench [-- door idle memory throughput drain growth]`: what the service reaches on this machine, each figure beside what it is to
+ * `npm run bench [-- door replicas idle memory throughput drain growth]`: what the service reaches on this machine, each figure beside what it is to
  * reach. Load generator, Postgres and service share the cores.
  */
-const sections: Record<string, () => Promise<void>> = { door, idle, memory, throughput, drain, growth };
+const sections: Record<string, () => Promise<void>> = { door, replicas, idle, memory, throughput, drain, growth };
 /** `drain` takes ten minutes, `growth` many and several gigabytes: they run only when they are named. */
-const usual = ['door', 'idle', 'memory', 'throughput'];
+const usual = ['door', 'replicas', 'idle', 'memory', 'throughput'];
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : usual;
 const unknown = wanted.filter((name) => !(name in sections));
 if (unknown.length > 0) {
@@ -34,6 +35,15 @@ async function door(): Promise<void> {
   console.log(
     `  ratio to the bare server ${ratio(service, bare)}, to the one with a file ${ratio(service, durable)}\n`,
   );
+}
+
+async function replicas(): Promise<void> {
+  console.log('Replicas: the same load on one and on three, on one Postgres, all on these cores');
+  const one = await measureReplicas(1, 10);
+  const three = await measureReplicas(3, 10);
+  line('one', one);
+  line('three', three, 'at least as much as one');
+  console.log(`  ratio ${ratio(three, one)}\n`);
 }
 
 function line(name: string, { perSecond, p50, p99, max, failed }: LoadResult, target = ''): void {

@@ -3,7 +3,8 @@ import http from 'node:http';
 
 /** A load of signed single-message webhooks. Run as a process of its own, so that it does not share the service's thread. */
 export interface Load {
-  url: string;
+  /** Several take turns. */
+  url: string | string[];
   secret: string;
   pageId: string;
   connections: number;
@@ -64,7 +65,8 @@ function post(load: Load, agent: http.Agent, n: number): Promise<number> {
     'x-hub-signature-256': `sha256=${signature}`,
   };
   return new Promise((resolve) => {
-    const request = http.request(load.url, { method: 'POST', agent, headers }, (response) => {
+    const url = typeof load.url === 'string' ? load.url : load.url[n % load.url.length]!;
+    const request = http.request(url, { method: 'POST', agent, headers }, (response) => {
       response.resume();
       response.on('end', () => resolve(response.statusCode ?? 0));
     });

@@ -22,9 +22,14 @@ export interface StubLimits {
 
 const profile = JSON.stringify({ id: '1', first_name: 'Ida', last_name: 'Berg', name: 'Ida Berg' });
 
+const fields =
+  'messages,messaging_postbacks,message_echoes,message_deliveries,message_reads,message_reactions,message_edits,' +
+  'messaging_referrals,messaging_optins,messaging_account_linking,messaging_handovers,messaging_policy_enforcement,standby';
+const subscribed = JSON.stringify({ data: [{ id: '9911', subscribed_fields: fields.split(',') }] });
+
 /**
  * A Zendesk without memory: says yes to everything after `delayMs`, within its limits if it has any (over the last 60 s, as
- * strict as can be). It is the Graph API, too, as far as that tells names. For measuring, not for testing.
+ * strict as can be). It is the Graph API, too, as far as that tells names and subscriptions. For measuring, not for testing.
  */
 export async function startZendeskStub(delayMs = 0, limits?: StubLimits): Promise<ZendeskStub> {
   let away = limits?.away ?? false;
@@ -85,7 +90,8 @@ export async function startZendeskStub(delayMs = 0, limits?: StubLimits): Promis
       const path = request.url?.split('?')[0] ?? '';
       if (request.method === 'POST' && path.includes('/tickets'))
         created.set(body.ticket?.comment?.body?.slice(0, 40), at);
-      if (/^\/v\d+\.\d+\//.test(path)) return void response.end(profile);
+      if (/^\/v\d+\.\d+\//.test(path))
+        return void response.end(path.endsWith('/subscribed_apps') ? subscribed : profile);
       if (away) return void response.writeHead(503).end();
       calls++;
       const wait = path.endsWith('/tokens') ? undefined : limited(request.method ?? 'GET', path);

@@ -113,7 +113,7 @@ describe.each(channels.map((channel) => [channel.kind, channel] as const))('file
     const world = { helpdesks: new Map([['desk', { session }]]) };
     const work = { world, connected: { channel, account } } as unknown as SendWork;
     const file = { type: 'file' as const, id: 'f1', url: 'x', name: 'plan.bin', contentType, bytes: size };
-    return { outcome: await outgoingBody(work, { body: file as never }), fetched };
+    return { outcome: await outgoingBody(work, { message: 1, body: file as never }), fetched };
   }
 
   const kinds: [string, number][] = [

@@ -98,6 +98,22 @@ describe.each(Object.values<ChannelSandbox>(sandboxes).map((each) => [each.kind,
       if (sent.result === 'later' && sent.after !== undefined) expect(sent.after).toBeGreaterThan(0);
     });
 
+    test('what is too much for one customer is said to be about them, and a limit on the account about all', async () => {
+      const [busy, free] = [await customer(), await customer()];
+      platform.inject({ kind: '429', method: 'POST', times: 100 });
+      const limited = await channel.send(outgoing(free, 'Hello'), account, tools);
+      platform.clearFaults();
+      expect(limited.result === 'later' && limited.for).toBeUndefined();
+      if (!platform.overloadCustomer) return;
+      platform.overloadCustomer(sandbox.user(people - 1));
+      expect(await channel.send(outgoing(busy, 'Hello'), account, tools)).toMatchObject({
+        result: 'later',
+        for: 'conversation',
+        after: expect.any(Number),
+      });
+      expect(await channel.send(outgoing(free, 'Hello'), account, tools)).toMatchObject({ result: 'sent' });
+    });
+
     test('once it works again, the next is sent', async () => {
       const to = await customer();
       expect(await channel.send(outgoing(to, 'Here again'), account, tools)).toMatchObject({ result: 'sent' });

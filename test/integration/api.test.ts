@@ -155,10 +155,13 @@ test('the description is OpenAPI 3.1, names every route and scope, and is there 
     '/v1/mapping/rollback',
     '/v1/mapping/versions',
     '/v1/mapping/versions/{number}',
+    '/v1/links',
+    '/v1/links/{id}',
     '/v1/parked',
     '/v1/parked/{id}',
     '/v1/parked/{id}/discard',
     '/v1/parked/{id}/replay',
+    '/v1/redactions',
     '/v1/replay',
   ]);
   expect(paths['/v1/parked']?.['get']?.parameters.map(({ name }) => name)).toEqual([

@@ -31,6 +31,7 @@ async function started(): Promise<string> {
     delivery() {},
     media() {},
     recovered() {},
+    link() {},
     door() {},
     page: async () => ({ contentType: '', body: '' }),
   };

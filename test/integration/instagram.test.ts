@@ -76,6 +76,37 @@ test('a comment opens a ticket and is answered in private, once; a second answer
   expect(bubblesOf(user).map(({ text }) => text)).toEqual(['We do.', 'Good', 'Gladly.']);
 });
 
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
+const noteOn = (user: string, word: string) =>
+  until('the note', () => ticketOf(user)?.comments.find((each) => !each.public && each.body.includes(word)));
+
+test('a comment of six days ago is answered in private, though no window is open; a hiccup in between costs nothing', async () => {
+  const user = newCustomer();
+  await platform.customerComments(user, 'Still for sale?', { at: daysAgo(6) });
+  const ticket = await until('a ticket', () => ticketOf(user));
+  platform.inject({ kind: '429', path: '/messages', method: 'POST', times: 3 });
+  await product.zendesk.agentComments(ticket.id, { text: 'It is.', public: true });
+  await until('the private reply', () => bubblesOf(user).length === 1);
+  expect(bubblesOf(user)).toMatchObject([{ from: 'page', text: 'It is.' }]);
+  expect(ticketOf(user)!.comments.filter((each) => !each.public)).toEqual([]);
+}, 30_000);
+
+test('after a week, and with a file, it is refused before anything is sent: a comment opens no chat', async () => {
+  const [late, soon] = [newCustomer(), newCustomer()];
+  await platform.customerComments(late, 'Old words', { at: daysAgo(8) });
+  await platform.customerComments(soon, 'New words');
+  const [old, young] = await Promise.all([late, soon].map((user) => until('a ticket', () => ticketOf(user))));
+  const before = platform.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/messages')).length;
+  await product.zendesk.agentComments(old!.id, { text: 'Answer to old words', public: true });
+  const files = [{ name: 'a.pdf', contentType: 'application/pdf', bytes: Buffer.from('%PDF-1.7\n%%EOF') }];
+  await product.zendesk.agentComments(young!.id, { text: '', public: true, files });
+  expect((await noteOn(late, 'Answer to old words')).body).toContain('has not written here yet');
+  expect((await noteOn(soon, 'a.pdf')).body).toContain('has not written here yet');
+  const after = platform.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/messages')).length;
+  expect(after - before).toBe(0);
+  expect([...bubblesOf(late), ...bubblesOf(soon)]).toEqual([]);
+});
+
 test('a lost answer is looked up in the thread, and nothing is said twice', async () => {
   const { user, ticket } = await opened();
   platform.unsubscribe('message_echoes');

@@ -224,7 +224,7 @@ test('an event that makes the code throw is set aside alone, listed, and applied
   expect(await metric(product.url, 'passerelle_parked_events', { account: 'acme-page' })).toBe(1);
   const [event] = (await listed()).filter(({ what }) => what === 'event');
   expect(event).toMatchObject({ id: `event:${id}`, platformUser: '506', attempts: 5 });
-  expect(event?.reason).toMatch(/TypeError in src\/flows\/\S+\.ts:\d+/);
+  expect(event?.reason).toMatch(/TypeError in \w+ \(src\/flows\/\S+\.ts:\d+/);
   await sql`update events set body = body || ${JSON.stringify({ parts: [{ type: 'text', text: 'healed' }] })}::jsonb
     where id = ${id}`.execute(product.db);
   expect(await reported('parked', 'replay', `event:${id}`)).toMatchObject({ events: 1 });

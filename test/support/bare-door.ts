@@ -15,6 +15,7 @@ export function bareDoor(parts: Pick<ServerParts, 'channels' | 'helpdesks' | 'ta
       delivery: nothing,
       media: nothing,
       recovered: nothing,
+      link: nothing,
       door: nothing,
       page,
     },

@@ -18,7 +18,7 @@ export async function startChannelsDoor(channels: readonly SampledChannel[], log
   const db = openDatabase(database.url, 4);
   const watch = { saw: () => false, isAway: () => false, stop: () => undefined };
   const metrics = makeMetrics(db, watch, new Set([...channels.map(({ kind }) => kind), 'zendesk']));
-  const queue = { wake: async () => undefined } as unknown as Queue;
+  const queue = { wake: async () => undefined, wakeHeld: async () => undefined } as unknown as Queue;
   const server: Server = bareDoor({
     channels: channels.map(({ channel, sample }) => ({ channel, account: channel.account.parse(sample.account) })),
     helpdesks: [

@@ -5,7 +5,7 @@ import { Secret } from '../../kit/secret.ts';
 import type { HandedOut } from '../../kit/shared-tokens.ts';
 import type { Tools } from '../../kit/tools.ts';
 import { callGraph, type GraphAccess, type GraphAnswer, type GraphCall } from '../shared/graph/client.ts';
-import { asNumber, asText } from '../shared/graph/json.ts';
+import { asNumber, asText } from '../shared/json.ts';
 import { apiUrlOf, type InstagramAccount, loginOf } from './account.ts';
 
 /** Calls Meta once for this account, by whichever login it was connected. */

@@ -9,6 +9,12 @@ type Login = (typeof logins)[number];
 export const instagramAccount = z.strictObject({
   ...commonFields('instagram'),
   accountId: platformId("The professional account's id as webhooks name it (17841…): `user_id` of GET /me."),
+  userName: z
+    .string()
+    .regex(/^@?[\w.]{1,30}$/, 'expected the name of an account, like acme')
+    .transform((name) => name.replace(/^@/, ''))
+    .optional()
+    .describe("The account's name, like acme. Only needed for signed links (ig.me)."),
   token: secret(
     'Login by Instagram: a long-lived user token, renewed while it lives. By Facebook: the token of the page.',
   ),

@@ -4,6 +4,7 @@ import { addressOf, type InstagramAccount, instagramAccount } from './account.ts
 import { lookUpSent, readHistory } from './conversations.ts';
 import { checkHealth } from './health.ts';
 import { limits } from './limits.ts';
+import { linkFor } from './link.ts';
 import { fetchMedia } from './media.ts';
 import { fetchProfile } from './profile.ts';
 import { provision } from './provision.ts';
@@ -35,6 +36,7 @@ export const instagram: Channel<InstagramAccount> = {
   fetchProfile,
   fetchMedia,
   lookUpSent,
+  linkFor,
   checkHealth,
   provision,
   takeOverHelp:

@@ -1,7 +1,7 @@
 import { milliseconds } from '../../domain/duration.ts';
 import type { MessageId, PlatformUserId } from '../../domain/ids.ts';
 import type { Part } from '../../domain/part.ts';
-import { asId, asRecord, asText, type JsonRecord } from '../shared/graph/json.ts';
+import { asId, asRecord, asText, type JsonRecord } from '../shared/json.ts';
 import type { Change } from '../shared/messaging/receive-messaging.ts';
 import type { Told } from '../shared/messaging/wire.ts';
 import { privateReply } from './limits.ts';

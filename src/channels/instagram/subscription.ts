@@ -1,8 +1,8 @@
 import type { Subscription } from '../../domain/finding.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
-import { asList, asRecords, asText } from '../shared/graph/json.ts';
 import { troubleOfHarmless } from '../shared/graph/trouble.ts';
+import { asList, asRecords, asText } from '../shared/json.ts';
 import { callInstagram } from './access.ts';
 import { type InstagramAccount, loginOf } from './account.ts';
 import { instagramErrors } from './error-rules.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AccountAddress, AccountId } from '../../domain/ids.ts';
 import { Secret } from '../../kit/secret.ts';
+import { defaultCountry } from '../shared/default-country.ts';
 
 const secret = (help: string) =>
   z
@@ -27,6 +28,7 @@ export const lineAccount = z.strictObject({
   kind: z.literal('line').describe('The channel.'),
   helpdesk: z.string().optional().describe('The id of the helpdesk its conversations go to.'),
   crm: z.string().optional().describe('The id of the CRM its history goes to.'),
+  defaultCountry,
   channelSecret: secret('The channel secret: LINE Developers Console, Basic settings. It signs webhooks.'),
   channelAccessToken: secret(
     'A long-lived channel access token: LINE Developers Console, Messaging API, at the end of the page.',
@@ -37,6 +39,13 @@ export const lineAccount = z.strictObject({
     .optional()
     .describe(
       "The bot's own user id. Only needed where one channel serves several bots (module channels): then events for another bot are kept, not acted upon.",
+    ),
+  basicId: z
+    .string()
+    .regex(/^@[\w.-]+$/, 'expected a basic id, like "@123abcde", in quotes')
+    .optional()
+    .describe(
+      'The basic or premium id, like "@123abcde", in quotes: LINE Official Account Manager, next to the name. Only needed for signed links.',
     ),
   groupAnswer: z
     .string()

@@ -3,6 +3,7 @@ import { addressOf, type LineAccount, lineAccount } from './account.ts';
 import { declineGroup } from './decline-group.ts';
 import { checkHealth, checkSubscription } from './health.ts';
 import { limits } from './limits.ts';
+import { linkFor } from './link.ts';
 import { fetchMedia } from './media.ts';
 import { showTyping } from './presence.ts';
 import { fetchProfile } from './profile.ts';
@@ -25,6 +26,7 @@ export const line: Channel<LineAccount> = {
   fetchProfile,
   fetchMedia,
   declineGroup,
+  linkFor,
   checkHealth,
   checkSubscription,
   provision,

@@ -1,7 +1,7 @@
 import { type Duration, seconds } from '../../domain/duration.ts';
 import type { HttpAnswer, NoAnswer } from '../../kit/http.ts';
 import type { Tools } from '../../kit/tools.ts';
-import { asNumber, asRecord, asText, type JsonRecord } from '../shared/graph/json.ts';
+import { asNumber, asRecord, asText, type JsonRecord } from '../shared/json.ts';
 import type { LineAccount } from './account.ts';
 
 export interface LineCall {

@@ -1,7 +1,7 @@
 import type { Finding, Subscription } from '../../domain/finding.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
-import { asNumber, asText } from '../shared/graph/json.ts';
+import { asNumber, asText } from '../shared/json.ts';
 import type { LineAccount } from './account.ts';
 import { callLine, type LineAnswer } from './client.ts';
 import { webhookAt } from './setup.ts';

@@ -2,7 +2,7 @@ import type { PlatformUserId } from '../../domain/ids.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Profile } from '../../domain/person.ts';
 import type { Tools } from '../../kit/tools.ts';
-import { asText, defined } from '../shared/graph/json.ts';
+import { asText, defined } from '../shared/json.ts';
 import type { LineAccount } from './account.ts';
 import { callLine } from './client.ts';
 import { troubleOfRepeatable } from './trouble.ts';

@@ -1,6 +1,6 @@
 import type { MessageId } from '../../domain/ids.ts';
 import type { MediaPart, MediaType, Part } from '../../domain/part.ts';
-import { asId, asList, asNumber, asRecord, asText, defined, type JsonRecord } from '../shared/graph/json.ts';
+import { asId, asList, asNumber, asRecord, asText, defined, type JsonRecord } from '../shared/json.ts';
 import { answerTokenOf } from './answer-token.ts';
 import type { Reader } from './wire.ts';
 

@@ -1,6 +1,6 @@
 import type { Marker } from '../../domain/ids.ts';
 import type { Part } from '../../domain/part.ts';
-import { asId, asRecord, asText, defined, storable } from '../shared/graph/json.ts';
+import { asId, asRecord, asText, defined, storable } from '../shared/json.ts';
 import { answerTokenOf } from './answer-token.ts';
 import { choiceOf } from './choice-data.ts';
 import type { Reader } from './wire.ts';

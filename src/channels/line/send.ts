@@ -3,7 +3,7 @@ import type { MessageId } from '../../domain/ids.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
 import type { Outgoing, SendResult } from '../channel.ts';
-import { asId, asList, asRecord, type JsonRecord } from '../shared/graph/json.ts';
+import { asId, asList, asRecord, type JsonRecord } from '../shared/json.ts';
 import type { LineAccount } from './account.ts';
 import { callLine, type LineAnswer } from './client.ts';
 import { fileMessage } from './file-message.ts';

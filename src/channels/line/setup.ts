@@ -2,7 +2,7 @@ import type { messagingApi } from '@line/bot-sdk';
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
 import type { SetupChange, SetupWish } from '../channel.ts';
-import { asText } from '../shared/graph/json.ts';
+import { asText } from '../shared/json.ts';
 import type { LineAccount } from './account.ts';
 import { callLine } from './client.ts';
 import { troubleOfRepeatable } from './trouble.ts';

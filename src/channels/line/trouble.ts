@@ -1,5 +1,5 @@
 import type { Trouble } from '../../domain/outcome.ts';
-import { asList, asRecord, asText } from '../shared/graph/json.ts';
+import { asList, asRecord, asText } from '../shared/json.ts';
 import type { LineAnswer, Refusal } from './client.ts';
 import { type ErrorRule, errorRules } from './error-rules.ts';
 

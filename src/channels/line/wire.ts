@@ -1,7 +1,7 @@
 import type { InboundEvent } from '../../domain/event.ts';
 import type { PlatformUserId } from '../../domain/ids.ts';
-import { asId, asRecord, asText, type JsonRecord } from '../shared/graph/json.ts';
-import { readTime } from '../shared/graph/time.ts';
+import { asId, asRecord, asText, type JsonRecord } from '../shared/json.ts';
+import { readTime } from '../shared/time.ts';
 
 /** One event of a webhook, and what can be said of it before its kind is known ("Webhook event objects"). */
 export interface Item {

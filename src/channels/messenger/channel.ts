@@ -4,6 +4,7 @@ import { verifySignature } from '../shared/graph/signature.ts';
 import { addressOf, type MessengerAccount, messengerAccount } from './account.ts';
 import { checkHealth } from './health.ts';
 import { limits } from './limits.ts';
+import { linkFor } from './link.ts';
 import { lookUpSent } from './look-up-sent.ts';
 import { fetchMedia } from './media.ts';
 import { fetchProfile } from './profile.ts';
@@ -38,6 +39,7 @@ export const messenger: Channel<MessengerAccount> = {
   fetchProfile,
   fetchMedia,
   lookUpSent,
+  linkFor,
   checkHealth,
   provision,
   takeOverHelp:

@@ -1,8 +1,8 @@
 import type { Finding } from '../../domain/finding.ts';
 import type { Tools } from '../../kit/tools.ts';
 import { callGraph, type GraphAnswer } from '../shared/graph/client.ts';
-import { asId } from '../shared/graph/json.ts';
 import { troubleOfHarmless } from '../shared/graph/trouble.ts';
+import { asId } from '../shared/json.ts';
 import { accessOf, type MessengerAccount } from './account.ts';
 import { readHistory } from './read-history.ts';
 import { checkSubscription, subscribeFix } from './subscription.ts';

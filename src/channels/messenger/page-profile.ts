@@ -3,8 +3,8 @@ import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
 import type { SetupChange, SetupWish } from '../channel.ts';
 import { callGraph, type GraphAccess, type GraphCall } from '../shared/graph/client.ts';
-import { asList, asRecord, asRecords, asText, type JsonRecord } from '../shared/graph/json.ts';
 import { troubleOfHarmless } from '../shared/graph/trouble.ts';
+import { asList, asRecord, asRecords, asText, type JsonRecord } from '../shared/json.ts';
 
 const text = (longest: number, help: string) => z.string().trim().min(1).max(longest).describe(help);
 const webAddress = z.url({ protocol: /^https$/ });

@@ -3,8 +3,8 @@ import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Profile } from '../../domain/person.ts';
 import type { Tools } from '../../kit/tools.ts';
 import { callGraph, type GraphAnswer, type Refusal } from '../shared/graph/client.ts';
-import { asText, defined, type JsonRecord } from '../shared/graph/json.ts';
 import { troubleOfHarmless } from '../shared/graph/trouble.ts';
+import { asText, defined, type JsonRecord } from '../shared/json.ts';
 import { accessOf, type MessengerAccount } from './account.ts';
 
 const names = 'first_name,last_name,name,profile_pic';

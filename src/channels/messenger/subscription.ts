@@ -2,8 +2,8 @@ import type { Subscription } from '../../domain/finding.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
 import { callGraph } from '../shared/graph/client.ts';
-import { asId, asList, asRecords, asText } from '../shared/graph/json.ts';
 import { troubleOfHarmless } from '../shared/graph/trouble.ts';
+import { asId, asList, asRecords, asText } from '../shared/json.ts';
 import { accessOf, type MessengerAccount } from './account.ts';
 
 /** What the page must be subscribed to for every feature to work. */

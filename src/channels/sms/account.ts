@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AccountAddress, AccountId } from '../../domain/ids.ts';
 import { Secret } from '../../kit/secret.ts';
+import { defaultCountry } from '../shared/default-country.ts';
 
 /** E.164, as Twilio writes numbers. */
 const phoneNumber = /^\+[1-9]\d{6,14}$/;
@@ -28,6 +29,7 @@ export const smsAccount = z
     kind: z.literal('sms').describe('The channel.'),
     helpdesk: z.string().optional().describe('The id of the helpdesk its conversations go to.'),
     crm: z.string().optional().describe('The id of the CRM its history goes to.'),
+    defaultCountry,
     accountSid: sid('AC').describe("The Twilio account's SID: Console, Account Info."),
     authToken: z
       .string()

@@ -2,6 +2,7 @@ import type { Channel } from '../channel.ts';
 import { addressOf, type SmsAccount, smsAccount } from './account.ts';
 import { checkHealth, checkSubscription } from './health.ts';
 import { limits } from './limits.ts';
+import { linkFor } from './link.ts';
 import { lookUpSent } from './look-up-sent.ts';
 import { fetchMedia } from './media.ts';
 import { provision } from './provision.ts';
@@ -17,11 +18,13 @@ export const sms: Channel<SmsAccount> = {
   account: smsAccount,
   limits,
   addressOf,
+  checksPhones: true,
   verify: (request, account) => verifySignature(request, account.authToken),
   receive,
   send,
   fetchMedia,
   lookUpSent,
+  linkFor,
   checkHealth,
   provision,
   readHistory,

@@ -2,7 +2,7 @@ import { type Duration, seconds } from '../../domain/duration.ts';
 import type { Trouble } from '../../domain/outcome.ts';
 import type { HttpAnswer, NoAnswer } from '../../kit/http.ts';
 import type { Tools } from '../../kit/tools.ts';
-import { asNumber, asRecord, type JsonRecord } from '../shared/graph/json.ts';
+import { asNumber, asRecord, type JsonRecord } from '../shared/json.ts';
 import type { SmsAccount } from './account.ts';
 import { ruleFor } from './error-rules.ts';
 

@@ -1,4 +1,4 @@
-import { storable } from '../shared/graph/json.ts';
+import { storable } from '../shared/json.ts';
 
 /** The fields of a webhook of Twilio's, each once; what it leaves out is undefined, and so is what it leaves empty. */
 export interface Form {

@@ -1,7 +1,7 @@
 import type { Finding, Subscription } from '../../domain/finding.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
-import { asText } from '../shared/graph/json.ts';
+import { asText } from '../shared/json.ts';
 import { addressOf, type SmsAccount, senderForm } from './account.ts';
 import { callTwilio, ofAccount, type TwilioAnswer, troubleOfHarmless } from './client.ts';
 import { readSetup, type SenderSetup } from './sender-setup.ts';

@@ -2,7 +2,7 @@ import { milliseconds, seconds } from '../../domain/duration.ts';
 import type { Marker, MessageId, PlatformUserId } from '../../domain/ids.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
-import { asList, asNumber, asRecord, asText, type JsonRecord } from '../shared/graph/json.ts';
+import { asList, asNumber, asRecord, asText, type JsonRecord } from '../shared/json.ts';
 import type { SmsAccount } from './account.ts';
 import { callTwilio, ofAccount, troubleOfHarmless } from './client.ts';
 

@@ -2,7 +2,7 @@ import type { InboundEvent } from '../../domain/event.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
 import type { HistoryPage } from '../channel.ts';
-import { asNumber, asRecords, asText, type JsonRecord } from '../shared/graph/json.ts';
+import { asNumber, asRecords, asText, type JsonRecord } from '../shared/json.ts';
 import { addressOf, type SmsAccount } from './account.ts';
 import { callTwilio, ofAccount, troubleOfHarmless } from './client.ts';
 import { type Form, formOf } from './form.ts';

@@ -2,7 +2,7 @@ import type { InboundEvent, Referral } from '../../domain/event.ts';
 import type { MessageId, PlatformUserId } from '../../domain/ids.ts';
 import type { MediaType, Part } from '../../domain/part.ts';
 import type { Profile } from '../../domain/person.ts';
-import { asNumber, defined } from '../shared/graph/json.ts';
+import { asNumber, defined } from '../shared/json.ts';
 import { isReachable } from './account.ts';
 import type { Form } from './form.ts';
 import { optOutTypeOf } from './opt-out.ts';

@@ -1,7 +1,7 @@
 import { minutes } from '../../domain/duration.ts';
 import type { InboundEvent, ReceiptState } from '../../domain/event.ts';
 import type { MessageId, PlatformUserId } from '../../domain/ids.ts';
-import { asNumber } from '../shared/graph/json.ts';
+import { asNumber } from '../shared/json.ts';
 import { ruleFor } from './error-rules.ts';
 import type { Form } from './form.ts';
 import type { Place } from './place.ts';

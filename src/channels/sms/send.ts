@@ -1,7 +1,7 @@
 import type { MessageId } from '../../domain/ids.ts';
 import type { Tools } from '../../kit/tools.ts';
 import type { Choice, Outgoing, OutgoingBody, SendResult } from '../channel.ts';
-import { asNumber, asText, type JsonRecord } from '../shared/graph/json.ts';
+import { asNumber, asText, type JsonRecord } from '../shared/json.ts';
 import { isReachable, type SmsAccount, senderForm, senderOf } from './account.ts';
 import { callTwilio, ofAccount, type TwilioAnswer, troubleOf, troubleOfCode } from './client.ts';
 import { limits, mostBytes } from './limits.ts';

@@ -1,6 +1,6 @@
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
-import { asList, asRecord, asText, type JsonRecord } from '../shared/graph/json.ts';
+import { asList, asRecord, asText, type JsonRecord } from '../shared/json.ts';
 import { type SmsAccount, senderForm } from './account.ts';
 import { callTwilio, ofAccount, type TwilioCall, troubleOfHarmless } from './client.ts';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AccountAddress, AccountId } from '../../domain/ids.ts';
 import { Secret } from '../../kit/secret.ts';
+import { defaultCountry } from '../shared/default-country.ts';
 
 const secret = (form: RegExp, expected: string) =>
   z
@@ -18,9 +19,16 @@ export const telegramAccount = z.strictObject({
   kind: z.literal('telegram').describe('The channel.'),
   helpdesk: z.string().optional().describe('The id of the helpdesk its conversations go to.'),
   crm: z.string().optional().describe('The id of the CRM its history goes to.'),
+  defaultCountry,
   botToken: secret(/^\d+:[A-Za-z0-9_-]{20,}$/, 'expected a bot token, like 123456:ABC-DEF…')
     .describe("The bot's token, from @BotFather.")
     .meta({ secret: true }),
+  botName: z
+    .string()
+    .regex(/^@?[A-Za-z]\w{3,31}$/, 'expected the name of a bot, like AcmeBot')
+    .transform((name) => name.replace(/^@/, ''))
+    .optional()
+    .describe("The bot's username, like AcmeBot. Only needed for signed links (t.me)."),
   secretToken: secret(/^[A-Za-z0-9_-]{1,256}$/, 'only letters, digits, hyphens and underscores, at most 256')
     .describe('Any text of your own, long and random; Telegram sends it along with every webhook.')
     .meta({ secret: true }),

@@ -3,6 +3,7 @@ import { addressOf, type TelegramAccount, telegramAccount } from './account.ts';
 import { declineGroup, showTyping } from './courtesies.ts';
 import { checkHealth, checkSubscription } from './health.ts';
 import { limits } from './limits.ts';
+import { linkFor } from './link.ts';
 import { fetchMedia } from './media.ts';
 import { provision } from './provision.ts';
 import { receive } from './receive.ts';
@@ -16,12 +17,14 @@ export const telegram: Channel<TelegramAccount> = {
   account: telegramAccount,
   limits,
   addressOf,
+  checksPhones: true,
   verify: (request, account) => verifySecretToken(request, account.secretToken),
   receive,
   send,
   showTyping,
   fetchMedia,
   declineGroup,
+  linkFor,
   checkHealth,
   provision,
   checkSubscription,

@@ -2,7 +2,7 @@ import { type Duration, seconds } from '../../domain/duration.ts';
 import type { Trouble } from '../../domain/outcome.ts';
 import type { HttpAnswer, NoAnswer } from '../../kit/http.ts';
 import type { Tools } from '../../kit/tools.ts';
-import { asNumber, asRecord, asText } from '../shared/graph/json.ts';
+import { asNumber, asRecord, asText } from '../shared/json.ts';
 import type { TelegramAccount } from './account.ts';
 import { betterWords, errorRules } from './error-rules.ts';
 

@@ -2,7 +2,7 @@ import { minutes } from '../../domain/duration.ts';
 import type { Finding, Subscription } from '../../domain/finding.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
-import { asId, asRecord } from '../shared/graph/json.ts';
+import { asId, asRecord } from '../shared/json.ts';
 import { addressOf, type TelegramAccount } from './account.ts';
 import { type BotAnswer, callBot, troubleOfHarmless } from './client.ts';
 import { missingUpdates, readWebhook, type WebhookInfo, webhookUrlOf } from './setup.ts';

@@ -2,7 +2,7 @@ import type { Outcome } from '../../domain/outcome.ts';
 import type { MediaPart } from '../../domain/part.ts';
 import type { FetchedFile } from '../../kit/download.ts';
 import type { Tools } from '../../kit/tools.ts';
-import { asRecord, asText } from '../shared/graph/json.ts';
+import { asRecord, asText } from '../shared/json.ts';
 import type { TelegramAccount } from './account.ts';
 import { callBot, troubleOfHarmless } from './client.ts';
 

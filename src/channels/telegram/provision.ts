@@ -1,7 +1,7 @@
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
 import type { SetupChange, SetupWish } from '../channel.ts';
-import { asList } from '../shared/graph/json.ts';
+import { asList } from '../shared/json.ts';
 import type { TelegramAccount } from './account.ts';
 import { callBot, troubleOfHarmless } from './client.ts';
 import { allowedUpdates, missingUpdates, readWebhook, type WebhookInfo } from './setup.ts';

@@ -1,5 +1,5 @@
-import { asId, asRecord, asText } from '../shared/graph/json.ts';
-import { readTime } from '../shared/graph/time.ts';
+import { asId, asRecord, asText } from '../shared/json.ts';
+import { readTime } from '../shared/time.ts';
 import { profileOf } from './read-person.ts';
 import { fromOf, privateChat, type Reader } from './wire.ts';
 

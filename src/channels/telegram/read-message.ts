@@ -1,7 +1,7 @@
 import type { InboundEvent, Referral } from '../../domain/event.ts';
 import type { Part } from '../../domain/part.ts';
-import { asNumber, asRecord, asText, type JsonRecord } from '../shared/graph/json.ts';
-import { readTime } from '../shared/graph/time.ts';
+import { asNumber, asRecord, asText, type JsonRecord } from '../shared/json.ts';
+import { readTime } from '../shared/time.ts';
 import { readGroup } from './read-chat.ts';
 import { partsOf } from './read-parts.ts';
 import { profileOf } from './read-person.ts';

@@ -1,5 +1,5 @@
 import type { MediaPart, MediaType, Part } from '../../domain/part.ts';
-import { asId, asList, asNumber, asRecord, asText, defined, type JsonRecord } from '../shared/graph/json.ts';
+import { asId, asList, asNumber, asRecord, asText, defined, type JsonRecord } from '../shared/json.ts';
 
 type PartReader = (content: unknown) => Part | undefined;
 

@@ -1,5 +1,5 @@
 import type { Profile } from '../../domain/person.ts';
-import { asId, asRecord, asText, defined, type JsonRecord } from '../shared/graph/json.ts';
+import { asId, asRecord, asText, defined, type JsonRecord } from '../shared/json.ts';
 
 /** What an update itself tells of who sent it. A number only from a contact that is the sender's own. */
 export function profileOf(from: JsonRecord | undefined, message?: JsonRecord): { profile?: Profile } {

@@ -1,7 +1,7 @@
 import type { MessageId, PlatformUserId } from '../../domain/ids.ts';
 import type { Tools } from '../../kit/tools.ts';
 import type { Choice, Outgoing, SendResult } from '../channel.ts';
-import { asRecord } from '../shared/graph/json.ts';
+import { asRecord } from '../shared/json.ts';
 import type { TelegramAccount } from './account.ts';
 import { type BotAnswer, callBot, troubleOf } from './client.ts';
 import { limits, longestPayload } from './limits.ts';

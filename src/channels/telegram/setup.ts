@@ -1,5 +1,5 @@
 import type { Tools } from '../../kit/tools.ts';
-import { asId, asList, asNumber, asRecord, asText } from '../shared/graph/json.ts';
+import { asId, asList, asNumber, asRecord, asText } from '../shared/json.ts';
 import type { TelegramAccount } from './account.ts';
 import { callBot, type NoSuccess } from './client.ts';
 

@@ -1,6 +1,6 @@
 import type { InboundEvent } from '../../domain/event.ts';
 import type { AccountAddress, MessageId, PlatformUserId } from '../../domain/ids.ts';
-import { asId, asRecord, type JsonRecord } from '../shared/graph/json.ts';
+import { asId, asRecord, type JsonRecord } from '../shared/json.ts';
 
 /** What is known of an update before its kind is read. */
 export interface Update {

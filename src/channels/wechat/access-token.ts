@@ -1,7 +1,7 @@
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { HandedOut } from '../../kit/shared-tokens.ts';
 import type { Tools } from '../../kit/tools.ts';
-import type { JsonRecord } from '../shared/graph/json.ts';
+import type { JsonRecord } from '../shared/json.ts';
 import type { WeChatAccount } from './account.ts';
 import { number, word } from './wire.ts';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AccountAddress, AccountId } from '../../domain/ids.ts';
 import { Secret } from '../../kit/secret.ts';
+import { defaultCountry } from '../shared/default-country.ts';
 
 const secret = (text = z.string().min(1)) => text.transform((value) => new Secret(value)).meta({ secret: true });
 
@@ -14,6 +15,7 @@ export const wechatAccount = z.strictObject({
   kind: z.literal('wechat').describe('The channel.'),
   helpdesk: z.string().optional().describe('The id of the helpdesk its conversations go to.'),
   crm: z.string().optional().describe('The id of the CRM its history goes to.'),
+  defaultCountry,
   appId: z
     .string()
     .regex(/^wx\w+$/, 'expected an AppID, which begins with wx')

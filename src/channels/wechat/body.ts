@@ -1,5 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
-import { asRecord, type JsonRecord, parseJson } from '../shared/graph/json.ts';
+import { asRecord, type JsonRecord, parseJson } from '../shared/json.ts';
 
 /** Everything stays text, as it came; entities are never expanded, for WeChat wraps what people write in CDATA. */
 const parser = new XMLParser({

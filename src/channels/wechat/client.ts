@@ -3,7 +3,7 @@ import { seconds } from '../../domain/duration.ts';
 import { done, type Outcome, type Trouble } from '../../domain/outcome.ts';
 import type { HttpAnswer, HttpRequest, NoAnswer } from '../../kit/http.ts';
 import type { Tools } from '../../kit/tools.ts';
-import { asNumber, asRecord, asText, type JsonRecord, parseJson } from '../shared/graph/json.ts';
+import { asNumber, asRecord, asText, type JsonRecord, parseJson } from '../shared/json.ts';
 import { accessToken } from './access-token.ts';
 import type { WeChatAccount } from './account.ts';
 import { blamesAddress, blamesToken, errorRules } from './error-rules.ts';
@@ -128,7 +128,10 @@ function troubleOfCode(code: number, message = ''): Trouble {
   if (!rule)
     return { result: 'never', why: 'WeChat refused this for a reason this service does not know.', code: `${code}` };
   if (rule.outcome === 'never') return { result: 'never', why: rule.why, code: `${code}` };
-  if (rule.outcome === 'later') return { result: 'later', why: rule.why, ...(rule.after ? { after: rule.after } : {}) };
+  if (rule.outcome === 'later') {
+    const { why, after, for: whom } = rule;
+    return { result: 'later', why, ...(after ? { after } : {}), ...(whom ? { for: whom } : {}) };
+  }
   return { result: 'account-broken', why: `${rule.why}${addressIn(code, message)} (error ${code})` };
 }
 

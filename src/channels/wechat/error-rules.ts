@@ -6,6 +6,8 @@ export interface ErrorRule {
   /** For the agent or the operator who waits, in plain words. */
   why: string;
   after?: Duration;
+  /** It is about one message, not about the account. */
+  for?: 'conversation';
 }
 
 const never = (why: string): ErrorRule => ({ outcome: 'never', why });
@@ -38,7 +40,10 @@ export const errorRules: Readonly<Record<number, ErrorRule>> = {
   40012: noForm,
   40005: noForm,
   40006: noForm,
-  40007: later('WeChat no longer had the file that was left with it; it is left there again.'), // (unverified)
+  40007: {
+    ...later('WeChat no longer had the file that was left with it; it is left there again.'),
+    for: 'conversation',
+  }, // (unverified)
   40009: noForm,
   40010: noForm,
   40011: noForm,

@@ -1,7 +1,7 @@
 import type { Finding } from '../../domain/finding.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
-import type { JsonRecord } from '../shared/graph/json.ts';
+import type { JsonRecord } from '../shared/json.ts';
 import type { WeChatAccount } from './account.ts';
 import { askWeChat } from './client.ts';
 import { byHand } from './setup.ts';

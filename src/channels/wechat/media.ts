@@ -2,7 +2,7 @@ import { done, type Outcome } from '../../domain/outcome.ts';
 import type { MediaPart } from '../../domain/part.ts';
 import type { FetchedFile } from '../../kit/download.ts';
 import type { Tools } from '../../kit/tools.ts';
-import { asRecord, type JsonRecord } from '../shared/graph/json.ts';
+import { asRecord, type JsonRecord } from '../shared/json.ts';
 import type { WeChatAccount } from './account.ts';
 import { answerIn, harmless, outcomeOf, withToken } from './client.ts';
 import { blamesToken } from './error-rules.ts';

@@ -2,7 +2,7 @@ import { done, type Outcome } from '../../domain/outcome.ts';
 import { splitText } from '../../domain/split-text.ts';
 import type { Tools } from '../../kit/tools.ts';
 import type { Choice, OutgoingBody } from '../channel.ts';
-import type { JsonRecord } from '../shared/graph/json.ts';
+import type { JsonRecord } from '../shared/json.ts';
 import type { WeChatAccount } from './account.ts';
 import { choiceIdLength, limits, linksHold } from './limits.ts';
 import { type MediaKind, mediaKind, type OutgoingFile, uploadFile } from './upload.ts';

@@ -2,7 +2,7 @@ import type { PlatformUserId } from '../../domain/ids.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Profile } from '../../domain/person.ts';
 import type { Tools } from '../../kit/tools.ts';
-import { defined } from '../shared/graph/json.ts';
+import { defined } from '../shared/json.ts';
 import type { WeChatAccount } from './account.ts';
 import { askWeChat } from './client.ts';
 import { number, text, word } from './wire.ts';

@@ -1,6 +1,6 @@
 import type { ReceiptState } from '../../domain/event.ts';
 import type { MessageId, PlatformUserId } from '../../domain/ids.ts';
-import { defined, type JsonRecord } from '../shared/graph/json.ts';
+import { defined, type JsonRecord } from '../shared/json.ts';
 import { pickedParts } from './read-message.ts';
 import { group, groups, type Item, type Told, text, word } from './wire.ts';
 

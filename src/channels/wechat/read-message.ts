@@ -1,5 +1,5 @@
 import type { MediaPart, Part } from '../../domain/part.ts';
-import { defined } from '../shared/graph/json.ts';
+import { defined } from '../shared/json.ts';
 import { group, type Item, number, type Told, text, word } from './wire.ts';
 
 type Fields = Item['fields'];

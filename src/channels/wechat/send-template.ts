@@ -17,6 +17,7 @@ export async function sendTemplate(
   account: WeChatAccount,
   tools: Tools,
 ): Promise<SendResult> {
+  if (body.header) return noFiles;
   const form = await formFor(body, account, tools);
   if (form.result !== 'done') return form;
   const { name, places } = form.value;
@@ -33,6 +34,12 @@ export async function sendTemplate(
   const id = word(answer.value, 'msgid') ?? marker;
   return { result: 'sent', id: id as MessageId };
 }
+
+const noFiles = {
+  result: 'never',
+  why: 'WeChat’s templates hold no files: send the file by itself.',
+  code: 'no-files',
+} as const;
 
 /** The names of a template's blanks have to be sent along, so they are asked for first. Its title will do for its id. */
 async function formFor(body: TemplateBody, account: WeChatAccount, tools: Tools): Promise<Outcome<TemplateForm>> {

@@ -2,7 +2,7 @@ import type { MessageId } from '../../domain/ids.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
 import type { Outgoing, SendResult } from '../channel.ts';
-import type { JsonRecord } from '../shared/graph/json.ts';
+import type { JsonRecord } from '../shared/json.ts';
 import type { WeChatAccount } from './account.ts';
 import { callWeChat } from './client.ts';
 import { fileContent, textContent } from './message-content.ts';

@@ -1,7 +1,7 @@
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
 import type { Template } from '../channel.ts';
-import { asRecords } from '../shared/graph/json.ts';
+import { asRecords } from '../shared/json.ts';
 import type { WeChatAccount } from './account.ts';
 import { askWeChat } from './client.ts';
 import { text, word } from './wire.ts';

@@ -1,7 +1,7 @@
 import type { InboundEvent } from '../../domain/event.ts';
 import type { PlatformUserId } from '../../domain/ids.ts';
-import { asId, asNumber, asRecord, asRecords, asText, type JsonRecord } from '../shared/graph/json.ts';
-import { readTime } from '../shared/graph/time.ts';
+import { asId, asNumber, asRecord, asRecords, asText, type JsonRecord } from '../shared/json.ts';
+import { readTime } from '../shared/time.ts';
 
 /** One webhook, opened and parsed. Names are WeChat's own. */
 export interface Item {

@@ -8,6 +8,11 @@ export const whatsappAccount = z.strictObject({
   ...commonFields('whatsapp'),
   phoneNumberId: platformId("The phone number's id, not the number itself: App Dashboard, WhatsApp, API Setup."),
   businessAccountId: platformId("The WhatsApp Business Account's id: the same page. Templates belong to it."),
+  phoneNumber: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, 'expected a phone number like "+4791234567", in quotes')
+    .optional()
+    .describe('The number itself, like "+4791234567", in quotes. Only needed for signed links (wa.me).'),
   token: secret('An access token that does not expire, made for a system user of the business.'),
   ...apiFields,
 });

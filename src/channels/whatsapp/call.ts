@@ -1,8 +1,8 @@
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
 import { callGraph, type GraphCall } from '../shared/graph/client.ts';
-import type { JsonRecord } from '../shared/graph/json.ts';
 import { troubleOfHarmless } from '../shared/graph/trouble.ts';
+import type { JsonRecord } from '../shared/json.ts';
 import { accessOf, type WhatsAppAccount } from './account.ts';
 import { whatsappErrors } from './error-rules.ts';
 

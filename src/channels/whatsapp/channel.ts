@@ -5,6 +5,7 @@ import { addressOf, groupAddressOf, type WhatsAppAccount, whatsappAccount } from
 import { declineGroup } from './decline-group.ts';
 import { checkHealth } from './health.ts';
 import { limits } from './limits.ts';
+import { linkFor } from './link.ts';
 import { fetchMedia } from './media.ts';
 import { markSeen, showTyping } from './presence.ts';
 import { provision } from './provision.ts';
@@ -20,6 +21,7 @@ export const whatsapp: Channel<WhatsAppAccount> = {
   account: whatsappAccount,
   limits,
   addressOf,
+  checksPhones: true,
   groupAddressOf,
   verify: (request, account) => verifySignature(request, account.appSecret),
   greet: (request, accounts) =>
@@ -34,6 +36,7 @@ export const whatsapp: Channel<WhatsAppAccount> = {
   fetchMedia,
   listTemplates,
   declineGroup,
+  linkFor,
   checkHealth,
   provision,
   checkSubscription,

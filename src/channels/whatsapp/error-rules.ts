@@ -1,6 +1,14 @@
 import { minutes, seconds } from '../../domain/duration.ts';
-import { broken, type ErrorRule, type ErrorTable, later, mayPass, never } from '../shared/graph/error-rules.ts';
-import { asNumber, asText, type JsonRecord } from '../shared/graph/json.ts';
+import {
+  broken,
+  type ErrorRule,
+  type ErrorTable,
+  later,
+  laterForOne,
+  mayPass,
+  never,
+} from '../shared/graph/error-rules.ts';
+import { asNumber, asText, type JsonRecord } from '../shared/json.ts';
 
 const dead = broken('The access token is no longer valid. Make a new one and put it into the configuration.');
 const notPermitted = broken('The access token lacks a permission for this WhatsApp account.');
@@ -40,7 +48,7 @@ const byCode: Readonly<Record<number, ErrorRule>> = {
   130429: tooFast,
   131064: tooFast, // (unverified)
   // One message in six seconds to one person, after a burst.
-  131056: later('WhatsApp asks us to write to this customer more slowly.', seconds(6)),
+  131056: laterForOne('WhatsApp asks us to write to this customer more slowly.', seconds(6)),
   33: never('WhatsApp does not know the recipient.'),
   100: refused,
   131008: refused,

@@ -1,16 +1,10 @@
 import type { Finding, Subscription } from '../../domain/finding.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
-import { asId, asList, asNumber, asRecord, asText, type JsonRecord } from '../shared/graph/json.ts';
+import type { AppSubscription } from '../shared/graph/app-subscription.ts';
+import { asId, asList, asNumber, asRecord, asText, type JsonRecord } from '../shared/json.ts';
 import type { WhatsAppAccount } from './account.ts';
-import {
-  type AppSubscription,
-  appOf,
-  appSubscription,
-  inspectToken,
-  missingFields,
-  webhookFields,
-} from './app-subscription.ts';
+import { appOf, appSubscription, inspectToken, missingFields, webhookFields } from './app-subscription.ts';
 import { ask } from './call.ts';
 import { checkSubscription } from './subscription.ts';
 

@@ -3,8 +3,8 @@ import type { MediaPart } from '../../domain/part.ts';
 import type { FetchedFile } from '../../kit/download.ts';
 import type { Tools } from '../../kit/tools.ts';
 import { bearerOf, callGraph, type GraphAnswer } from '../shared/graph/client.ts';
-import { asText } from '../shared/graph/json.ts';
 import { troubleOfHarmless } from '../shared/graph/trouble.ts';
+import { asText } from '../shared/json.ts';
 import { accessOf, type WhatsAppAccount } from './account.ts';
 import { whatsappErrors } from './error-rules.ts';
 

@@ -1,7 +1,7 @@
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
 import type { SetupChange, SetupWish } from '../channel.ts';
-import type { JsonRecord } from '../shared/graph/json.ts';
+import type { JsonRecord } from '../shared/json.ts';
 import type { WhatsAppAccount } from './account.ts';
 import { appOf, appSubscription, inspectToken, missingFields, subscribeApp } from './app-subscription.ts';
 import { ask } from './call.ts';

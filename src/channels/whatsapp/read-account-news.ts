@@ -1,4 +1,4 @@
-import { asId, asList, asRecord, asText, type JsonRecord } from '../shared/graph/json.ts';
+import { asId, asList, asRecord, asText, type JsonRecord } from '../shared/json.ts';
 import type { Told } from './wire.ts';
 
 /** Fields that tell of the business account, its numbers and templates. Whatever else comes is kept as unsupported. */

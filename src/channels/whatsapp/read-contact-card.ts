@@ -1,5 +1,5 @@
 import type { Part } from '../../domain/part.ts';
-import { asList, asRecord, asText, type JsonRecord } from '../shared/graph/json.ts';
+import { asList, asRecord, asText, type JsonRecord } from '../shared/json.ts';
 
 /** A card of the address book, as the lines a person would read on it. */
 export function cardPart(card: JsonRecord | undefined): Part[] {

@@ -1,5 +1,5 @@
 import type { Part } from '../../domain/part.ts';
-import { asRecord, asText, defined, type JsonRecord, scalars } from '../shared/graph/json.ts';
+import { asRecord, asText, defined, type JsonRecord, scalars } from '../shared/json.ts';
 
 /** The answer to a message with buttons, a list, a form (flow) or a question whether one may call. */
 export function interactiveParts(interactive: JsonRecord): Part[] {

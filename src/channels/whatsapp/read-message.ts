@@ -1,6 +1,6 @@
 import type { MessageId, PlatformUserId } from '../../domain/ids.ts';
 import type { Part } from '../../domain/part.ts';
-import { asId, asRecord, asText, defined, type JsonRecord } from '../shared/graph/json.ts';
+import { asId, asRecord, asText, defined, type JsonRecord } from '../shared/json.ts';
 import { partsOf } from './read-parts.ts';
 import { referralOf } from './read-referral.ts';
 import { type Place, type Reader, type Told, type Who, whoIs } from './wire.ts';

@@ -1,5 +1,5 @@
 import type { MediaType, Part } from '../../domain/part.ts';
-import { asId, asList, asNumber, asRecord, asText, defined, type JsonRecord } from '../shared/graph/json.ts';
+import { asId, asList, asNumber, asRecord, asText, defined, type JsonRecord } from '../shared/json.ts';
 import { cardPart } from './read-contact-card.ts';
 import { interactiveParts } from './read-interactive.ts';
 

@@ -1,5 +1,5 @@
 import type { Referral } from '../../domain/event.ts';
-import { asId, asRecord, asText, defined } from '../shared/graph/json.ts';
+import { asId, asRecord, asText, defined } from '../shared/json.ts';
 
 /** The ad or post from which the customer came ("Click to WhatsApp"). */
 export function referralOf(json: unknown): Referral | undefined {

@@ -1,6 +1,6 @@
 import type { ReceiptState } from '../../domain/event.ts';
 import type { MessageId, PlatformUserId } from '../../domain/ids.ts';
-import { asId, asList, asRecord, asText, defined, type JsonRecord, scalars } from '../shared/graph/json.ts';
+import { asId, asList, asRecord, asText, defined, type JsonRecord, scalars } from '../shared/json.ts';
 import { reasonOf } from './error-rules.ts';
 import { partsOf } from './read-parts.ts';
 import { type Reader, whoIs } from './wire.ts';

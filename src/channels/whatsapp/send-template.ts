@@ -1,7 +1,7 @@
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
 import type { TemplateBody } from '../channel.ts';
-import type { JsonRecord } from '../shared/graph/json.ts';
+import type { JsonRecord } from '../shared/json.ts';
 import type { WhatsAppAccount } from './account.ts';
 import { type Placeholder, type TemplateForm, templateForms } from './templates.ts';
 
@@ -31,6 +31,8 @@ async function componentsOf(
   const form = forms.value.find(({ name, language }) => name === body.name && language === body.language);
   if (!form) return missing(body);
   if (form.parameters !== body.parameters.length) return miscounted(form, body);
+  const wrong = wrongHeader(form, body);
+  if (wrong) return wrong;
   return done(filledComponents(body, form));
 }
 
@@ -54,7 +56,7 @@ const miscounted = ({ name, parameters }: TemplateForm, body: TemplateBody) =>
   }) as const;
 
 function filledComponents(body: TemplateBody, form: Places): JsonRecord[] {
-  const rest = [...body.parameters];
+  const rest = inOrder(body.parameters, form);
   const take = (places: readonly Placeholder[]) =>
     places.map((place) => ({
       type: 'text',
@@ -70,6 +72,27 @@ function filledComponents(body: TemplateBody, form: Places): JsonRecord[] {
     parameters: [{ type: 'text', text: rest.shift() ?? '' }],
   }));
   return [...component('header', header), ...component('body', text), ...links];
+}
+
+const files = ['image', 'video', 'document'] as const;
+
+/** WhatsApp would refuse it without saying what the agent can do. */
+function wrongHeader({ name, header }: TemplateForm, { header: given }: TemplateBody) {
+  const wanted = files.find((each) => each === header);
+  if (wanted === given?.type) return undefined;
+  const why = wanted
+    ? `The template “${name}” has a file at its head: attach ${wanted === 'image' ? 'an' : 'a'} ${wanted} to the comment.`
+    : `The template “${name}” takes no file: send the ${given?.type} by itself.`;
+  return { result: 'never', why, code: '132012' } as const;
+}
+
+/** Lines such as `order: 4711` go where they say, if they name all the places of a template that names them. */
+function inOrder(parameters: readonly string[], { named, headerPlaces, bodyPlaces }: Places): string[] {
+  const places = [...headerPlaces, ...bodyPlaces];
+  const told = new Map(parameters.map((line) => [/^(\w+)\s*:/.exec(line)?.[1], line.replace(/^\w+\s*:\s*/, '')]));
+  if (!named || !places.every((place) => told.has(place))) return [...parameters];
+  const rest = parameters.filter((line) => !places.includes(/^(\w+)\s*:/.exec(line)?.[1] ?? ''));
+  return [...places.map((place) => told.get(place)!), ...rest];
 }
 
 const component = (type: string, parameters: JsonRecord[]): JsonRecord[] =>

@@ -1,6 +1,6 @@
 import { splitText } from '../../domain/split-text.ts';
 import type { Choice } from '../channel.ts';
-import type { JsonRecord } from '../shared/graph/json.ts';
+import type { JsonRecord } from '../shared/json.ts';
 import { buttons, linkButton, list } from './limits.ts';
 
 type Tap = Extract<Choice, { payload: string }>;

@@ -1,7 +1,7 @@
 import type { Subscription } from '../../domain/finding.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
-import { asId, asRecord, asRecords, type JsonRecord } from '../shared/graph/json.ts';
+import { asId, asRecord, asRecords, type JsonRecord } from '../shared/json.ts';
 import type { WhatsAppAccount } from './account.ts';
 import { appOf, inspectToken } from './app-subscription.ts';
 import { ask } from './call.ts';

@@ -1,7 +1,7 @@
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
 import type { Template } from '../channel.ts';
-import { asRecord, asRecords, asText, type JsonRecord } from '../shared/graph/json.ts';
+import { asRecord, asRecords, asText, type JsonRecord } from '../shared/json.ts';
 import type { WhatsAppAccount } from './account.ts';
 import { ask } from './call.ts';
 

@@ -2,7 +2,7 @@ import FormData from 'form-data';
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
 import type { Outgoing } from '../channel.ts';
-import { asId } from '../shared/graph/json.ts';
+import { asId } from '../shared/json.ts';
 import type { WhatsAppAccount } from './account.ts';
 import { ask } from './call.ts';
 import { limits } from './limits.ts';

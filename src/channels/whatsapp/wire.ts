@@ -1,7 +1,7 @@
 import type { InboundEvent } from '../../domain/event.ts';
 import type { PlatformUserId } from '../../domain/ids.ts';
 import type { Profile } from '../../domain/person.ts';
-import { asId, asRecord, asRecords, asText, defined, type JsonRecord } from '../shared/graph/json.ts';
+import { asId, asRecord, asRecords, asText, defined, type JsonRecord } from '../shared/json.ts';
 
 /** What all items of one change share. */
 export interface Place {

@@ -198,3 +198,57 @@ test('comment ids are those that reading gives', async () => {
   const read = gave(await session.readComments(ticket, undefined, new Set<CommentId>()));
   expect(read.map((each) => each.id)).toContain(id);
 });
+
+test('takes one piece out of a comment of several, and its file; asked again it asks nothing more', async () => {
+  const upload = async (name: string) =>
+    gave(await session.upload({ name, contentType: 'text/plain', bytes: Buffer.from(`in ${name}`) }));
+  const uploads = [await upload('a.txt'), await upload('b.txt')];
+  const body = 'Keep this\n\nNot this: 4711\n\nAnd this';
+  const id = gave(await session.addComment(ticket, comment(ada, 'm', { body, uploads }))).comment!;
+  const from = body.indexOf('Not');
+  const what = { body, pieces: [{ from, to: from + 14 }], files: [{ name: 'b.txt', bytes: 8 }] };
+  zendesk.setStatus(Number(ticket), 'closed');
+  for (let time = 0; time < 2; time++) expect(await session.redactComment!(ticket, id, what)).toMatchObject(done);
+  expect(seen().comments[1]).toMatchObject({
+    body: 'Keep this\n\n▇▇▇▇\n\nAnd this',
+    attachments: [{ name: 'a.txt' }, { name: 'redacted.txt' }],
+  });
+  expect(zendesk.requests.filter(({ path }) => path.includes('comment_redactions'))).toHaveLength(1);
+});
+
+test('takes out all of what an agent wrote', async () => {
+  const id = await zendesk.agentComments(Number(ticket), { html: '<p>Your <b>code</b> is 4711</p>', public: true });
+  expect(await session.redactComment!(ticket, String(id) as CommentId, 'all')).toMatchObject(done);
+  expect(seen().comments[1]?.body.replace(/[▇\s]/g, '')).toBe('');
+});
+
+test('of a comment or a ticket that is gone nothing is left to take out', async () => {
+  expect(await session.redactComment!(ticket, '1' as CommentId, 'all')).toMatchObject(done);
+  zendesk.setStatus(Number(ticket), 'deleted');
+  expect(await session.redactComment!(ticket, '1' as CommentId, 'all')).toMatchObject(done);
+});
+
+test.each([
+  [
+    'no permission',
+    () => zendesk.permitRedacting(false),
+    { result: 'never', why: expect.stringContaining('Agent Workspace') },
+  ],
+  ['a limit', () => zendesk.inject({ kind: '429', path: '/comment_redactions', times: 1 }), { result: 'later' }],
+  [
+    'an answer that got lost',
+    () => zendesk.inject({ kind: 'reset-after', path: '/comment_redactions', times: 1 }),
+    { result: 'later' },
+  ],
+  [
+    'a token that died',
+    () => zendesk.inject({ kind: 'expired-token', path: '/comment_redactions', times: 2 }),
+    { result: 'account-broken' },
+  ],
+])('a redaction that meets %s', async (_, trouble, outcome) => {
+  const [first] = seen().comments;
+  trouble();
+  expect(await session.redactComment!(ticket, String(first!.id) as CommentId, 'all')).toMatchObject(outcome);
+});
+
+const done = { result: 'done' };

@@ -16,6 +16,7 @@ import { attempt } from './outcome.ts';
 import { makePeople } from './people.ts';
 import { place } from './place.ts';
 import { readComments } from './read-comments.ts';
+import { redactComment } from './redact-comment.ts';
 import { checkSubscription } from './subscription.ts';
 import { createTicket, findTickets, showTicket } from './tickets.ts';
 import { makeAuthorization } from './token.ts';
@@ -50,6 +51,7 @@ export function connectZendesk(account: ZendeskAccount, tools: Tools, timeouts: 
     showTicket: (id) => showTicket(api, id),
     addComment: (ticket, comment, also) => addComment(api, people, { ticket, ...also }, comment),
     findComment: (ticket, marker) => findComment(api, ticket, marker),
+    redactComment: (ticket, comment, what) => redactComment(api, ticket, comment, what),
     upload: (file) => upload(api, file, fileMs),
     readComments: (ticket, after, written) => readComments(api, authors, ticket, after, written),
     fetchFile: (file, maxBytes) => fetchFile(file, maxBytes, fetching),

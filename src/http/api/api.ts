@@ -3,18 +3,22 @@ import { rateLimit } from 'express-rate-limit';
 import type { z } from 'zod';
 import type { MappingDesk } from '../../flows/mapping-desk.ts';
 import type { Operations } from '../../flows/operations.ts';
+import type { ConnectedChannel } from '../../flows/world.ts';
 import type { ApiScope } from '../../kit/api-scopes.ts';
 import { problem } from '../problem.ts';
 import { type Caller, type ConfiguredKey, makeCredentials } from './credentials.ts';
 import { customerOperations } from './customer-operations.ts';
 import { docsPage } from './docs-page.ts';
+import { linkOperations } from './link-operations.ts';
 import { mappingOperations } from './mapping-operations.ts';
 import { openApi } from './open-api.ts';
 import type { Operation } from './operation.ts';
 import { operatorOperations } from './operator-operations.ts';
+import { operatorRedaction } from './operator-redaction.ts';
 
 export interface ApiParts {
   operations: Operations;
+  channels: ReadonlyMap<string, ConnectedChannel>;
   mapping: MappingDesk;
   keys: readonly ConfiguredKey[];
   now: () => Date;
@@ -23,13 +27,21 @@ export interface ApiParts {
 const minute = 60_000;
 /** Wrong keys from one address; a good key is never held up by them. */
 const mostFailures = 30;
+/** Of an Idempotency-Key. */
+const longestKey = 200;
 /** Requests with one key, for each replica. */
 const mostRequests = 600;
 
 /** The HTTP API under /v1, its description at /v1/openapi.json and, to read, at /docs. */
 export function makeApi(parts: ApiParts): Router {
-  const { operations, mapping } = parts;
-  const all = [...operatorOperations(operations), ...mappingOperations(mapping), ...customerOperations(operations.db)];
+  const { operations, mapping, channels } = parts;
+  const all = [
+    ...operatorOperations(operations),
+    ...operatorRedaction(operations),
+    ...linkOperations({ db: operations.db, channels }),
+    ...mappingOperations(mapping),
+    ...customerOperations(operations.db),
+  ];
   const router = Router();
   const description = JSON.stringify(openApi(all));
   router.get('/v1/openapi.json', (_request, response) => void response.type('json').send(description));
@@ -86,8 +98,12 @@ async function serve(each: Operation, now: Date, request: Request, response: Res
   if (!caller.scopes.includes(each.scope)) return problem(response, 403, lacks(each.scope));
   const checked = check(each, request);
   if ('mistake' in checked) return problem(response, 400, checked.mistake);
+  const idempotencyKey = each.idempotent && request.get('idempotency-key');
+  if (idempotencyKey && idempotencyKey.length > longestKey)
+    return problem(response, 400, `Idempotency-Key: at most ${longestKey} letters`);
   const answer = await each.handle({
     ...checked.checked,
+    ...(idempotencyKey ? { idempotencyKey } : {}),
     caller,
     who: `key:${caller.name}`,
     now,
@@ -116,7 +132,6 @@ function check({ params, query, body }: Operation, request: Request): { checked:
 }
 
 function mistakeOf(place: string, { issues: [issue] }: z.ZodError): string {
-  if (issue?.code === 'invalid_union')
-    return `${place}: say one of message, conversation, account with platformUser, or since; nothing else`;
+  if (issue?.code === 'invalid_union') return `${place}: say one of the ways there are, and nothing else`;
   return `${[place, ...(issue?.path ?? [])].join('.')}: ${issue?.message ?? 'not right'}`;
 }

@@ -31,11 +31,12 @@ ${each.body ? `<h3>Body</h3>${fields(each.body, 'input')}` : ''}
 
 const title = ({ method, path }: Operation): string => `<code>${method.toUpperCase()} ${text(path)}</code>`;
 
-function parameters({ params, query }: Operation): string {
+function parameters({ params, query, idempotent }: Operation): string {
   const all = [...parametersOf(params, 'path'), ...parametersOf(query, 'query')];
-  if (all.length === 0) return '';
+  if (all.length === 0 && !idempotent) return '';
+  const key = row('Idempotency-Key', false, 'a header: the same request with it is done once', { type: 'string' });
   const rows = all.map(({ name, required, description = '', schema }) => row(name, required, description, schema));
-  return `<h3>Parameters</h3>${table(rows)}`;
+  return `<h3>Parameters</h3>${table([...rows, ...(idempotent ? [key] : [])])}`;
 }
 
 interface Drawn extends Record<string, unknown> {

@@ -28,7 +28,11 @@ function described(each: Operation): Json {
     operationId: each.id,
     summary: each.summary,
     description: `${each.description} Scope: \`${each.scope}\`.`,
-    parameters: [...parametersOf(each.params, 'path'), ...parametersOf(each.query, 'query')],
+    parameters: [
+      ...parametersOf(each.params, 'path'),
+      ...parametersOf(each.query, 'query'),
+      ...(each.idempotent ? [idempotencyKey] : []),
+    ],
     ...(each.body ? { requestBody: { required: true, content: content(each.body, 'input') } } : {}),
     responses: {
       200: { description: 'Done.', content: content(each.answer, 'output') },
@@ -37,7 +41,15 @@ function described(each: Operation): Json {
   };
 }
 
-const refusals = [400, 401, 403, 404, 429];
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'A text of yours for this request, at most 200 letters; the same request with it is done once.',
+  schema: { type: 'string', maxLength: 200 },
+};
+
+const refusals = [400, 401, 403, 404, 422, 429];
 
 /** JSON Schema 2020-12, as OpenAPI 3.1 wants it. */
 export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {

@@ -3,13 +3,15 @@ import type { ApiScope } from '../../kit/api-scopes.ts';
 import type { Caller } from './credentials.ts';
 
 /** What a call is answered with. A problem's `detail` is for whoever reads the error. */
-export type ApiAnswer = { status: 200 | 201 | 202; body: unknown } | { status: 400 | 403 | 404; detail: string };
+export type ApiAnswer = { status: 200 | 201 | 202; body: unknown } | { status: 400 | 403 | 404 | 422; detail: string };
 
 export interface Call<Params, Query, Body> {
   params: Params;
   query: Query;
   body: Body;
   caller: Caller;
+  /** Of an `idempotent` operation: what the caller sent as Idempotency-Key. */
+  idempotencyKey?: string;
   /** Who asks, for the audit. */
   who: string;
   now: Date;
@@ -24,6 +26,8 @@ export interface Operation {
   summary: string;
   description: string;
   scope: ApiScope;
+  /** Takes an Idempotency-Key. */
+  idempotent?: true;
   params: z.ZodObject;
   query: z.ZodObject;
   body: z.ZodType | undefined;

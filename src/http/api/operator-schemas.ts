@@ -94,3 +94,18 @@ export const replayAnswer = z.object({
   waiting: z.int().describe('what waited already; its jobs were woken'),
   settled: z.int().optional().describe('done or skipped already, and left alone'),
 });
+
+const yes = { dryRun };
+export const redactBody = z.union([
+  z.strictObject({ message: number.describe('one message'), ...yes }),
+  z.strictObject({ conversation: number.describe('all that was said in one conversation until now'), ...yes }),
+]);
+
+export const redactAnswer = z.object({
+  dryRun: z.boolean(),
+  asked: z.int().describe('messages asked for'),
+  already: z.int().describe('of these, how many had been removed before'),
+  messages: z.int().describe('emptied here: the messages, files that followed them, notes that quote them'),
+  files: z.int().describe('files and links that are deleted'),
+  webhooks: z.int().describe('raw bodies emptied beside those that told the messages: of repeats, of answers to them'),
+});

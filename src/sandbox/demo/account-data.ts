@@ -12,6 +12,9 @@ export const messengerAccount: MessengerSimulatorOptions = {
   humanAgent: true,
 };
 
+/** The shop's key of the API. */
+export const shopKey = 'sandbox-key-of-the-shop';
+
 export const verifyToken = 'sandbox-verify-token';
 
 export const zendeskAccount: ZendeskSimulatorOptions = {

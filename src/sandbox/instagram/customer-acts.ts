@@ -52,12 +52,17 @@ export async function customerUnsends(world: InstagramWorld, user: string, mid: 
 }
 
 /** The customer writes under a post, which opens no window. Returns the comment's id. */
-export async function customerComments(world: InstagramWorld, user: string, text: string): Promise<string> {
+export async function customerComments(
+  world: InstagramWorld,
+  user: string,
+  text: string,
+  { at = new Date() }: { at?: Date } = {},
+): Promise<string> {
   const customer = customerOf(world.state, user);
   const id = newNumericId();
-  world.comments.set(id, { user, at: Date.now(), answered: false });
+  world.comments.set(id, { user, at: at.getTime(), answered: false });
   const media = { id: '17900000000000001', media_product_type: 'FEED' };
-  await world.tellChange('comments', { id, text, from: { id: user, username: usernameOf(customer.name) }, media });
+  await world.tellChange('comments', { id, text, from: { id: user, username: usernameOf(customer.name) }, media }, at);
   return id;
 }
 

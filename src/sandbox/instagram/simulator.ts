@@ -1,12 +1,11 @@
-import express from 'express';
+import { startChannelSimulator } from '../channel-simulator.ts';
 import type { ChannelSimulator } from '../contract.ts';
+import { accountActs } from '../messenger/account-acts.ts';
 import { faultAnswer, writeGraphError } from '../messenger/graph-error.ts';
 import { serveMedia } from '../messenger/media.ts';
 import { newCustomer, threadOf } from '../messenger/simulator.ts';
-import { customerOf } from '../messenger/state.ts';
 import { envelope } from '../messenger/webhook-body.ts';
 import { makeWebhookSender, type WebhookSender } from '../messenger/webhooks.ts';
-import { startSimulator } from '../simulator.ts';
 import * as acts from './customer-acts.ts';
 import { serveInstagramApi } from './instagram-api.ts';
 import { isSubscribed } from './subscription.ts';
@@ -20,26 +19,23 @@ export async function startInstagramSimulator(options: InstagramSimulatorOptions
     world.state.subscribedFields = undefined;
   });
   const world = worldOf(options, sender);
-  const forget = () => {
-    sender.forget();
-    world.state = fresh();
-    world.comments.clear();
-    world.tokens = new Set([options.token]);
-    world.changed();
-  };
-  const base = await startServer(world, options, forget);
-  world.url = base.url;
-  world.changed = base.changed;
-  const simulator = {
-    ...base,
-    ...actsOf(world),
-    webhooks: sender.controls,
-    setWebhookUrl: sender.setUrl,
-    close: async () => {
-      sender.forget();
-      await base.close();
+  const simulator = await startChannelSimulator({
+    port: options.port,
+    answer: faultAnswer,
+    serve: (app) => {
+      serveMedia(app, world);
+      serveInstagramApi(app, world);
     },
-  };
+    writeError: writeGraphError,
+    forget: () => {
+      world.state = fresh();
+      world.comments.clear();
+      world.tokens = new Set([options.token]);
+    },
+    acts: { ...actsOf(world), setWebhookUrl: sender.setUrl },
+    sender,
+    started: (server) => Object.assign(world, { url: server.url, changed: server.changed }),
+  });
   return simulator satisfies ChannelSimulator;
 }
 
@@ -57,28 +53,12 @@ function worldOf(options: InstagramSimulatorOptions, sender: WebhookSender): Ins
     tell: async (item) => {
       if (isSubscribed(world, item)) await sender.send(envelope(accountId, item, 'messaging', 'instagram'));
     },
-    tellChange: async (field, value) => {
+    tellChange: async (field, value, at) => {
       if (!world.state.subscribedFields?.includes(field)) return;
-      await sender.send(envelope(accountId, { field, value }, 'changes', 'instagram'));
+      await sender.send(envelope(accountId, { field, value }, 'changes', 'instagram', at));
     },
   };
   return world;
-}
-
-function startServer(world: InstagramWorld, { port }: InstagramSimulatorOptions, reset: () => void) {
-  const app = express();
-  app.disable('x-powered-by');
-  return startSimulator(app, {
-    answer: faultAnswer,
-    reset,
-    before: (misbehave) => {
-      app.use(misbehave);
-      serveMedia(app, world);
-      serveInstagramApi(app, world);
-      app.use(writeGraphError);
-    },
-    ...(port === undefined ? {} : { port }),
-  });
 }
 
 /** What people do: the customers on their phones, somebody in the Instagram app, whoever runs the sandbox. */
@@ -97,27 +77,6 @@ function actsOf(world: InstagramWorld) {
     customerUnsends: acts.customerUnsends.bind(null, world),
     customerComments: acts.customerComments.bind(null, world),
     inboxReplies: acts.inboxReplies.bind(null, world),
-    block: (user: string, blocked: boolean) =>
-      changing(() => {
-        customerOf(world.state, user).blocked = blocked;
-      }),
-    unsubscribe: (field?: string) =>
-      changing(() => {
-        const { subscribedFields: fields } = world.state;
-        world.state.subscribedFields = field === undefined ? undefined : fields?.filter((each) => each !== field);
-      }),
-    permitSubscribing: (permitted: boolean) =>
-      changing(() => {
-        world.state.maySubscribe = permitted;
-      }),
-    expireToken: (expired: boolean) =>
-      changing(() => {
-        world.state.tokenExpired = expired;
-      }),
-    ageLastContact: (user: string, ms: number) =>
-      changing(() => {
-        const customer = customerOf(world.state, user);
-        if (customer.lastContact !== undefined) customer.lastContact -= ms;
-      }),
+    ...accountActs(world),
   };
 }

@@ -26,7 +26,7 @@ export interface InstagramWorld extends World {
   /** The configured token and those it was renewed to; all stay good. */
   tokens: Set<string>;
   /** Sends one change to the service. */
-  tellChange(field: string, value: Record<string, unknown>): Promise<void>;
+  tellChange(field: string, value: Record<string, unknown>, at?: Date): Promise<void>;
 }
 
 /** What the account is subscribed to when the sandbox begins. */

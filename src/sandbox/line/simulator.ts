@@ -1,6 +1,5 @@
-import express from 'express';
+import { startChannelSimulator } from '../channel-simulator.ts';
 import type { ChannelSimulator, Thread } from '../contract.ts';
-import { startSimulator } from '../simulator.ts';
 import { block, customerSends, customerUnsends, groupEvent, watchesVideo } from './customer-acts.ts';
 import { faultAnswer, writeLineError } from './line-error.ts';
 import { serveMessagingApi } from './messaging-api.ts';
@@ -49,41 +48,19 @@ export async function startLineSimulator(options: LineOptions): Promise<LineSimu
     world.state.endpoint = { active: true, ...(url === undefined ? {} : { url }) };
   };
   setUrl(options.webhookUrl);
-  const forget = () => {
-    sender.forget();
-    const { url } = world.state.endpoint;
-    world.state = freshState();
-    setUrl(url);
-    world.changed();
-  };
-  const base = await startServer(world, forget);
-  world.url = base.url;
-  world.changed = base.changed;
-  return {
-    ...base,
-    ...actsOf(world),
-    webhooks: sender.controls,
-    setWebhookUrl: setUrl,
-    close: async () => {
-      sender.forget();
-      await base.close();
-    },
-  };
-}
-
-function startServer(world: World, reset: () => void) {
-  const app = express();
-  app.disable('x-powered-by');
-  const { port } = world.options;
-  return startSimulator(app, {
+  return startChannelSimulator({
+    port: options.port,
     answer: faultAnswer,
-    reset,
-    before: (misbehave) => {
-      app.use(misbehave);
-      serveMessagingApi(app, world);
-      app.use(writeLineError);
+    serve: (app) => serveMessagingApi(app, world),
+    writeError: writeLineError,
+    forget: () => {
+      const { url } = world.state.endpoint;
+      world.state = freshState();
+      setUrl(url);
     },
-    ...(port === undefined ? {} : { port }),
+    acts: { ...actsOf(world), setWebhookUrl: setUrl },
+    sender,
+    started: (server) => Object.assign(world, { url: server.url, changed: server.changed }),
   });
 }
 

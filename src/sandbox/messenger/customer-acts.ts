@@ -41,8 +41,26 @@ export async function customerSends(
   customer.bubbles.push(bubble);
   contacted(customer, at);
   world.changed();
-  await world.tell({ ...fromCustomer(world, psid, at), ...toldAs(world, part, bubble) });
+  const told = toldAs(world, part, bubble);
+  const { cameBy } = customer;
+  delete customer.cameBy;
+  await world.tell({ ...fromCustomer(world, psid, at), ...(cameBy ? withReferral(told, cameBy) : told) });
   return bubble.mid;
+}
+
+/** "m.me Links": in a thread that exists as an event of its own, which opens the window; else with the first message. */
+export async function customerOpens(world: World, psid: string, url: string): Promise<void> {
+  const { host, pathname, searchParams } = new URL(url);
+  if (host !== 'm.me' || pathname !== `/${world.options.pageId}`) throw new Error(`${url} leads to another page`);
+  const customer = customerOf(world.state, psid);
+  const referral = { ref: searchParams.get('ref') ?? '', source: 'SHORTLINK', type: 'OPEN_THREAD' };
+  if (customer.bubbles.length === 0) {
+    customer.cameBy = referral;
+    return;
+  }
+  contacted(customer, new Date());
+  world.changed();
+  await world.tell({ ...fromCustomer(world, psid, new Date()), referral });
 }
 
 export async function customerReacts(world: World, psid: string, mid: string, emoji: string): Promise<void> {
@@ -84,6 +102,9 @@ function contacted(customer: Customer, at: Date): void {
   customer.lastContact = Math.max(customer.lastContact ?? 0, at.getTime());
   customer.seen = false;
 }
+
+const withReferral = (told: Json, referral: object): Json =>
+  Object.fromEntries(Object.entries(told).map(([what, inner]) => [what, { ...(inner as Json), referral }]));
 
 const emptyBubble = (from: StoredBubble['from'], at: Date): StoredBubble => ({
   mid: newMid(),

@@ -1,20 +1,13 @@
-import express from 'express';
-import type { Bubble, MessengerSimulator, MessengerSimulatorOptions, MessengerThread } from '../contract.ts';
-import { startSimulator } from '../simulator.ts';
+import { startChannelSimulator } from '../channel-simulator.ts';
+import type { MessengerSimulator, MessengerSimulatorOptions, MessengerThread } from '../contract.ts';
+import { bubbleView } from '../stored-bubble.ts';
+import { accountActs } from './account-acts.ts';
 import { avatar } from './avatar.ts';
-import { customerReacts, customerReads, customerSends, inboxReplies } from './customer-acts.ts';
+import { customerOpens, customerReacts, customerReads, customerSends, inboxReplies } from './customer-acts.ts';
 import { serveGraphApi } from './graph-api.ts';
 import { faultAnswer, writeGraphError } from './graph-error.ts';
 import { linkTo, serveMedia } from './media.ts';
-import {
-  type Customer,
-  customerOf,
-  freshState,
-  type PageWorld,
-  type StoredBubble,
-  store,
-  type World,
-} from './state.ts';
+import { type Customer, customerOf, freshState, type PageWorld, store, type World } from './state.ts';
 import { isSubscribed } from './subscription.ts';
 import { envelope } from './webhook-body.ts';
 import { makeWebhookSender, type WebhookSender } from './webhooks.ts';
@@ -39,24 +32,21 @@ export async function startMessengerSimulator(options: MessengerSimulatorOptions
     changed: () => undefined,
     tell: (item) => tell(world, sender, item),
   };
-  const forget = () => {
-    sender.forget();
-    world.state = freshState();
-    world.changed();
-  };
-  const base = await startServer(world, forget);
-  world.url = base.url;
-  world.changed = base.changed;
-  return {
-    ...base,
-    ...actsOf(world),
-    webhooks: sender.controls,
-    setWebhookUrl: world.redirect,
-    close: async () => {
-      sender.forget();
-      await base.close();
+  return startChannelSimulator({
+    port: options.port,
+    answer: faultAnswer,
+    serve: (app) => {
+      serveMedia(app, world);
+      serveGraphApi(app, world);
     },
-  };
+    writeError: writeGraphError,
+    forget: () => {
+      world.state = freshState();
+    },
+    acts: { ...actsOf(world), setWebhookUrl: world.redirect },
+    sender,
+    started: (server) => Object.assign(world, { url: server.url, changed: server.changed }),
+  });
 }
 
 /** While another app owns the thread we only listen; what we are not subscribed to is never told. */
@@ -66,23 +56,6 @@ async function tell(world: World, sender: WebhookSender, item: Record<string, un
   const handover = 'pass_thread_control' in item || 'take_thread_control' in item;
   const list = owner !== undefined && !handover ? 'standby' : 'messaging';
   if (isSubscribed(world, item, list === 'standby')) await sender.send(envelope(world.options.pageId, item, list));
-}
-
-function startServer(world: PageWorld, reset: () => void) {
-  const app = express();
-  app.disable('x-powered-by');
-  const { port } = world.options;
-  return startSimulator(app, {
-    answer: faultAnswer,
-    reset,
-    before: (misbehave) => {
-      app.use(misbehave);
-      serveMedia(app, world);
-      serveGraphApi(app, world);
-      app.use(writeGraphError);
-    },
-    ...(port === undefined ? {} : { port }),
-  });
 }
 
 /** What people do: the customers on their phones, somebody in the page's inbox, whoever runs the sandbox. */
@@ -97,21 +70,10 @@ function actsOf(world: World) {
     threads: () => [...world.state.customers.values()].map((customer) => threadOf(world, customer)),
     customerSends: customerSends.bind(null, world),
     customerReacts: customerReacts.bind(null, world),
+    customerOpens: customerOpens.bind(null, world),
     customerReads: customerReads.bind(null, world),
     inboxReplies: inboxReplies.bind(null, world),
-    block: (psid: string, blocked: boolean) =>
-      changing(() => {
-        customerOf(world.state, psid).blocked = blocked;
-      }),
-    unsubscribe: (field?: string) =>
-      changing(() => {
-        const { subscribedFields: fields } = world.state;
-        world.state.subscribedFields = field === undefined ? undefined : fields?.filter((each) => each !== field);
-      }),
-    permitSubscribing: (permitted: boolean) =>
-      changing(() => {
-        world.state.maySubscribe = permitted;
-      }),
+    ...accountActs(world),
     passThread: async (psid: string, owner?: string) => {
       const customer = customerOf(world.state, psid);
       const before = customer.owner ?? world.options.appId;
@@ -120,15 +82,6 @@ function actsOf(world: World) {
       world.changed();
       await world.tell(passed(world, psid, before, owner ?? world.options.appId));
     },
-    expireToken: (expired: boolean) =>
-      changing(() => {
-        world.state.tokenExpired = expired;
-      }),
-    ageLastContact: (psid: string, ms: number) =>
-      changing(() => {
-        const customer = customerOf(world.state, psid);
-        if (customer.lastContact !== undefined) customer.lastContact -= ms;
-      }),
   };
 }
 
@@ -149,21 +102,8 @@ export const threadOf = (world: World, customer: Customer): MessengerThread => (
   user: customer.psid,
   name: customer.name,
   pictureUrl: linkTo(world, customer.picture),
-  bubbles: customer.bubbles.map((bubble) => bubbleView(world, bubble)),
+  bubbles: customer.bubbles.map((bubble) => bubbleView(bubble, (file) => linkTo(world, file))),
   typing: customer.typingUntil > Date.now(),
   seen: customer.seen,
   blocked: customer.blocked,
-});
-
-const bubbleView = (world: World, bubble: StoredBubble): Bubble => ({
-  ...bubble,
-  reactions: [...bubble.reactions],
-  attachments: bubble.attachments.map(({ type, file, url, name }) => ({
-    type,
-    ...(url === undefined ? {} : { url }),
-    ...(name === undefined ? {} : { name }),
-    ...(file
-      ? { url: linkTo(world, file), name: file.name, contentType: file.contentType, bytes: file.bytes.length }
-      : {}),
-  })),
 });

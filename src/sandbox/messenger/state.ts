@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { MessengerSimulatorOptions } from '../contract.ts';
+import type { StoredAttachment as Attachment, StoredBubble as KeptBubble } from '../stored-bubble.ts';
 
 /** A file the simulator serves: a customer's, or one the page uploaded. */
 export interface StoredFile {
@@ -11,27 +12,8 @@ export interface StoredFile {
   signature: string;
 }
 
-export interface StoredAttachment {
-  type: string;
-  file?: StoredFile;
-  /** For what is no file: a shared link, a place. */
-  url?: string;
-  name?: string;
-}
-
-export interface StoredBubble {
-  mid: string;
-  from: 'customer' | 'page' | 'inbox';
-  at: Date;
-  text?: string;
-  attachments: StoredAttachment[];
-  replyTo?: string;
-  metadata?: string;
-  tag?: string;
-  delivered: boolean;
-  read: boolean;
-  reactions: string[];
-}
+export type StoredAttachment = Attachment<StoredFile>;
+export type StoredBubble = KeptBubble<StoredFile>;
 
 export interface Customer {
   psid: string;
@@ -46,6 +28,8 @@ export interface Customer {
   /** The app that owns the thread, if that is another than ours. */
   owner?: string;
   bubbles: StoredBubble[];
+  /** The link by which they came, until their first message tells it. */
+  cameBy?: { ref: string; source: string; type: string };
 }
 
 export interface State {

@@ -12,7 +12,8 @@ export const envelope = (
   item: Record<string, unknown>,
   list: 'messaging' | 'standby' | 'changes' = 'messaging',
   object: 'page' | 'instagram' = 'page',
-): string => metaJson({ object, entry: [{ id: pageId, time: Date.now(), [list]: [item] }] });
+  at = new Date(),
+): string => metaJson({ object, entry: [{ id: pageId, time: at.getTime(), [list]: [item] }] });
 
 /** The headers Meta signs a webhook with; the SHA-1 one is the older, still sent. */
 export function signedHeaders(body: string, appSecret: string): Record<string, string> {

@@ -7,6 +7,7 @@ import { customerWrites } from './scenes/customer-writes.ts';
 import { thereAndBack } from './scenes/every-channel.ts';
 import { faults, realTimeOut, tooMany } from './scenes/faults.ts';
 import { forgedScene } from './scenes/forged.ts';
+import { identity } from './scenes/identity.ts';
 import { outages } from './scenes/outages.ts';
 import { ticketLife } from './scenes/ticket-life.ts';
 import { slowWebhooks, webhooks } from './scenes/webhooks.ts';
@@ -22,7 +23,7 @@ export interface Act {
 export const makeDay = (): Act[] => [
   {
     title: 'An ordinary morning',
-    scenes: [...customerWrites, ...agentAnswers, ...ticketLife, ...contacts, forgedScene()],
+    scenes: [...customerWrites, ...agentAnswers, ...ticketLife, ...contacts, ...identity, forgedScene()],
     together: 6,
   },
   { title: 'Every channel, there and back', scenes: playable.map(thereAndBack), together: playable.length },

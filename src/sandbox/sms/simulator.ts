@@ -1,6 +1,6 @@
-import express, { type RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
+import { startChannelSimulator } from '../channel-simulator.ts';
 import type { ChannelSimulator, Thread } from '../contract.ts';
-import { startSimulator } from '../simulator.ts';
 import { customerSends } from './customer-acts.ts';
 import { serveMedia, startStore } from './media.ts';
 import { serveMessages } from './messages-api.ts';
@@ -36,48 +36,32 @@ export async function startSmsSimulator(options: SmsSimulatorOptions): Promise<S
     url: '',
     storeUrl: '',
     changed: () => undefined,
-    call: sender.call,
-  };
-  const forget = () => {
-    sender.forget();
-    const { number, service } = world.state;
-    world.state = { ...freshState(), number, service };
-    world.changed();
+    call: (url, form) => (url === '' ? Promise.resolve() : sender.send({ url, form })),
   };
   const store = await startStore(world);
-  const base = await startServer(world, forget);
-  Object.assign(world, { url: base.url, storeUrl: store.url, changed: base.changed });
-  return {
-    ...base,
-    ...actsOf(world),
-    webhooks: sender.controls,
-    close: async () => {
-      sender.forget();
-      await Promise.all([base.close(), store.close()]);
-    },
-  };
-}
-
-function startServer(world: World, reset: () => void) {
-  const app = express();
-  app.disable('x-powered-by');
-  const { port, accountSid } = world.options;
-  const account = `/2010-04-01/Accounts/${accountSid}`;
-  return startSimulator(app, {
+  const account = `/2010-04-01/Accounts/${options.accountSid}`;
+  const simulator = await startChannelSimulator({
+    port: options.port,
     answer: faultAnswer,
-    reset,
-    before: (misbehave) => {
-      app.use(misbehave, checkLogin(world));
+    serve: (app) => {
+      app.use(checkLogin(world));
       serveMessages(app, world, account);
       serveMedia(app, world, account);
       serveSetup(app, world, account);
       app.use((request) => {
         throw notFound(request.path);
       });
-      app.use(writeTwilioError);
     },
-    ...(port === undefined ? {} : { port }),
+    writeError: writeTwilioError,
+    forget: () => {
+      const { number, service } = world.state;
+      world.state = { ...freshState(), number, service };
+    },
+    acts: actsOf(world),
+    sender,
+    started: (server) => Object.assign(world, { url: server.url, storeUrl: store.url, changed: server.changed }),
   });
+  return { ...simulator, close: async () => void (await Promise.all([simulator.close(), store.close()])) };
 }
 
 const checkLogin = (world: World): RequestHandler => {

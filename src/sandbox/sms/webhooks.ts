@@ -1,80 +1,29 @@
 import { createHmac } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
-import type { ChannelSimulator } from '../contract.ts';
+import { type Deliveries, makeDeliveries } from '../deliveries.ts';
 
-const pauseMs = 400;
 const answerWithinMs = 15_000;
+const mostRetries = 5;
 
-type Webhooks = ChannelSimulator['webhooks'];
-
-export interface WebhookSender {
-  controls: Webhooks;
-  /** Resolves once every copy was tried once. */
-  call(url: string, form: Record<string, string>): Promise<void>;
-  /** Drops what is held or owed. */
-  forget(): void;
+/** A call of an address. */
+export interface Call {
+  url: string;
+  form: Record<string, string>;
 }
 
 /**
  * Calls addresses as Twilio does: one more attempt after a failed connection, or as the part after the # says (`rc`, how
- * often; `rp`, after what: 4xx, 5xx, ct, rt, all). And, on demand, several times or in the wrong order.
+ * often; `rp`, after what: 4xx, 5xx, ct, rt, all).
  */
-export function makeWebhookSender(authToken: string): WebhookSender {
-  let stop = new AbortController();
-  let owed = 0;
-  const held: [string, Record<string, string>][] = [];
-
-  async function deliver(url: string, form: Record<string, string>): Promise<void> {
-    const { signal } = stop;
-    owed++;
-    const settled = () => {
-      if (!signal.aborted) owed--;
-    };
-    const first = await attempt(url, form, authToken, signal);
-    if (first === 'taken') settled();
-    else void retry(url, form, first, signal).then(settled);
-  }
-
-  async function retry(url: string, form: Record<string, string>, first: Ending, signal: AbortSignal): Promise<void> {
-    const { times, after } = overridesOf(url);
-    let ending = first;
-    for (let n = 0; n < times && after.includes(ending); n++) {
-      await wait(pauseMs * 2 ** n, undefined, { signal, ref: false }).catch(() => undefined);
-      if (signal.aborted) return;
-      ending = await attempt(url, form, authToken, signal);
-    }
-  }
-
-  async function copies(url: string, form: Record<string, string>): Promise<void> {
-    for (let copy = 0; copy < controls.copies; copy++) await deliver(url, form);
-  }
-
-  const controls: Webhooks = {
-    copies: 1,
-    holdAndReverse: false,
-    release: async () => {
-      for (const [url, form] of held.splice(0).reverse()) await copies(url, form);
+export const makeWebhookSender = (authToken: string): Deliveries<Call> =>
+  makeDeliveries({
+    retryDelaysMs: Array.from({ length: mostRetries }, (_, n) => 400 * 2 ** n),
+    attempt: async ({ url, form }, tried, stop) => {
+      const ending = await attempt(url, form, authToken, stop);
+      if (ending === 'taken') return ending;
+      const { times, after } = overridesOf(url);
+      return tried < times && after.includes(ending) ? 'refused' : 'given-up';
     },
-    owed: () => owed,
-  };
-
-  return {
-    controls,
-    call: async (url, form) => {
-      if (url === '') return;
-      if (controls.holdAndReverse) held.push([url, form]);
-      else await copies(url, form);
-    },
-    forget: () => {
-      stop.abort();
-      stop = new AbortController();
-      held.splice(0);
-      owed = 0;
-      controls.copies = 1;
-      controls.holdAndReverse = false;
-    },
-  };
-}
+  });
 
 /** How an attempt ended, in the words of `rp`. */
 type Ending = 'taken' | '4xx' | '5xx' | 'ct' | 'rt';
@@ -83,7 +32,7 @@ function overridesOf(url: string): { times: number; after: string[] } {
   const told = new URLSearchParams(url.split('#')[1] ?? '');
   const policy = (told.get('rp') ?? 'ct').split(',');
   return {
-    times: Math.min(Number(told.get('rc') ?? 1), 5),
+    times: Math.min(Number(told.get('rc') ?? 1), mostRetries),
     after: policy.includes('all') ? ['4xx', '5xx', 'ct', 'rt'] : policy,
   };
 }

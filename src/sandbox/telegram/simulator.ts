@@ -1,6 +1,5 @@
-import express from 'express';
+import { startChannelSimulator } from '../channel-simulator.ts';
 import type { ChannelSimulator, Thread } from '../contract.ts';
-import { startSimulator } from '../simulator.ts';
 import { callMethod, serveBotApi } from './bot-api.ts';
 import { faultAnswer, writeBotError } from './bot-error.ts';
 import { addToGroup, block, customerEdits, customerReacts, customerSends } from './customer-acts.ts';
@@ -39,37 +38,17 @@ export async function startTelegramSimulator(options: TelegramSimulatorOptions):
   const sender = makeWebhookSender(world, (method, parameters) => {
     void callMethod(world, method, parameters).catch(() => undefined);
   });
-  const forget = () => {
-    sender.forget();
-    world.state = freshState(options, world.state.webhook.url);
-    world.changed();
-  };
-  const base = await startServer(world, forget);
-  world.changed = base.changed;
-  return {
-    ...base,
-    ...actsOf(world),
-    webhooks: sender.controls,
-    close: async () => {
-      sender.forget();
-      await base.close();
-    },
-  };
-}
-
-function startServer(world: World, reset: () => void) {
-  const app = express();
-  app.disable('x-powered-by');
-  const { port } = world.options;
-  return startSimulator(app, {
+  return startChannelSimulator({
+    port: options.port,
     answer: faultAnswer,
-    reset,
-    before: (misbehave) => {
-      app.use(misbehave);
-      serveBotApi(app, world);
-      app.use(writeBotError);
+    serve: (app) => serveBotApi(app, world),
+    writeError: writeBotError,
+    forget: () => {
+      world.state = freshState(options, world.state.webhook.url);
     },
-    ...(port === undefined ? {} : { port }),
+    acts: actsOf(world),
+    sender,
+    started: (server) => Object.assign(world, { changed: server.changed }),
   });
 }
 

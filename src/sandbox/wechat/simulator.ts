@@ -1,6 +1,5 @@
-import express from 'express';
+import { startChannelSimulator } from '../channel-simulator.ts';
 import type { ChannelSimulator, Thread } from '../contract.ts';
-import { startSimulator } from '../simulator.ts';
 import { serveApi } from './api.ts';
 import { customerSends, follows, tapsMenu } from './customer-acts.ts';
 import {
@@ -50,39 +49,17 @@ export async function startWeChatSimulator(options: WeChatOptions): Promise<WeCh
     const customer = world.state.customers.get(String(user));
     if (customer) customer.notices++;
   });
-  const forget = () => {
-    sender.forget();
-    world.state = freshState();
-    world.changed();
-  };
-  const base = await startServer(world, forget);
-  world.url = base.url;
-  world.changed = base.changed;
-  return {
-    ...base,
-    ...actsOf(world),
-    webhooks: sender.controls,
-    setWebhookUrl: sender.setUrl,
-    close: async () => {
-      sender.forget();
-      await base.close();
-    },
-  };
-}
-
-function startServer(world: World, reset: () => void) {
-  const app = express();
-  app.disable('x-powered-by');
-  const { port } = world.options;
-  return startSimulator(app, {
+  return startChannelSimulator({
+    port: options.port,
     answer: faultAnswer,
-    reset,
-    before: (misbehave) => {
-      app.use(misbehave);
-      serveApi(app, world);
-      app.use(writeWeChatError);
+    serve: (app) => serveApi(app, world),
+    writeError: writeWeChatError,
+    forget: () => {
+      world.state = freshState();
     },
-    ...(port === undefined ? {} : { port }),
+    acts: { ...actsOf(world), setWebhookUrl: sender.setUrl },
+    sender,
+    started: (server) => Object.assign(world, { url: server.url, changed: server.changed }),
   });
 }
 

@@ -1,5 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import type { ChannelSimulator } from '../contract.ts';
+import { type Deliveries, makeDeliveries, posted } from '../deliveries.ts';
 import type { Json, WeChatOptions } from './state.ts';
 import { delivery } from './webhook-body.ts';
 
@@ -7,15 +6,8 @@ import { delivery } from './webhook-body.ts';
 const answerWithinMs = 5_000;
 const retryDelaysMs = [500, 1_000];
 
-type Webhooks = ChannelSimulator['webhooks'];
-
-export interface WebhookSender {
-  controls: Webhooks;
+export interface WebhookSender extends Deliveries<Json> {
   setUrl(url: string): void;
-  /** Resolves once every copy was tried once. */
-  send(fields: Json): Promise<void>;
-  /** Drops what is held or owed. */
-  forget(): void;
 }
 
 /**
@@ -24,56 +16,15 @@ export interface WebhookSender {
  */
 export function makeWebhookSender(options: WeChatOptions, givenUp: (fields: Json) => void): WebhookSender {
   let url = options.webhookUrl;
-  let stop = new AbortController();
-  let owed = 0;
-  const held: Json[] = [];
-
-  async function deliver(fields: Json): Promise<void> {
-    const { signal } = stop;
-    owed++;
-    const settled = () => {
-      if (!signal.aborted) owed--;
-    };
-    if (await attempt(url, options, fields, signal)) settled();
-    else void retry(fields, signal).then(settled);
-  }
-
-  async function retry(fields: Json, signal: AbortSignal): Promise<void> {
-    for (const delay of retryDelaysMs) {
-      await wait(delay, undefined, { signal, ref: false }).catch(() => undefined);
-      if (signal.aborted || (await attempt(url, options, fields, signal))) return;
-    }
-    if (!signal.aborted) givenUp(fields);
-  }
-
-  async function copies(fields: Json): Promise<void> {
-    for (let copy = 0; copy < controls.copies; copy++) await deliver(fields);
-  }
-
-  const controls: Webhooks = {
-    copies: 1,
-    holdAndReverse: false,
-    release: async () => {
-      for (const fields of held.splice(0).reverse()) await copies(fields);
-    },
-    owed: () => owed,
-  };
-
+  const deliveries = makeDeliveries<Json>({
+    retryDelaysMs,
+    givenUp,
+    attempt: async (fields, _tried, stop) => ((await attempt(url, options, fields, stop)) ? 'taken' : 'refused'),
+  });
   return {
-    controls,
+    ...deliveries,
     setUrl: (next) => {
       url = next;
-    },
-    send: async (fields) => {
-      if (controls.holdAndReverse) held.push(fields);
-      else await copies(fields);
-    },
-    forget: () => {
-      stop.abort();
-      stop = new AbortController();
-      held.splice(0);
-      owed = 0;
-      Object.assign(controls, { copies: 1, holdAndReverse: false });
     },
   };
 }
@@ -85,16 +36,11 @@ async function attempt(
   fields: Json,
   stop: AbortSignal,
 ): Promise<boolean> {
-  if (url === undefined) return false;
   const { body, query } = delivery(fields, options);
-  const signal = AbortSignal.any([stop, AbortSignal.timeout(answerWithinMs)]);
   const headers = { 'content-type': 'text/xml', 'user-agent': 'Mozilla/4.0' };
-  try {
-    const answer = await fetch(`${url}?${new URLSearchParams(query)}`, { method: 'POST', body, headers, signal });
-    return answer.status === 200 && ['', 'success'].includes(await answer.text());
-  } catch {
-    return false;
-  }
+  const asked = url === undefined ? undefined : `${url}?${new URLSearchParams(query)}`;
+  const answer = await posted(asked, { body, headers }, answerWithinMs, stop);
+  return answer?.status === 200 && ['', 'success'].includes(answer.text);
 }
 
 /** The GET with which the admin page tries a URL: it must answer what it is sent. */

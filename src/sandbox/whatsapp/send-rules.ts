@@ -123,3 +123,8 @@ export function checkPace(customer: Customer): void {
     throw new CloudError(131056, '(Business Account, Consumer Account) pair rate limit hit', 'Too many messages.');
   customer.sends.push(now);
 }
+
+/** As if the burst had just gone out to this customer. */
+export function overload(customer: Customer): void {
+  customer.sends = Array.from({ length: burst.most }, () => Date.now());
+}

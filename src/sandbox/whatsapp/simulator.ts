@@ -1,18 +1,18 @@
-import express from 'express';
-import type { Bubble, ChannelSimulator, Thread } from '../contract.ts';
+import { startChannelSimulator } from '../channel-simulator.ts';
+import type { ChannelSimulator, Thread } from '../contract.ts';
 import { makeWebhookSender } from '../messenger/webhooks.ts';
-import { startSimulator } from '../simulator.ts';
+import { bubbleView } from '../stored-bubble.ts';
 import { serveCloudApi } from './cloud-api.ts';
 import { faultAnswer, writeCloudError } from './cloud-error.ts';
 import * as acts from './customer-acts.ts';
 import type { Json } from './json.ts';
 import { linkTo, serveMedia } from './media-api.ts';
+import { overload } from './send-rules.ts';
 import {
   type Customer,
   customerOf,
   freshState,
   newUserId,
-  type StoredBubble,
   type WhatsAppSimulatorOptions,
   type World,
 } from './state.ts';
@@ -56,43 +56,26 @@ export async function startWhatsAppSimulator(options: WhatsAppSimulatorOptions):
       if (url !== undefined) sender.setUrl(url);
     },
   };
-  const forget = () => {
-    sender.forget();
-    world.state = freshState();
-    world.changed();
-  };
-  const base = await startServer(world, forget);
-  world.url = base.url;
-  world.changed = base.changed;
-  return {
-    ...base,
-    ...actsOf(world),
-    webhooks: sender.controls,
-    setWebhookUrl: (url) => {
-      world.appUrl = url;
-      world.redirect();
-    },
-    close: async () => {
-      sender.forget();
-      await base.close();
-    },
-  };
-}
-
-function startServer(world: World, reset: () => void) {
-  const app = express();
-  app.disable('x-powered-by');
-  const { port } = world.options;
-  return startSimulator(app, {
+  return startChannelSimulator({
+    port: options.port,
     answer: faultAnswer,
-    reset,
-    before: (misbehave) => {
-      app.use(misbehave);
+    serve: (app) => {
       serveMedia(app, world);
       serveCloudApi(app, world);
-      app.use(writeCloudError);
     },
-    ...(port === undefined ? {} : { port }),
+    writeError: writeCloudError,
+    forget: () => {
+      world.state = freshState();
+    },
+    acts: {
+      ...actsOf(world),
+      setWebhookUrl: (url: string) => {
+        world.appUrl = url;
+        world.redirect();
+      },
+    },
+    sender,
+    started: (server) => Object.assign(world, { url: server.url, changed: server.changed }),
   });
 }
 
@@ -129,6 +112,7 @@ function actsOf(world: World) {
       changing(() => {
         world.state.tokenExpired = expired;
       }),
+    overloadCustomer: (user: string) => changing(() => overload(customer(user))),
     ageLastContact: (user: string, ms: number) =>
       changing(() => {
         const { lastContact } = customer(user);
@@ -159,21 +143,8 @@ const threadOf = (world: World, customer: Customer): Thread => ({
   user: customer.waId,
   name: customer.name,
   pictureUrl: '',
-  bubbles: customer.bubbles.map((bubble) => bubbleView(world, bubble)),
+  bubbles: customer.bubbles.map((bubble) => bubbleView(bubble, (file) => linkTo(world, file))),
   typing: customer.typingUntil > Date.now(),
   seen: customer.seen,
   blocked: customer.blocked,
-});
-
-const bubbleView = (world: World, bubble: StoredBubble): Bubble => ({
-  ...bubble,
-  reactions: [...bubble.reactions],
-  attachments: bubble.attachments.map(({ type, file, url, name }) => ({
-    type,
-    ...(url === undefined ? {} : { url }),
-    ...(name === undefined ? {} : { name }),
-    ...(file
-      ? { url: linkTo(world, file), name: file.name, contentType: file.contentType, bytes: file.bytes.length }
-      : {}),
-  })),
 });

@@ -1,4 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import type { StoredAttachment as Attachment, StoredBubble as KeptBubble } from '../stored-bubble.ts';
 import { defaultTemplates, type StoredTemplate } from './templates.ts';
 
 export interface WhatsAppSimulatorOptions {
@@ -23,27 +24,8 @@ export interface StoredFile {
   expiresAt: number;
 }
 
-export interface StoredAttachment {
-  type: string;
-  file?: StoredFile;
-  /** For what is no file: a place, a link to a file elsewhere. */
-  url?: string;
-  name?: string;
-}
-
-export interface StoredBubble {
-  mid: string;
-  from: 'customer' | 'page' | 'inbox';
-  at: Date;
-  text?: string;
-  attachments: StoredAttachment[];
-  replyTo?: string;
-  metadata?: string;
-  tag?: string;
-  delivered: boolean;
-  read: boolean;
-  reactions: string[];
-}
+export type StoredAttachment = Attachment<StoredFile>;
+export type StoredBubble = KeptBubble<StoredFile>;
 
 export interface Customer {
   waId: string;

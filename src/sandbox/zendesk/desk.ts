@@ -13,6 +13,8 @@ export interface Desk {
   exportLags: boolean;
   /** Tickets on a page of it. */
   exportPage: number;
+  /** Whether words may be taken out of comments: the Agent Workspace is on and the user may. */
+  mayRedact: boolean;
   /** `http://127.0.0.1:PORT`; known once it listens. */
   url(): string;
   /** Where callbacks go, if anywhere. */

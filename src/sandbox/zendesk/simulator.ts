@@ -10,6 +10,7 @@ import { limitHeaders, perMinute, useLimits, usualLimits, type ZendeskLimits } f
 import { giveToken, refuseLogin } from './login.ts';
 import { namedControls, namedRoutes } from './named.ts';
 import { provisioningRoutes } from './provisioning.ts';
+import { redactionRoutes } from './redactions.ts';
 import { type CallbackState, freshState } from './state.ts';
 import { ticketRoutes } from './tickets.ts';
 import { serveAttachment, uploadRoutes } from './uploads.ts';
@@ -26,6 +27,8 @@ export interface ZendeskSandbox extends ZendeskSimulator {
   pageExports(tickets: number): void;
   /** Moves this account's clock ahead: tokens, uploads, limits and idempotency keys age by as much. */
   passTime(ms: number): void;
+  /** Whether this service's user may take words out of comments (Agent Workspace, and the permission). */
+  permitRedacting(permitted: boolean): void;
   /** Removes a user, as when an admin deletes or merges it. */
   removeUser(id: number): void;
   /** An administrator makes or deletes a group; returns its number. */
@@ -57,6 +60,7 @@ export async function startZendeskSimulator(options: ZendeskSandboxOptions): Pro
     limits: { ...planned },
     exportLags: options.exportLags ?? false,
     exportPage: usualExportPage,
+    mayRedact: true,
     url: () => url,
     callbackUrl: callbacks.url,
     changed: () => changed(),
@@ -101,6 +105,7 @@ type Controls = Pick<
   | 'pageExports'
   | 'passTime'
   | 'removeUser'
+  | 'permitRedacting'
 >;
 
 function controls(desk: Desk, callbacks: ReturnType<typeof makeCallbacks>, plan: number): Controls {
@@ -133,6 +138,9 @@ function controls(desk: Desk, callbacks: ReturnType<typeof makeCallbacks>, plan:
     passTime: (ms) => {
       desk.state.ahead += ms;
     },
+    permitRedacting: (permitted) => {
+      desk.mayRedact = permitted;
+    },
     removeUser: (id) => {
       const user = desk.state.users.get(id);
       if (user) user.gone = true;
@@ -143,6 +151,7 @@ function controls(desk: Desk, callbacks: ReturnType<typeof makeCallbacks>, plan:
 const routes: Route[] = [
   ...userRoutes,
   ...ticketRoutes,
+  ...redactionRoutes,
   ...uploadRoutes,
   ...exportRoutes,
   ...namedRoutes,

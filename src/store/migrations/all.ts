@@ -5,7 +5,9 @@ import * as mediaVault from './0003-media-vault.ts';
 import * as operations from './0004-operations.ts';
 import * as reconcile from './0005-reconcile.ts';
 import * as pauses from './0006-pauses.ts';
+import * as identity from './0007-identity.ts';
 import * as mapping from './0009-mapping.ts';
+import * as redaction from './0012-redaction.ts';
 
 /** In the order of their names. One that was released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -15,5 +17,7 @@ export const migrations: Record<string, Migration> = {
   '0004-operations': operations,
   '0005-reconcile': reconcile,
   '0006-pauses': pauses,
+  '0007-identity': identity,
   '0009-mapping': mapping,
+  '0012-redaction': redaction,
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AccountId } from '../../../domain/ids.ts';
 import { Secret } from '../../../kit/secret.ts';
+import { defaultCountry } from '../default-country.ts';
 
 /** Fields that the accounts of all of Meta's channels have, or are made of. */
 
@@ -29,6 +30,7 @@ export const commonFields = <Kind extends string>(kind: Kind) => ({
   kind: z.literal(kind).describe('The channel.'),
   helpdesk: z.string().optional().describe('The id of the helpdesk its conversations go to.'),
   crm: z.string().optional().describe('The id of the CRM its history goes to.'),
+  defaultCountry,
 });
 
 export const apiFields = {

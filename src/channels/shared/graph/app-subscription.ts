@@ -1,8 +1,9 @@
 import { done, type Outcome } from '../../../domain/outcome.ts';
 import { Secret } from '../../../kit/secret.ts';
 import type { Tools } from '../../../kit/tools.ts';
+import { asList, asRecord, asText, type JsonRecord } from '../json.ts';
 import { callGraph, type GraphAccess, type GraphCall } from './client.ts';
-import { asList, asRecord, asText, type JsonRecord } from './json.ts';
+import type { ErrorTable } from './error-rules.ts';
 import { troubleOfHarmless } from './trouble.ts';
 
 /** A Meta app and one kind of object it can be told of (`page`). */
@@ -10,7 +11,9 @@ export interface SubscribingApp {
   id: string;
   secret: Secret;
   object: string;
-  access: GraphAccess & { appSecret: Secret };
+  access: GraphAccess;
+  /** What this part of the Graph API's errors mean; those of Messenger when absent. */
+  errors?: ErrorTable;
 }
 
 /** What the app as a whole has subscribed to, and where that goes (Graph API, "Application subscriptions"). */
@@ -48,10 +51,10 @@ export async function writeAppSubscription(
 /** Subscriptions belong to the app, so that the app's own token asks: its id and its secret. */
 async function askAsApp(
   call: GraphCall,
-  { id, secret, access }: SubscribingApp,
+  { id, secret, access, errors }: SubscribingApp,
   tools: Tools,
 ): Promise<Outcome<JsonRecord>> {
   const token = new Secret(`${id}|${secret.reveal()}`);
   const answer = await callGraph(call, { ...access, token }, tools);
-  return answer.kind === 'success' ? done(answer.json) : troubleOfHarmless(answer);
+  return answer.kind === 'success' ? done(answer.json) : troubleOfHarmless(answer, errors);
 }

@@ -3,7 +3,7 @@ import type { Duration } from '../../../domain/duration.ts';
 import type { HttpAnswer, NoAnswer } from '../../../kit/http.ts';
 import type { Secret } from '../../../kit/secret.ts';
 import type { Tools } from '../../../kit/tools.ts';
-import { asNumber, asRecord, asText, type JsonRecord } from './json.ts';
+import { asNumber, asRecord, asText, type JsonRecord } from '../json.ts';
 import { fullness, nearlyFull, waitAskedFor } from './rate-headers.ts';
 import { appSecretProof } from './signature.ts';
 

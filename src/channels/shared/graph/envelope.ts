@@ -1,4 +1,4 @@
-import { asRecord, parseJson } from './json.ts';
+import { asRecord, parseJson } from '../json.ts';
 
 /** The outer shape of every webhook of Meta's: what kind of thing changed, and one entry per thing. */
 export interface Envelope {

@@ -7,6 +7,8 @@ export interface ErrorRule {
   why: string;
   /** How long to wait where the answer itself does not say. */
   after?: Duration;
+  /** It is about one customer or one file, not about the account. */
+  for?: 'conversation';
 }
 
 /**
@@ -24,6 +26,11 @@ export const later = (why: string, after?: Duration): ErrorRule => ({
   why,
   ...(after === undefined ? {} : { after }),
 });
+/** What has to wait is one conversation; the others go on. */
+export const laterForOne = (why: string, after?: Duration): ErrorRule => ({
+  ...later(why, after),
+  for: 'conversation',
+});
 export const broken = (why: string): ErrorRule => ({ outcome: 'account-broken', why });
 
 const windowClosed = never(
@@ -34,7 +41,7 @@ const unavailable = never(
 );
 const tooFast = later('Meta asks us to send more slowly.');
 const hiccup = later('Meta had a temporary problem.');
-const uploadTrouble = later('Meta could not take the file this time.');
+const uploadTrouble = laterForOne('Meta could not take the file this time.');
 const refusedByMeta = never('Meta refused the message and does not document why.');
 
 /** The errors of Messenger (Messenger Platform, "Error Codes"). (unverified): known from use only. */

@@ -1,5 +1,5 @@
 import { type Duration, minutes, seconds } from '../../../domain/duration.ts';
-import { asList, asNumber, asRecord } from './json.ts';
+import { asList, asNumber, asRecord } from '../json.ts';
 
 /** X-App-Usage says how full the quota is, not until when; a rolling hour frees some of it within minutes. */
 const whenAppQuotaIsFull = minutes(5);

@@ -20,9 +20,10 @@ export function troubleOfHarmless(answer: NoSuccess, errors: ErrorTable = messen
 
 function troubleOfRefusal(refusal: Refusal, errors: ErrorTable): Trouble {
   if (refusal.code === undefined) return troubleWithoutCode(refusal);
-  const { outcome, why, after } = ruleFor(refusal.code, refusal, errors);
+  const { outcome, why, after, for: whom } = ruleFor(refusal.code, refusal, errors);
   if (outcome === 'never') return { result: 'never', why, code: nameOf(refusal) };
-  if (outcome === 'later') return { result: 'later', why, ...waitOf({ after, ...refusal }) };
+  if (outcome === 'later')
+    return { result: 'later', why, ...waitOf({ after, ...refusal }), ...(whom ? { for: whom } : {}) };
   return { result: outcome, why: `${why} (error ${nameOf(refusal)})` };
 }
 

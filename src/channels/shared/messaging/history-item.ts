@@ -1,5 +1,5 @@
 import type { PlatformUserId } from '../../../domain/ids.ts';
-import { asId, asRecord, asRecords, asText, type JsonRecord } from '../graph/json.ts';
+import { asId, asRecord, asRecords, asText, type JsonRecord } from '../json.ts';
 
 /**
  * A message of the Conversations API in the shape in which a webhook would have told it, so that the same readers read

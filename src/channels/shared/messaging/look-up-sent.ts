@@ -2,7 +2,7 @@ import { milliseconds, seconds } from '../../../domain/duration.ts';
 import type { Marker, MessageId, PlatformUserId } from '../../../domain/ids.ts';
 import { done, type Outcome } from '../../../domain/outcome.ts';
 import type { Tools } from '../../../kit/tools.ts';
-import { asId, asList, asRecord, asText, type JsonRecord } from '../graph/json.ts';
+import { asId, asList, asRecord, asText, type JsonRecord } from '../json.ts';
 import { type Conversations, troubleWith } from './conversations.ts';
 
 export interface Sought {

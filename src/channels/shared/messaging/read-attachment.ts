@@ -1,5 +1,5 @@
 import { type MediaType, mediaTypes, type Part } from '../../../domain/part.ts';
-import { asId, asNumber, asRecord, asText, defined, type JsonRecord } from '../graph/json.ts';
+import { asId, asNumber, asRecord, asText, defined, type JsonRecord } from '../json.ts';
 import { appointmentPart, templatePart } from './read-template.ts';
 
 /** One attachment, whatever its type. `stickerId` is the message's own, where it has one. */

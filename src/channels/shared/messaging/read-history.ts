@@ -3,7 +3,7 @@ import type { AccountAddress, PlatformUserId } from '../../../domain/ids.ts';
 import { done, type Outcome } from '../../../domain/outcome.ts';
 import type { HistoryPage } from '../../channel.ts';
 import type { GraphAnswer } from '../graph/client.ts';
-import { asId, asRecord, asRecords, asText, type JsonRecord } from '../graph/json.ts';
+import { asId, asRecord, asRecords, asText, type JsonRecord } from '../json.ts';
 import { type Conversations, troubleWith } from './conversations.ts';
 import { asWebhookItem } from './history-item.ts';
 import { receiveOne } from './receive-messaging.ts';

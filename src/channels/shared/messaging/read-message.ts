@@ -1,7 +1,7 @@
 import type { MessageId } from '../../../domain/ids.ts';
 import type { Part } from '../../../domain/part.ts';
-import { fingerprint } from '../graph/fingerprint.ts';
-import { asId, asList, asRecord, asText, type JsonRecord } from '../graph/json.ts';
+import { fingerprint } from '../fingerprint.ts';
+import { asId, asList, asRecord, asText, type JsonRecord } from '../json.ts';
 import { readAttachment } from './read-attachment.ts';
 import { readPriorMessage, referralOf } from './read-referral.ts';
 import { orderPart } from './read-template.ts';

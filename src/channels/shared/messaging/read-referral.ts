@@ -1,5 +1,5 @@
 import type { Referral } from '../../../domain/event.ts';
-import { asId, asRecord, asText, defined } from '../graph/json.ts';
+import { asId, asRecord, asText, defined } from '../json.ts';
 
 /** Where the customer came from: an m.me link, an ad, a shop's product page. */
 export function referralOf(json: unknown): Referral | undefined {

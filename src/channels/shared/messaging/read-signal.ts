@@ -1,6 +1,6 @@
 import type { MessageId } from '../../../domain/ids.ts';
-import { asId, asList, asNumber, asText, defined, type JsonRecord, scalars, storable } from '../graph/json.ts';
-import { believableTime } from '../graph/time.ts';
+import { asId, asList, asNumber, asText, defined, type JsonRecord, scalars, storable } from '../json.ts';
+import { believableTime } from '../time.ts';
 import { referralOf } from './read-referral.ts';
 import type { Item, Reader } from './wire.ts';
 

@@ -1,5 +1,5 @@
 import type { Part } from '../../../domain/part.ts';
-import { asId, asList, asRecord, asText, type JsonRecord } from '../graph/json.ts';
+import { asId, asList, asRecord, asText, type JsonRecord } from '../json.ts';
 
 type TemplatePart = Extract<Part, { type: 'template' }>;
 

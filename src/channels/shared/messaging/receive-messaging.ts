@@ -2,10 +2,10 @@ import type { EventOf, InboundEvent } from '../../../domain/event.ts';
 import type { AccountAddress } from '../../../domain/ids.ts';
 import type { VerifiedRequest } from '../../../kit/webhook.ts';
 import type { Received } from '../../channel.ts';
+import { fingerprint } from '../fingerprint.ts';
 import { readEnvelope } from '../graph/envelope.ts';
-import { fingerprint } from '../graph/fingerprint.ts';
-import { asId, asList, asRecord, asText, type JsonRecord, storable } from '../graph/json.ts';
-import { readTime } from '../graph/time.ts';
+import { asId, asList, asRecord, asText, type JsonRecord, storable } from '../json.ts';
+import { readTime } from '../time.ts';
 import { type Item, type Reader, readItem, type Told } from './wire.ts';
 
 /** How one of Meta's channels writes the webhooks that they share. */

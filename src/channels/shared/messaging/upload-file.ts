@@ -3,8 +3,8 @@ import { done, type Outcome } from '../../../domain/outcome.ts';
 import type { OutgoingBody } from '../../channel.ts';
 import type { GraphAnswer, GraphCall } from '../graph/client.ts';
 import type { ErrorTable } from '../graph/error-rules.ts';
-import { asId } from '../graph/json.ts';
 import { troubleOfHarmless } from '../graph/trouble.ts';
+import { asId } from '../json.ts';
 
 export type AttachmentType = 'image' | 'video' | 'audio' | 'file';
 export type OutgoingFile = Extract<OutgoingBody, { type: 'file' }>;

@@ -1,7 +1,7 @@
 import type { InboundEvent } from '../../../domain/event.ts';
 import type { PlatformUserId } from '../../../domain/ids.ts';
-import { asId, asRecord, type JsonRecord } from '../graph/json.ts';
-import { readTime } from '../graph/time.ts';
+import { asId, asRecord, type JsonRecord } from '../json.ts';
+import { readTime } from '../time.ts';
 
 /** One item of an entry's `messaging` or `standby` list, and what can be said of it before its kind is known. */
 export interface Item {

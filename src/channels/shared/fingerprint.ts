@@ -1,4 +1,4 @@
-import { sha256Hex } from '../../../kit/crypto.ts';
+import { sha256Hex } from '../../kit/crypto.ts';
 import { asRecord } from './json.ts';
 
 /** Deeper than any real payload; keeps a hostile one from exhausting the stack. */

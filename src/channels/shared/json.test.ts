@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { fingerprint } from './fingerprint.ts';
+import { waitAskedFor } from './graph/rate-headers.ts';
 import { asId, asText, parseJson } from './json.ts';
-import { waitAskedFor } from './rate-headers.ts';
 import { readTime } from './time.ts';
 
 const numbers: [string, unknown][] = [

@@ -1,0 +1,33 @@
+import type { Conversation } from '../store/conversations.ts';
+import type { Tx } from '../store/database.ts';
+import { moveFacts } from '../store/facts.ts';
+import { identifyAs, identitiesOf } from '../store/identities.ts';
+
+/** Two customers were found to be one. */
+export interface SameCustomer {
+  /** The platform user who was found to be somebody known. */
+  conversation: Conversation;
+  /** Whom we know that somebody as. */
+  other: number;
+  evidence: 'signed-link';
+  by: string;
+  event: string;
+  at: Date;
+}
+
+/**
+ * Joins what is surely one: a platform user of whom nobody else is known goes over to the customer who is known already. Where
+ * more hangs on either side nothing is joined on its own: `asked`, a person has to say.
+ */
+export async function sameCustomer(tx: Tx, found: SameCustomer): Promise<'joined' | 'asked'> {
+  const { conversation, other, evidence, by, event, at } = found;
+  const { account, platformUser, customer } = conversation;
+  const own = await identitiesOf(tx, customer.id);
+  const elsewhere = new Set(
+    customer.facts.filter((fact) => fact.kind === 'shop-customer' && fact.evidence === evidence).map((f) => f.compared),
+  );
+  if (own.length > 1 || elsewhere.size > 1) return 'asked';
+  await moveFacts(tx, { account, platformUser }, customer.id, other, at);
+  await identifyAs(tx, { account, platformUser, customer: other, evidence, by, event, at });
+  return 'joined';
+}

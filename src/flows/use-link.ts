@@ -1,0 +1,145 @@
+import { hours } from '../domain/duration.ts';
+import type { InboundEvent } from '../domain/event.ts';
+import type { ToldFact } from '../domain/fact.ts';
+import { sha256 } from '../kit/crypto.ts';
+import { type Conversation, conversationById, learn } from '../store/conversations.ts';
+import type { Tx } from '../store/database.ts';
+import { customersWith, learnFacts } from '../store/facts.ts';
+import { identifyAs } from '../store/identities.ts';
+import { type Link, linkByToken, linkUsed, wrongToken, wrongTokens } from '../store/links.ts';
+import { lockConversation } from '../store/locks.ts';
+import { addMessage } from '../store/messages.ts';
+import type { LinkOutcome } from './meters.ts';
+import { sameCustomer } from './same-customer.ts';
+import { type ConnectedChannel, helpdeskOf, type World } from './world.ts';
+
+/** Tokens that nobody gave out, of one platform user in an hour; after that even a right one is not looked at. */
+const mostWrong = 5;
+const within = hours(1);
+
+/**
+ * A platform user came with the token of a signed link. The first time, in time, and through an account it was made for, it
+ * says who they are at the shop. Anything else does nothing but tell the agents. Returns the conversation as it is then.
+ */
+export async function useLink(
+  tx: Tx,
+  world: Pick<World, 'tools' | 'meters'>,
+  connected: ConnectedChannel,
+  conversation: Conversation,
+  event: InboundEvent,
+  token: string,
+): Promise<Conversation> {
+  const { clock, log } = world.tools;
+  const now = clock.now();
+  const since = new Date(now.getTime() - within);
+  const tooMany = (await wrongTokens(tx, conversation, since)) >= mostWrong;
+  const link = tooMany ? undefined : await linkByToken(tx, sha256(token));
+  const outcome = tooMany ? 'too-many' : judged(link, conversation, now);
+  if (outcome === 'unknown') await wrongToken(tx, conversation, since, now);
+  const key = `${event.type}:${event.id}`;
+  const told =
+    link && outcome === 'used' ? await tie(tx, conversation, link, { key, at: event.at, now }) : refusals[outcome];
+  await noteLink(tx, connected, conversation, event, key, told);
+  world.meters.link(outcome);
+  log.info('link.came', { account: conversation.account, conversation: conversation.id, link: link?.id, outcome });
+  return (await conversationById(tx, conversation.id))!;
+}
+
+function judged(link: Link | undefined, { account, platformUser }: Conversation, now: Date): LinkOutcome {
+  if (!link) return 'unknown';
+  if (!link.accounts.includes(account)) return 'other-account';
+  const { used } = link;
+  if (used) return used.account === account && used.platformUser === platformUser ? 'again' : 'used-before';
+  return link.expiresAt <= now ? 'expired' : 'used';
+}
+
+const nothingCame = 'It says nothing of who the customer is.';
+const refusals: Record<LinkOutcome, string> = {
+  used: '',
+  again: 'The customer opened the shop’s link once more. It was theirs already.',
+  'used-before': `The customer came with a link of the shop that somebody else had used before. ${nothingCame}`,
+  expired: `The customer came with a link of the shop after its time. ${nothingCame}`,
+  'other-account': `The customer came with a link of the shop that was made for another account. ${nothingCame}`,
+  unknown: `The customer came with a link that the shop never gave. ${nothingCame}`,
+  'too-many': `The customer came with too many links that the shop never gave; for an hour none is looked at. ${nothingCame}`,
+};
+
+interface Arrived {
+  key: string;
+  at: Date;
+  now: Date;
+}
+
+/** Returns what agents are told. */
+async function tie(tx: Tx, conversation: Conversation, link: Link, arrived: Arrived): Promise<string> {
+  const { account, platformUser, customer } = conversation;
+  // Two that come at once with links of one shop customer must see each other.
+  await lockConversation(tx, `shop-customer:${link.shopCustomer}`);
+  const others = (await customersWith(tx, 'shop-customer', link.shopCustomer, 'signed-link')).filter(
+    (other) => other !== customer.id,
+  );
+  const source = { account, platformUser, event: arrived.key, at: arrived.at };
+  await learnFacts(tx, customer.id, factsOfLink(link), source);
+  const by = `shop:${link.madeBy}`;
+  const identity = { account, platformUser, evidence: 'signed-link', by, event: arrived.key, at: arrived.at } as const;
+  await identifyAs(tx, { ...identity, customer: customer.id });
+  const joined = await joinTo(tx, conversation, others, { by, event: arrived.key, at: arrived.at });
+  const whose = joined === 'joined' ? others[0]! : customer.id;
+  if (link.name && joined !== 'joined' && !customer.profile.name) await learn(tx, whose, { name: link.name });
+  await linkUsed(tx, link.id, { at: arrived.now, account, platformUser, customer: whose, event: arrived.key });
+  return [
+    tied(link),
+    ...(joined === 'asked' ? [askedAbout] : []),
+    ...(link.note ? [`The shop adds: ${link.note}`] : []),
+  ].join('\n');
+}
+
+async function joinTo(
+  tx: Tx,
+  conversation: Conversation,
+  others: readonly number[],
+  found: { by: string; event: string; at: Date },
+): Promise<'joined' | 'asked' | undefined> {
+  const [other, ...more] = others;
+  if (other === undefined) return undefined;
+  if (more.length > 0) return 'asked';
+  const now = (await conversationById(tx, conversation.id))!;
+  return sameCustomer(tx, { conversation: now, other, evidence: 'signed-link', ...found });
+}
+
+const factsOfLink = (link: Link): ToldFact[] => {
+  const by = { evidence: 'signed-link', by: `shop:${link.madeBy}` } as const;
+  return [
+    { kind: 'shop-customer', value: link.shopCustomer, ...by },
+    ...(link.email ? [{ kind: 'email', value: link.email, ...by } as const] : []),
+    ...(link.phone ? [{ kind: 'phone', value: link.phone, ...by } as const] : []),
+  ];
+};
+
+const tied = ({ shopCustomer, email, phone }: Link): string =>
+  `The customer opened the shop’s link: they are customer ${[shopCustomer, email, phone].filter(Boolean).join(', ')} there.`;
+const askedAbout =
+  'Somebody else who writes here is that customer of the shop, too. Whether they are one person has to be decided by somebody.';
+
+async function noteLink(
+  tx: Tx,
+  connected: ConnectedChannel,
+  { id }: Conversation,
+  event: InboundEvent,
+  key: string,
+  text: string,
+): Promise<void> {
+  await addMessage(
+    tx,
+    {
+      conversation: id,
+      kind: 'note',
+      author: 'service',
+      platformId: `link:${key}`,
+      parts: [{ type: 'text', text }],
+      detail: { forNextTicket: true },
+      at: event.at,
+    },
+    [helpdeskOf(connected)],
+  );
+}
