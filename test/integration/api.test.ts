@@ -149,14 +149,14 @@ test('the description is OpenAPI 3.1, names every route and scope, and is there 
   const paths = (body as { paths: Record<string, Record<string, { parameters: { name: string }[] }>> }).paths;
   expect(Object.keys(paths).sort()).toEqual([
     '/v1/customers/attributes',
+    '/v1/links',
+    '/v1/links/{id}',
     '/v1/mapping/check',
     '/v1/mapping/diff',
     '/v1/mapping/preview',
     '/v1/mapping/rollback',
     '/v1/mapping/versions',
     '/v1/mapping/versions/{number}',
-    '/v1/links',
-    '/v1/links/{id}',
     '/v1/parked',
     '/v1/parked/{id}',
     '/v1/parked/{id}/discard',
