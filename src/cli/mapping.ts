@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Applied, applyMapping, type RolledBack, rollBackMapping } from '../flows/change-mapping.ts';
+import { checkMapping, type MappingChecked } from '../flows/check-mapping.ts';
 import type { MappingMistake } from '../flows/live-mapping.ts';
 import { type MappingDesk, mappingDiff } from '../flows/mapping-desk.ts';
 import { type Preview, previewLines, previewMapping } from '../flows/preview-mapping.ts';
@@ -36,22 +37,36 @@ export function addMapping(program: Command, commands: MappingCommands): void {
   addRollback(mapping, commands);
 }
 
-function addCheck(mapping: Command, { terminal, onReader }: MappingCommands): void {
+function addCheck(mapping: Command, { terminal, onReader, onDesk }: MappingCommands): void {
   const command = mapping
     .command('check')
     .description('tell every mistake in a mapping, with its line and column')
     .argument('[file]', whichFile)
+    .option('--live', 'also against the fields, groups and values of the helpdesks and CRMs themselves')
     .option('--json', 'one JSON object a line')
-    .action((file: string | undefined, { json = false }: { json?: boolean }) =>
-      onReader(async (reader) => {
-        const draft = await readDraft(reader, file, terminal);
-        const read = reader.read(draft.text, draft.file);
-        if (!read.ok) return tellMistakes(read.mistakes, json, terminal);
-        if (!json) terminal.out(`${draft.file}: ok`);
-        return exitCodes.fine;
-      }),
-    );
-  examples(command, 'mapping check', 'mapping check new-mapping.yaml --json');
+    .action((file: string | undefined, { live = false, json = false }: { live?: boolean; json?: boolean }) => {
+      const check = async (desk: Parameters<typeof checkMapping>[0]) => {
+        const draft = await readDraft(desk.reader, file, terminal);
+        return tellChecked(await checkMapping(desk, { ...draft, live }), draft.file, json, terminal);
+      };
+      return live ? onDesk(check) : onReader((reader) => check({ reader, helpdesks: new Map(), crms: new Map() }));
+    });
+  examples(command, 'mapping check', 'mapping check new-mapping.yaml --live', 'mapping check --json');
+}
+
+function tellChecked(
+  { ok, mistakes, unchecked = [] }: MappingChecked,
+  file: string,
+  json: boolean,
+  terminal: Terminal,
+): ExitCode {
+  for (const account of unchecked) {
+    if (json) terminal.out(JSON.stringify({ unchecked: account }));
+    else terminal.err(`Not checked: ${printable(account)}`);
+  }
+  if (mistakes.length > 0) return tellMistakes(mistakes, json, terminal);
+  if (ok && !json) terminal.out(`${file}: ok`);
+  return ok ? exitCodes.fine : exitCodes.bad;
 }
 
 function addPreview(mapping: Command, { terminal, onDesk }: MappingCommands): void {

@@ -45,6 +45,23 @@ export type HistoryEntry =
     }
   | { shape: 'object'; object: string; key: string; keyField: string; fields: Record<string, unknown> };
 
+/** A field of an object, as the CRM describes it to this service's user. */
+export interface CrmField {
+  name: string;
+  /** The CRM's own word: `string`, `picklist`, `boolean`, `date`, `double`… */
+  type: string;
+  /** Whether a new record may set it. */
+  createable: boolean;
+  /** Whether a new record must set it. */
+  required: boolean;
+  externalId: boolean;
+  unique: boolean;
+  /** In characters, where it is limited. */
+  length?: number;
+  /** The values it takes, where it takes no other. */
+  options?: string[];
+}
+
 /** One connected CRM. Keeps its token; made once per process by `Crm.connect`. */
 export interface CrmSession {
   /** All matches of the first criterion that has any; never "the first". */
@@ -53,6 +70,8 @@ export interface CrmSession {
   createContact(draft: ContactDraft, key?: { field: string; value: string }): Promise<Outcome<ContactMatch[]>>;
   /** Idempotent by key. `contact-gone`: the contact it is to be tied to was deleted there. */
   recordHistory(entry: HistoryEntry): Promise<Outcome<{ id?: string }> | { result: 'contact-gone' }>;
+  /** The fields of an object; `done` with undefined where there is no such object, or it may not be seen. */
+  describe?(object: string): Promise<Outcome<CrmField[] | undefined>>;
   recordUrl(id: string): string;
   checkHealth(): Promise<Finding[]>;
 }
