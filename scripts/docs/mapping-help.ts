@@ -44,10 +44,15 @@ export const mappingHelp: Readonly<Record<string, string>> = {
   'identity.writePerson': 'The same, to write it to the customer’s user at the helpdesk.',
   'identity.writeContact': 'The same, to write it to a contact.',
   'contacts.match':
-    'By what a contact is sought, in this order: `external-id`, `email`, `phone`. The first that finds anything decides.',
+    'By what a contact is sought, in this order; the first rule that finds anything decides. A rule is `external-id`, `email` or `phone`, or in full `by` (also `shop-customer`), `objects` (`Contact`, `Lead`, `PersonAccount`), `field` (of `shop-customer`) and `evidence`: how sure a fact must be, if not as `identity.match` says.',
+  'contacts.matchFor': 'Other rules instead of `match`, by the id of a channel account.',
   'contacts.externalIdField': 'The Contact’s field (text, external id, unique) that holds our key of the customer.',
   'contacts.create': 'Whether a contact is created when none matches.',
   'contacts.fields': 'Fields of a contact that is created, added to these; an empty text leaves one out.',
+  'people.match':
+    'How a Zendesk user is found besides by our external id: rules with `by` (`email` or `phone`) and `evidence`, how sure it must be.',
+  'people.joinedFields':
+    'Of two customers who are one, whose value remains: `kept` (of who stays), `newer` (of who wrote last), `older` (of who is known longer).',
   'history.shape': '`task`: a Task per ticket with the transcript. `object`: a record per message.',
   'history.keyField': 'The field (text, external id, unique) that keeps an entry from being written twice.',
   'history.subject': 'Subject of a task.',

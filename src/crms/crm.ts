@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ContactCriterion, ContactObject } from '../domain/contact-match.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { AccountId, ContactId } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -9,19 +10,24 @@ export interface CrmAccount {
   kind: string;
 }
 
-/** By what a contact is sought: the first criterion that finds anything decides. */
-export interface ContactCriteria {
-  /** Our key of the platform user, in the field the mapping names (if it names one). */
-  externalId?: { field: string; value: string };
-  email?: string;
-  phone?: string;
+/** One way to recognize a customer: a record of these objects that holds one of the values. */
+export interface ContactSearch {
+  by: ContactCriterion;
+  /** Of `external-id` and `shop-customer`: the field that holds it. */
+  field?: string | undefined;
+  /** Of a field: case matters. E-mails in small letters, phones in E.164. */
+  values: readonly string[];
+  objects: readonly ContactObject[];
 }
 
 export interface ContactMatch {
+  /** What history is tied to: of a converted lead or a person account its contact. */
   id: ContactId;
+  object: ContactObject;
   name?: string;
-  /** Which criterion found it. */
-  by: 'external-id' | 'email' | 'phone' | 'duplicate-rule' | 'created';
+  email?: string;
+  /** What found it. */
+  by: ContactCriterion | 'duplicate-rule' | 'created';
 }
 
 /** The fields of a contact to create, as the CRM names them. */
@@ -36,6 +42,8 @@ export type HistoryEntry =
       /** The record's id at the CRM if an earlier write told it. */
       known?: string;
       contact?: ContactId;
+      /** It was tied to a contact before and is to be tied to none. */
+      untie?: true;
       subject: string;
       /** Rebuilt whole from the ledger; already within `limits.descriptionLength`. */
       description: string;
@@ -62,14 +70,29 @@ export interface CrmField {
   options?: string[];
 }
 
+export type Recorded =
+  | Outcome<{ id?: string }>
+  | { result: 'contact-gone' }
+  | { result: 'contact-moved'; to: ContactId };
+
 /** One connected CRM. Keeps its token; made once per process by `Crm.connect`. */
 export interface CrmSession {
-  /** All matches of the first criterion that has any; never "the first". */
-  findContacts(criteria: ContactCriteria): Promise<Outcome<ContactMatch[]>>;
-  /** `done` with several matches when the CRM's duplicate rules say it is already there. */
-  createContact(draft: ContactDraft, key?: { field: string; value: string }): Promise<Outcome<ContactMatch[]>>;
-  /** Idempotent by key. `contact-gone`: the contact it is to be tied to was deleted there. */
-  recordHistory(entry: HistoryEntry): Promise<Outcome<{ id?: string }> | { result: 'contact-gone' }>;
+  /** All matches of the first search that has any, each once; never "the first". One request, however many searches. */
+  findContacts(searches: readonly ContactSearch[]): Promise<Outcome<ContactMatch[]>>;
+  /**
+   * `done` with several matches when the CRM's duplicate rules say it is already there; `evenIfDuplicate` makes it all
+   * the same, where the rules let it.
+   */
+  createContact(
+    draft: ContactDraft,
+    key?: { field: string; value: string },
+    evenIfDuplicate?: boolean,
+  ): Promise<Outcome<ContactMatch[]>>;
+  /**
+   * Idempotent by key. `contact-gone`: the contact it is to be tied to was deleted there. `contact-moved`: it is another
+   * record by now (a lead that was converted).
+   */
+  recordHistory(entry: HistoryEntry): Promise<Recorded>;
   /** The fields of an object; `done` with undefined where there is no such object, or it may not be seen. */
   describe?(object: string): Promise<Outcome<CrmField[] | undefined>>;
   recordUrl(id: string): string;

@@ -1,3 +1,4 @@
+import type { MatchRule, PersonRule } from './contact-match.ts';
 import type { Duration } from './duration.ts';
 import type { Evidence } from './evidence.ts';
 import type { OpeningHours } from './opening-hours.ts';
@@ -20,7 +21,7 @@ export interface MappingContext {
   conversation: { id: string };
   ticket?: { id: string };
   message?: { id: string; text: string; at: string; direction: 'in' | 'out'; author: string };
-  contact?: { id: string };
+  contact?: { id?: string; leadId?: string };
   /** Where the customer came from, lately. */
   referral?: { ref?: string; source?: string; adId?: string; title?: string };
   /** The language they write in, as ISO 639-1 names it. */
@@ -41,7 +42,11 @@ export interface AutomaticText {
   }[];
 }
 
-export type ContactCriterion = 'external-id' | 'email' | 'phone';
+/** Of two customers who are one: whose value remains, if both have one. */
+export const fieldRules = ['kept', 'newer', 'older'] as const;
+export type FieldRule = (typeof fieldRules)[number];
+/** A name goes whole: first name, last name and all. */
+export type FieldRules = Partial<Record<'name' | 'locale' | 'pictureUrl', FieldRule>>;
 
 /** How chats become tickets, contacts and history, as the CRM admin said it. Checked and compiled before it holds. */
 export interface Mapping {
@@ -76,11 +81,18 @@ export interface Mapping {
   /** Further fields of the customer's user at the helpdesk. */
   requester: { fields(context: MappingContext): Record<string, unknown> };
   contacts: {
-    match: readonly ContactCriterion[];
+    match: readonly MatchRule[];
+    /** Instead of `match`, by channel account. */
+    matchFor: Readonly<Record<string, readonly MatchRule[]>>;
     /** The contact's field that holds the customer's external id; none: not matched by it. */
     externalIdField?: string;
     create: boolean;
     fields(context: MappingContext): Record<string, unknown>;
+  };
+  /** How customers become users of the helpdesk, and what remains of two who are one. */
+  people: {
+    match: readonly PersonRule[];
+    joinedFields: FieldRules;
   };
   history: {
     shape: 'task' | 'object';

@@ -1,9 +1,10 @@
 import { externalIdOf } from '../domain/external-id.ts';
 import type { PersonId } from '../domain/ids.ts';
-import type { Outcome } from '../domain/outcome.ts';
+import { done, type Outcome } from '../domain/outcome.ts';
 import { sha256Hex } from '../kit/crypto.ts';
 import { step } from '../kit/step.ts';
 import { savePerson, savePersonFields } from '../store/conversations.ts';
+import { findPerson } from './find-person.ts';
 import { asFarAsFitFor } from './fit-for.ts';
 import { knowProfile } from './know-profile.ts';
 import type { TicketWork } from './ticket-work.ts';
@@ -24,10 +25,14 @@ export async function knowPerson(work: TicketWork): Promise<Outcome<PersonId>> {
     fallbackName: fallbackNameOf(connected, conversation),
   };
   step('person.asking');
-  const ensured = await helpdesk.session.ensurePerson(person, known);
+  const found = known === undefined ? await findPerson(work, person.externalId) : done(undefined);
+  if (found.result !== 'done') return found;
+  const refused = conversation.personsRefused as PersonId[];
+  const ensured = await helpdesk.session.ensurePerson(person, known ?? found.value?.id, refused);
   step('person.answered');
   if (ensured.result === 'done' && ensured.value !== known) {
-    await savePerson(world.db, conversation.id, ensured.value);
+    const evidence = ensured.value === found.value?.id ? found.value.evidence : undefined;
+    await savePerson(world.db, conversation.id, ensured.value, evidence);
     work.conversation = { ...conversation, person: ensured.value };
   }
   if (ensured.result === 'done') await tellFields(work, ensured.value);

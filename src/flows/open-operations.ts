@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { seconds } from '../domain/duration.ts';
+import type { FieldRules } from '../domain/mapping.ts';
 import { silentLog } from '../kit/log.ts';
 import { openWaker } from '../queue/queue.ts';
 import { migrate, openDatabase } from '../store/database.ts';
@@ -19,6 +20,7 @@ export interface LedgerPlace {
 export async function openOperations(
   { url, dataDir }: LedgerPlace,
   accounts: Operations['accounts'],
+  joinedFields: () => FieldRules = () => ({}),
 ): Promise<Operations & { close(): Promise<void> }> {
   const embedded = url === undefined ? await startEmbeddedPostgres(dataDir) : undefined;
   const address = url ?? embedded!.url;
@@ -31,7 +33,7 @@ export async function openOperations(
       await db.destroy();
       if (embedded) await stopUnlessUsed(embedded);
     };
-    return { db, queue, accounts, close };
+    return { db, queue, accounts, joinedFields, close };
   } catch (error) {
     await db.destroy();
     if (embedded) await stopUnlessUsed(embedded);

@@ -1,3 +1,4 @@
+import type { FieldRules } from '../domain/mapping.ts';
 import type { Queue, WakeUp } from '../queue/queue.ts';
 import type { Database } from '../store/database.ts';
 import type { ConnectedChannel } from './world.ts';
@@ -8,6 +9,8 @@ export interface Operations {
   queue: Pick<Queue, 'wake'>;
   /** The channel accounts by id. */
   accounts: ReadonlyMap<string, Pick<ConnectedChannel, 'account'>>;
+  /** What remains of two customers who are one, as the mapping says now. */
+  joinedFields?(): FieldRules;
 }
 
 /** After the commit: a job that is about to start then sees it, and one that is enqueued finds it. */

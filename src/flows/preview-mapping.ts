@@ -1,4 +1,3 @@
-import type { ContactId } from '../domain/ids.ts';
 import type { Mapping, MappingContext } from '../domain/mapping.ts';
 import { readableParts } from '../domain/readable-parts.ts';
 import type { Placement } from '../domain/routing.ts';
@@ -130,10 +129,11 @@ async function historySheet(
   if (history.shape === 'task')
     return { shape: 'task', subject: history.subject(context), fields: history.fields(context) };
   const contact = await linkedContact(work);
-  const records = messages.slice(0, mostRecords).map((message) =>
+  const said = messages.filter(({ detail }) => !detail.correction);
+  const records = said.slice(0, mostRecords).map((message) =>
     history.objectFields({
       ...context,
-      ...(contact ? { contact: { id: contact } } : {}),
+      ...(contact ? { contact } : {}),
       message: {
         id: String(message.id),
         text: readableParts(message.parts),
@@ -146,10 +146,13 @@ async function historySheet(
   return { shape: 'object', object: history.object, records };
 }
 
-async function linkedContact({ db, crms, conversation }: PreviewWork): Promise<ContactId | undefined> {
+/** As the history would name it: a lead is no contact. */
+async function linkedContact({ db, crms, conversation }: PreviewWork): Promise<MappingContext['contact']> {
   for (const crm of crms.keys()) {
     const link = await contactLink(db, conversation.customer.id, crm);
-    if (link?.state === 'linked') return link.contact;
+    if (link?.state !== 'linked') continue;
+    const { id, object } = link.contact;
+    return object === 'Lead' ? { leadId: id } : { id };
   }
   return undefined;
 }

@@ -1,6 +1,5 @@
-import type { HistoryEntry } from '../crms/crm.ts';
+import type { HistoryEntry, Recorded } from '../crms/crm.ts';
 import { milliseconds, seconds } from '../domain/duration.ts';
-import type { ContactId } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping.ts';
 import { readableParts } from '../domain/readable-parts.ts';
 import { removedText } from '../domain/removed.ts';
@@ -10,7 +9,7 @@ import { sha256Hex } from '../kit/crypto.ts';
 import { step } from '../kit/step.ts';
 import { traced } from '../kit/tracer.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
-import { dropContactLink } from '../store/contacts.ts';
+import { dropContactLink, type LinkedContact, moveContactLinks } from '../store/contacts.ts';
 import { type Conversation, conversationById } from '../store/conversations.ts';
 import { endDeliveries, endParkedOf, isWaiting } from '../store/deliveries.ts';
 import { entriesOfTicket, historyRecord, saveHistoryRecord } from '../store/history-entries.ts';
@@ -116,18 +115,18 @@ async function recordTicket(
   mapping: Mapping,
   ticket: LedgerTicket,
   messages: readonly Message[],
-  contact: ContactId | undefined,
+  contact: LinkedContact | undefined,
 ): Promise<CatchUp> {
   const { world, target } = work;
   const entries =
     mapping.history.shape === 'task'
       ? await taskEntries(work, mapping, ticket, contact)
-      : await Promise.all((await wholesOf(work, messages)).map((m) => objectEntry(work, mapping, ticket, m, contact)));
+      : await objectEntries(work, mapping, ticket, messages, contact);
   for (const entry of entries) {
-    const recorded = await record(work, ticket, entry);
-    if (recorded.result === 'contact-gone') {
-      await dropContactLink(world.db, work.conversation.customer.id, work.crm.id);
-      return leftFor(seconds(1));
+    const recorded = await record(work, ticket, entry, contact);
+    if (recorded.result === 'contact-gone' || recorded.result === 'contact-moved') {
+      if (contact) await contactWent(work, contact, recorded);
+      return leftFor(recorded.result === 'contact-moved' ? milliseconds(1) : seconds(1));
     }
     if (recorded.result === 'never') return parked(work, messages, recorded.why);
     if (recorded.result !== 'done') {
@@ -149,19 +148,35 @@ async function recordTicket(
   return allDone;
 }
 
-/** Writes an entry unless it stands there as it is already. */
-async function record({ world, crm }: HistoryWork, ticket: LedgerTicket, entry: HistoryEntry) {
+async function contactWent(
+  { world, conversation, crm }: HistoryWork,
+  contact: LinkedContact,
+  went: Extract<Recorded, { result: 'contact-gone' | 'contact-moved' }>,
+): Promise<void> {
+  if (went.result === 'contact-moved') await moveContactLinks(world.db, crm.id, contact.id, went.to);
+  else await dropContactLink(world.db, conversation.customer.id, crm.id, contact.id);
+}
+
+/** Writes an entry unless it stands there as it is already. What was tied to a contact and is no longer is untied. */
+async function record(
+  { world, crm }: HistoryWork,
+  ticket: LedgerTicket,
+  entry: HistoryEntry,
+  contact: LinkedContact | undefined,
+) {
   const { known: _, ...content } = entry.shape === 'task' ? entry : { ...entry, known: undefined };
   const digest = sha256Hex(JSON.stringify(content));
   const before = await historyRecord(world.db, crm.id, entry.key);
   if (before?.digest === digest) return { result: 'done' as const };
   const known = entry.shape === 'task' && before?.remoteId ? { known: before.remoteId } : {};
   step('history.writing');
-  const recorded = await crm.session.recordHistory({ ...entry, ...known });
+  const untie = before?.contact && !contact ? { untie: true as const } : {};
+  const recorded = await crm.session.recordHistory({ ...entry, ...known, ...untie });
   step('history.written');
   if (recorded.result !== 'done') return recorded;
   const remoteId = recorded.value.id ?? before?.remoteId;
-  await saveHistoryRecord(world.db, { ticket: ticket.id, crm: crm.id, key: entry.key, digest, remoteId });
+  const written = { key: entry.key, digest, remoteId, contact: contact?.id };
+  await saveHistoryRecord(world.db, { ticket: ticket.id, crm: crm.id, ...written });
   return { result: 'done' as const };
 }
 
@@ -170,7 +185,7 @@ async function taskEntries(
   { world, connected, conversation, crm }: HistoryWork,
   mapping: Mapping,
   ticket: LedgerTicket,
-  contact: ContactId | undefined,
+  contact: LinkedContact | undefined,
 ): Promise<HistoryEntry[]> {
   const messages = await messagesOfTicket(world.db, ticket.id);
   const files = await mediaOfMessages(
@@ -194,7 +209,7 @@ async function taskEntries(
     shape: 'task',
     key: n === 0 ? ticket.externalId : `${ticket.externalId}#${n + 1}`,
     keyField,
-    ...(contact ? { contact } : {}),
+    ...(contact ? { contact: contact.id } : {}),
     subject: `${subject(context)}${n === 0 ? '' : ` (part ${n + 1})`}`.slice(0, crm.limits.subjectLength),
     description,
     day: (messages[0]?.at ?? new Date()).toISOString().slice(0, 10),
@@ -213,30 +228,52 @@ async function wholesOf({ world }: HistoryWork, messages: readonly Message[]): P
   return (await Promise.all(messages.map(of))).flat();
 }
 
+/** A correction is no entry of its own: what was said on its ticket is told again, of the right contact. */
+async function objectEntries(
+  work: HistoryWork,
+  mapping: Mapping,
+  ticket: LedgerTicket,
+  messages: readonly Message[],
+  contact: LinkedContact | undefined,
+): Promise<HistoryEntry[]> {
+  const said = messages.some(({ detail }) => detail.correction)
+    ? (await messagesOfTicket(work.world.db, ticket.id)).filter(({ detail }) => !detail.correction)
+    : await wholesOf(work, messages);
+  return Promise.all(said.map((m) => objectEntry(work, mapping, ticket, m, contact)));
+}
+
 async function objectEntry(
   { world, connected, conversation }: HistoryWork,
   ofTicket: Mapping,
   ticket: LedgerTicket,
   message: Message,
-  contact: ContactId | undefined,
+  contact: LinkedContact | undefined,
 ): Promise<HistoryEntry> {
   // A ticket keeps its shape; within it each message is written as its own version says.
   const ofMessage = (await world.mappingAt(message.mapping)).history;
   const { object, keyField, objectFields } = ofMessage.shape === 'object' ? ofMessage : ofTicket.history;
-  const fields = objectFields({
+  const context = {
     ...mappingContext(connected, asFarAsFitFor('showOnTicket', ofTicket, conversation)),
     ticket: { id: ticket.remoteId ?? String(ticket.id) },
-    ...(contact ? { contact: { id: contact } } : {}),
     message: {
       id: String(message.id),
       text: readableParts(message.parts, fatesOf(await mediaOf(world.db, message.id))),
       at: message.at.toISOString(),
-      direction: message.author === 'customer' ? 'in' : 'out',
+      direction: message.author === 'customer' ? ('in' as const) : ('out' as const),
       author: authorOf(connected, conversation, message),
     },
-  });
-  return { shape: 'object', object, key: `${ticket.externalId}:${message.id}`, keyField, fields };
+  };
+  const fields = objectFields({ ...context, ...(contact ? { contact: namesOf(contact) } : {}) });
+  // A field that only a contact fills is emptied where there is none, lest a wrong one stays.
+  const always = objectFields({ ...context, contact: { id: 'x', leadId: 'x' } });
+  const emptied = Object.keys(always).filter((name) => !(name in fields));
+  const cleared = Object.fromEntries(emptied.map((name) => [name, null]));
+  const key = `${ticket.externalId}:${message.id}`;
+  return { shape: 'object', object, key, keyField, fields: { ...cleared, ...fields } };
 }
+
+/** A lead is no contact: fields that refer to contacts cannot hold it. */
+const namesOf = ({ id, object }: LinkedContact) => (object === 'Lead' ? { leadId: id } : { id });
 
 function authorOf(connected: ConnectedChannel, conversation: Conversation, message: Message): string {
   if (message.author === 'customer') return nameOf(connected, conversation);

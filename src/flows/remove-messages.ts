@@ -2,6 +2,7 @@ import { conversationKey } from '../domain/conversation-key.ts';
 import type { Queue, WakeUp } from '../queue/queue.ts';
 import type { Conversation } from '../store/conversations.ts';
 import type { Tx } from '../store/database.ts';
+import { forgetStated } from '../store/facts.ts';
 import { addMessage, messagesByIds } from '../store/messages.ts';
 import {
   blankEvents,
@@ -45,7 +46,10 @@ export async function removeMessages(
   const fresh = (await kinOf(tx, whose, ids, quotes)).filter(({ redacted_at: removed }) => removed === null);
   if (fresh.length === 0) return { messages: 0, files: 0 };
   const all = fresh.map(({ id }) => id);
-  await blankWebhooks(tx, await blankEvents(tx, conversation.account, await keysOf(tx, all)));
+  const keys = await keysOf(tx, all);
+  await blankWebhooks(tx, await blankEvents(tx, conversation.account, keys));
+  const why = 'the message that told it was removed';
+  await forgetStated(tx, conversation.account, keys, { at: now, by: 'redaction', why });
   await blankMessages(tx, all);
   const files = await removeFiles(tx, all);
   await order(tx, connected, conversation, fresh, now);

@@ -3,8 +3,11 @@ import type { Finding, Subscription } from '../domain/finding.ts';
 import type { AccountId, CommentId, Marker, PersonId, TicketId } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Profile } from '../domain/person.ts';
+import type { ApiUse } from '../domain/retirements.ts';
 import type { Placement } from '../domain/routing.ts';
+import type { SetupTarget } from '../domain/setup.ts';
 import type { FetchedFile } from '../kit/download.ts';
+import type { Secret } from '../kit/secret.ts';
 import type { Tools } from '../kit/tools.ts';
 import type { VerifiedRequest, WebhookRequest } from '../kit/webhook.ts';
 
@@ -118,7 +121,38 @@ export interface CallbackHint {
   ticket: TicketId;
 }
 
-export type CallbackReceived = { hints: CallbackHint[] } | { malformed: string };
+/** `probe`: somebody only tries whether callbacks come through; it is said back and nothing is kept. */
+export type CallbackReceived = { hints: CallbackHint[] } | { probe: string } | { malformed: string };
+
+/** What a helpdesk is set up for. */
+export interface HelpdeskSetupWish {
+  /** Where it is to call this service back. */
+  webhookUrl: string;
+  /** What the mapping puts on tickets. */
+  tags: {
+    /** That every chat has; absent where there is none. */
+    chat?: string;
+    /** That tell one channel from another. */
+    channels: readonly { label: string; tag: string }[];
+    /** On tickets with a reply that did not arrive. */
+    replyFailed: string;
+  };
+}
+
+/** By what a customer who has no user of ours yet is sought: the first that finds anybody decides. */
+export interface PersonSearch {
+  by: 'email' | 'phone';
+  values: readonly string[];
+}
+
+export interface FoundPerson {
+  id: PersonId;
+  name?: string;
+  email?: string;
+  by: 'external-id' | PersonSearch['by'];
+  /** Whether some external id, ours or another's, is there already. */
+  hasExternalId: boolean;
+}
 
 /** One connected helpdesk. Keeps its token and clients; made once per process by `Helpdesk.connect`. */
 export interface HelpdeskSession {
@@ -126,7 +160,15 @@ export interface HelpdeskSession {
   ensurePerson(
     person: { externalId: string; profile: Profile; fallbackName: string },
     known?: PersonId,
+    /** Whom a person said it is not: if one of them has the external id, it is taken away again. */
+    refused?: readonly PersonId[],
   ): Promise<Outcome<PersonId>>;
+  /** All customers with the external id, else of the first search that finds any; never agents, never by name. */
+  findPeople?(externalId: string, searches: readonly PersonSearch[]): Promise<Outcome<FoundPerson[]>>;
+  /** Gives a user our external id, so that they are found by it from now on. */
+  adoptPerson?(person: PersonId, externalId: string): Promise<Outcome<void>>;
+  /** Where agents see a person. */
+  personUrl?(id: PersonId): string;
   /**
    * Waits until one more ticket, or one more comment, fits into what the helpdesk takes, and keeps the place for it. Ask before
    * each `createTicket` and `addComment`, which do not wait: what is noted as under way must leave at once.
@@ -170,6 +212,8 @@ export interface HelpdeskSession {
   /** Where agents see a ticket. */
   ticketUrl(id: TicketId): string;
   checkHealth(): Promise<Finding[]>;
+  /** What is to be set up there, to be compared and applied. `account-broken` where this service's user may not. */
+  setup?(wish: HelpdeskSetupWish): Promise<Outcome<SetupTarget<Secret>>>;
   /** Whether the helpdesk still calls us back. `account-broken` where this service's user may not see that. */
   checkSubscription?(): Promise<Outcome<Subscription>>;
 }
@@ -182,6 +226,8 @@ export interface Helpdesk<Account extends HelpdeskAccount = HelpdeskAccount> {
   readonly limits: { commentLength: number; attachmentBytes: number };
   /** What the operator should know at start: an auth mode that is about to end… */
   warnings(account: Account): string[];
+  /** What it uses that may be given up some day. */
+  uses?(account: Account): ApiUse[];
   /** Makes no call. */
   connect(account: Account, tools: Tools): HelpdeskSession;
   verify(request: WebhookRequest, account: Account, now: Date): VerifiedRequest | 'forged';

@@ -10,5 +10,7 @@ export const apiScopes = [
   'text:read',
   'mapping:read',
   'mapping:write',
+  'customers:read',
+  'customers:write',
 ] as const;
 export type ApiScope = (typeof apiScopes)[number];

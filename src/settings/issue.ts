@@ -64,8 +64,12 @@ function unknownKey(schema: z.ZodType, path: Path, key: string): IssueProblem {
   return { path: [...path, key], problem: 'unknown key', expected, atKey: true };
 }
 
-/** Of the forms a value may have, the one it is nearest to. */
-const fewest = (forms: readonly Issue[][]): Issue[] => [...forms].sort((a, b) => a.length - b.length)[0] ?? [];
+/** Of the forms a value may have, the one it is nearest to: of its type, and with the fewest mistakes. */
+const fewest = (forms: readonly Issue[][]): Issue[] =>
+  [...forms].sort((a, b) => Number(isOfOtherType(a)) - Number(isOfOtherType(b)) || a.length - b.length)[0] ?? [];
+
+const isOfOtherType = (form: readonly Issue[]): boolean =>
+  form.some(({ code, path }) => path.length === 0 && (code === 'invalid_type' || code === 'invalid_value'));
 
 function wanted(schema: z.ZodType, path: Path, issue: Issue): string | undefined {
   if (!isUnworded(issue)) return issue.message;

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { fieldName } from './field-name.ts';
 import { identitySchema } from './identity-schema.ts';
 import { automaticTextsSchema } from './mapping-automatic.ts';
 import { openingHoursSchema } from './mapping-hours.ts';
 import { routingSchema } from './mapping-routing.ts';
 import { liquidOver, variables } from './mapping-text.ts';
+import { matchRules, peopleSchema } from './matching.ts';
 import { duration } from './schema.ts';
 
 const contactFields = {
@@ -29,9 +31,8 @@ const ambiguousContact =
   'Several contacts in the CRM could be {{ customer.name }}. None was linked and none was created. ' +
   'Please merge them or link the right one; the history is recorded without a contact until then.';
 
-export const contactCriteria = ['external-id', 'email', 'phone'] as const;
+const usualMatch: ('external-id' | 'email' | 'phone')[] = ['external-id', 'email', 'phone'];
 
-const fieldName = z.string().regex(/^[A-Za-z]\w*$/, 'not a name of a field or object, such as Passerelle_Key__c');
 const tag = z.string().regex(/^\S+$/, 'a tag has no blanks');
 
 function ticketsSchema() {
@@ -53,7 +54,8 @@ function ticketsSchema() {
 const contactsSchema = () =>
   z
     .strictObject({
-      match: z.array(z.enum(contactCriteria)).default([...contactCriteria]),
+      match: matchRules().prefault(usualMatch),
+      matchFor: z.record(z.string(), matchRules()).default({}),
       externalIdField: fieldName.default('Passerelle_Key__c'),
       create: z.boolean().default(true),
       fields: liquidOver(variables.contact).fields(contactFields),
@@ -97,6 +99,7 @@ export const mappingSchema = () =>
     requester: requesterSchema(),
     identity: identitySchema(),
     contacts: contactsSchema(),
+    people: peopleSchema(),
     history: historySchema(),
     notes: notesSchema(),
     openingHours: openingHoursSchema(),

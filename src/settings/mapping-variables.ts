@@ -34,7 +34,10 @@ export const explained = {
   },
   language: { what: 'The language they write in, else that of their locale (ISO 639-1).', example: 'es' },
   ticket: { id: { what: 'The ticket’s number at the helpdesk.', example: '31' } },
-  contact: { id: { what: 'The contact’s id in the CRM.', example: '003Aj00000Abcde' } },
+  contact: {
+    id: { what: 'The contact’s id in the CRM.', example: '003Aj00000Abcde' },
+    leadId: { what: 'The lead’s id, where the customer is a lead.', example: '00QAj00000Abcde' },
+  },
   message: {
     id: { what: 'The message’s number here.', example: '98765' },
     text: { what: 'What was said, files as their names.', example: 'Where is my order?' },

@@ -40,6 +40,8 @@ const message = {
   author: 'Ana',
 } as const;
 
+const short = (by: string) => ({ by, objects: ['Contact'] });
+
 test('without a file the defaults hold', () => {
   const result = readMapping({ path: join(folder, 'none.yaml'), env: {} });
   if (!result.ok) throw new Error('refused');
@@ -48,7 +50,7 @@ test('without a file the defaults hold', () => {
   expect(tickets.subject(context)).toBe('Messenger: Ana Núñez');
   expect(tickets.tags(context)).toEqual(['passerelle', 'messenger']);
   expect(tickets.fields(context)).toEqual({});
-  expect(contacts).toMatchObject({ match: ['external-id', 'email', 'phone'], create: true });
+  expect(contacts).toMatchObject({ match: [short('external-id'), short('email'), short('phone')], create: true });
   expect(contacts.externalIdField).toBe('Passerelle_Key__c');
   expect(contacts.fields(context)).toEqual({ FirstName: 'Ana', LastName: 'Núñez', Email: 'ana@example.com' });
   expect(history).toMatchObject({ shape: 'task', keyField: 'Passerelle_Key__c', object: 'Passerelle_Message__c' });
@@ -126,7 +128,7 @@ notes:
     ],
   });
   expect(tickets).toMatchObject({ reopenSolvedWithin: 0, failureTag: 'failed' });
-  expect(contacts).toMatchObject({ match: ['email'], externalIdField: 'Passerelle_Key__c', create: false });
+  expect(contacts).toMatchObject({ match: [short('email')], externalIdField: 'Passerelle_Key__c', create: false });
   expect(contacts.fields(context)).toEqual({ LeadSource: 'Chat', FirstName: 'Ana', LastName: 'Núñez' });
   expect(history).toMatchObject({ shape: 'object', object: 'Chat__c', keyField: 'Key__c' });
   expect(history.subject(ticketed)).toBe('Ana Núñez / 31');
@@ -172,7 +174,18 @@ test.each([
       '7:20 contacts.externalIdField: not a name of a field or object, such as Passerelle_Key__c',
       '8:11 contacts.create: wrong type: a text (expected: true or false)',
       '9:19 history.shape: not one of the known values (expected: task or object)',
-      '10:1 texts: unknown key (expected: one of tickets, routing, requester, identity, contacts, history, notes, openingHours, automaticTexts)',
+      '10:1 texts: unknown key (expected: one of tickets, routing, requester, identity, contacts, people, history, notes, openingHours, automaticTexts)',
+    ],
+  ],
+  [
+    'contacts:\n  match:\n    - { by: mail }\n    - { by: shop-customer }\n    - { by: email, field: Email }\n    - { by: phone, objects: [Account], evidenze: stated }\npeople:\n  match: [{ by: name }]',
+    [
+      '3:13 contacts.match[0].by: not one of the known values (expected: external-id or shop-customer or email or phone)',
+      '4:7 contacts.match[1].field: missing (expected: the field that holds the shop’s id of the customer)',
+      '5:27 contacts.match[2].field: only shop-customer has a field',
+      '6:30 contacts.match[3].objects[0]: not one of the known values (expected: Contact or Lead or PersonAccount)',
+      '6:40 contacts.match[3].evidenze: unknown key (expected: did you mean evidence?)',
+      '8:17 people.match[0].by: not one of the known values (expected: email or phone)',
     ],
   ],
   ['tickets:\n\t- x', ['2:1 a tab as indentation; use spaces']],

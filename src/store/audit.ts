@@ -1,4 +1,5 @@
 import type { Queryable } from './database.ts';
+import type { ActKind } from './link-acts.ts';
 
 /** Who did what to what. `detail` never holds a customer's words or a secret. */
 export interface AuditEntry {
@@ -7,7 +8,8 @@ export interface AuditEntry {
   what:
     | ('replay' | 'discard' | 'redact')
     | ('key-created' | 'key-revoked')
-    | ('mapping-applied' | 'mapping-rolled-back');
+    | ('mapping-applied' | 'mapping-rolled-back')
+    | `link-${ActKind}`;
   /** A parked id, a conversation, a range, a key's name. */
   subject: string;
   detail?: Record<string, unknown>;

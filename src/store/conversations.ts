@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Evidence } from '../domain/evidence.ts';
 import type { Fact } from '../domain/fact.ts';
 import type { Profile } from '../domain/person.ts';
 import type { Queryable, Tx } from './database.ts';
@@ -15,6 +16,8 @@ export interface Conversation {
   person: string | undefined;
   /** A digest of the further fields their user there was last given. */
   personFields: string | undefined;
+  /** Whom a person said they are not there. */
+  personsRefused: string[];
   /** Since when another app owns it at the platform. */
   elsewhereSince: Date | undefined;
   /** Whom to send to: the platform user, or what the platform calls them by now. */
@@ -179,6 +182,7 @@ async function conversationWhere(
     profileAt: row.profile_at ?? undefined,
     person: row.person ?? undefined,
     personFields: row.person_fields ?? undefined,
+    personsRefused: row.persons_refused,
     elsewhereSince: row.elsewhere_since ?? undefined,
     answerableUntil: (row.answer_token !== null && row.answer_token_until) || undefined,
     address: row.address ?? row.platform_user,
@@ -228,8 +232,18 @@ export async function learn(db: Queryable, customer: number, profile: Profile): 
   if (Object.keys(news).length > 0) await db.updateTable('customers').set(news).where('id', '=', customer).execute();
 }
 
-export async function savePerson(db: Queryable, conversation: number, person: string): Promise<void> {
-  await db.updateTable('conversations').set({ person }).where('id', '=', conversation).execute();
+/** `evidence`: how the helpdesk's user was found, if not by our own key. */
+export async function savePerson(
+  db: Queryable,
+  conversation: number,
+  person: string,
+  evidence?: Evidence,
+): Promise<void> {
+  await db
+    .updateTable('conversations')
+    .set({ person, person_evidence: evidence ?? null })
+    .where('id', '=', conversation)
+    .execute();
 }
 
 export async function savePersonFields(db: Queryable, conversation: number, digest: string): Promise<void> {

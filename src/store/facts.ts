@@ -104,6 +104,28 @@ export async function withdrawFacts(
   return Number(numUpdatedRows);
 }
 
+/** Forgets what customers stated in what these events told; that there was something stays on record. */
+export async function forgetStated(
+  tx: Queryable,
+  account: string,
+  events: readonly string[],
+  forgotten: { at: Date; by: string; why: string },
+): Promise<void> {
+  const rows = await tx
+    .selectFrom('facts')
+    .select(['id', 'customer'])
+    .where('account', '=', account)
+    .where('event', 'in', [...events, ''])
+    .where('evidence', '=', 'stated')
+    .execute();
+  if (rows.length === 0) return;
+  for (const [customer, facts] of Map.groupBy(rows, (row) => row.customer)) {
+    const ids = facts.map(({ id }) => id);
+    await withdrawFacts(tx, customer, ids, forgotten);
+    await tx.updateTable('facts').set({ value: 'removed', compared: 'removed' }).where('id', 'in', ids).execute();
+  }
+}
+
 /**
  * What came through one platform user is now said of another customer. What is known of that one already stays as it was
  * told there; the copy is withdrawn.

@@ -5,16 +5,18 @@ import type { Queryable } from './database.ts';
 export interface HistoryRecord {
   digest: string;
   remoteId: string | undefined;
+  /** The contact it was written for. */
+  contact: string | undefined;
 }
 
 export async function historyRecord(db: Queryable, crm: string, key: string): Promise<HistoryRecord | undefined> {
   const row = await db
     .selectFrom('history_entries')
-    .select(['digest', 'remote_id'])
+    .select(['digest', 'remote_id', 'contact'])
     .where('crm', '=', crm)
     .where('key', '=', key)
     .executeTakeFirst();
-  return row && { digest: row.digest, remoteId: row.remote_id ?? undefined };
+  return row && { digest: row.digest, remoteId: row.remote_id ?? undefined, contact: row.contact ?? undefined };
 }
 
 /** How many parts the transcript of a ticket was last written in: of `{key}`, `{key}#2`… */
@@ -27,9 +29,14 @@ export async function entriesOfTicket(db: Queryable, crm: string, ticket: number
 
 export async function saveHistoryRecord(
   db: Queryable,
-  record: { ticket: number; crm: string; key: string; digest: string; remoteId: string | undefined },
+  record: HistoryRecord & { ticket: number; crm: string; key: string },
 ): Promise<void> {
-  const news = { digest: record.digest, remote_id: record.remoteId ?? null, written_at: new Date() };
+  const news = {
+    digest: record.digest,
+    remote_id: record.remoteId ?? null,
+    contact: record.contact ?? null,
+    written_at: new Date(),
+  };
   await db
     .insertInto('history_entries')
     .values({ ticket: record.ticket, crm: record.crm, key: record.key, ...news })

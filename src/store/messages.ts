@@ -35,6 +35,8 @@ export interface MessageDetail {
   onlyIfOpen?: boolean;
   /** No webhook told it: it was found in the platform's own history. */
   found?: 'history';
+  /** It tells that the history was tied to the wrong contact: it stands in the history, too. */
+  correction?: true;
   /** Of a `file`: the message it belongs to, and where in it. */
   fileOf?: { message: number; position: number };
   /** Said in public, or while another app owned the conversation: no text is sent by itself for it. */
@@ -133,11 +135,16 @@ export async function messagesByIds(db: Queryable, ids: readonly number[]): Prom
   ).map(messageOf);
 }
 
+/** What was said on a ticket, and corrections of who its history is about. */
 export async function messagesOfTicket(db: Queryable, ticket: number): Promise<Message[]> {
-  const rows = await inOrder(db).where('m.ticket', '=', ticket).where('m.kind', '=', 'said').execute();
+  const rows = await inOrder(db)
+    .where('m.ticket', '=', ticket)
+    .where((where) => where.or([where('m.kind', '=', 'said'), isCorrection]))
+    .execute();
   return rows.map(messageOf);
 }
 
+const isCorrection = sql<boolean>`(m.kind = 'note' and m.detail ? 'correction')`;
 /** What the customer said in the chat since a time and may be answered by itself, oldest first. */
 export async function latelySaid(db: Queryable, conversation: number, since: Date): Promise<Message[]> {
   const rows = await inOrder(db)
@@ -164,6 +171,32 @@ export async function latestOfCustomer(db: Queryable, conversation: number): Pro
     .limit(1)
     .executeTakeFirst();
   return row?.platform_id as MessageId | undefined;
+}
+
+/** What the customer said in the chat since a time, the latest first, as far as the platform gave it an id of its own. */
+export async function saidLately(
+  db: Queryable,
+  conversation: number,
+  since: Date,
+): Promise<{ platformId: MessageId; parts: Part[] }[]> {
+  const rows = await db
+    .selectFrom('messages')
+    .select(['platform_id', 'parts'])
+    .where('conversation', '=', conversation)
+    .where('author', '=', 'customer')
+    .where('kind', '=', 'said')
+    .where('occurred_at', '>', since)
+    .where('redacted_at', 'is', null)
+    // A hash stands for an id where there is none.
+    .where(sql<boolean>`platform_id !~ '^[0-9a-f]{64}$'`)
+    .orderBy('occurred_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(100)
+    .execute();
+  return rows.map(({ platform_id: platformId, parts }) => ({
+    platformId: platformId as MessageId,
+    parts: parts as Part[],
+  }));
 }
 
 export async function messageByPlatformId(

@@ -34,6 +34,7 @@ export interface Tables {
     picture_url: string | null;
     created_at: Now;
     attributes: ColumnType<Record<string, string>, string | undefined, string>;
+    joined_with: number | null;
   };
   identities: {
     id: Id;
@@ -117,6 +118,8 @@ export interface Tables {
     answer_token_until: Date | null;
     elsewhere_since: Date | null;
     person_fields: string | null;
+    person_evidence: string | null;
+    persons_refused: ColumnType<string[], string | undefined, string>;
   };
   aliases: { account: string; value: string; platform_user: string; kind: string; created_at: Now };
   declined_groups: { account: string; chat: string; declined_at: Now };
@@ -229,6 +232,13 @@ export interface Tables {
     evidence: string;
     candidates: Json<unknown>;
     checked_at: Now;
+    object: string | null;
+    name: string | null;
+    url: string | null;
+    strength: string | null;
+    decided: Generated<boolean>;
+    by_whom: string | null;
+    linked_at: Date | null;
   };
   history_entries: {
     id: Id;
@@ -238,6 +248,7 @@ export interface Tables {
     digest: string;
     remote_id: string | null;
     written_at: Now;
+    contact: string | null;
   };
   mapping_versions: {
     number: number;
@@ -290,9 +301,39 @@ export interface Tables {
     last_used_at: Date | null;
     revoked_at: Date | null;
   };
+  questions: {
+    id: Id;
+    customer: number;
+    target: string;
+    conversation: number | null;
+    why: string;
+    candidates: Json<unknown>;
+    state: QuestionState;
+    answer: string | null;
+    answered_by: string | null;
+    asked_at: Now;
+    answered_at: Date | null;
+  };
+  link_acts: {
+    id: Id;
+    at: Now;
+    who: string;
+    what: string;
+    customer: number;
+    target: string | null;
+    why: string | null;
+    detail: Json<Record<string, unknown>>;
+    changes: Json<unknown>;
+    rows: string[];
+    place: Generated<number>;
+    undoes: number | null;
+    undone_by: number | null;
+  };
   audit: { id: Id; at: Now; who: string; what: string; subject: string; detail: Json<Record<string, unknown>> };
 }
 
+/** `withdrawn`: nothing is left to answer. */
+export type QuestionState = 'open' | 'answered' | 'withdrawn';
 /** `asked`: by the command line; it says nothing of the time before it. */
 export type ReconciliationReason = 'regular' | 'asked';
 /** `paused`: it does not answer. `broken`: it refuses the account. Work for either waits. */

@@ -4,16 +4,26 @@ import { measureDrain } from './drain.ts';
 import { measureGrowth } from './growth.ts';
 import { measureIdleToTicket } from './idle.ts';
 import type { LoadResult } from './load.ts';
+import { measureMatching, type Round } from './matching.ts';
 import { measureMemory } from './memory.ts';
 import { measureReplicas } from './replicas.ts';
 import { measureThroughput } from './throughput.ts';
 
 /**
- * `npm run bench [-- door replicas idle memory throughput drain growth]`: what the service reaches on this machine, each figure beside what it is to
+ * `npm run bench [-- door replicas idle memory throughput matching drain growth]`: what the service reaches on this machine, each figure beside what it is to
  * reach. Load generator, Postgres and service share the cores.
  */
-const sections: Record<string, () => Promise<void>> = { door, replicas, idle, memory, throughput, drain, growth };
-/** `drain` takes ten minutes, `growth` many and several gigabytes: they run only when they are named. */
+const sections: Record<string, () => Promise<void>> = {
+  door,
+  replicas,
+  idle,
+  memory,
+  throughput,
+  matching,
+  drain,
+  growth,
+};
+/** `matching` and `drain` take minutes, `growth` many and several gigabytes: they run only when they are named. */
 const usual = ['door', 'replicas', 'idle', 'memory', 'throughput'];
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : usual;
 const unknown = wanted.filter((name) => !(name in sections));
@@ -98,6 +108,20 @@ async function memory(): Promise<void> {
     console.log(`  ${name.padEnd(20)}idle ${before.toFixed(0)}, after ${after.toFixed(0)} MB   ${speed}   (${target})`);
   }
   console.log();
+}
+
+async function matching(): Promise<void> {
+  console.log('Matching: customers who tell their e-mail, one after the other; the org has 1,000,000 contacts');
+  const { contacts, customers, seeded, first, then, wrong } = await measureMatching(1_000_000, 200);
+  console.log(`  ${contacts.toLocaleString('en')} contacts made in ${seeded.toFixed(0)} s, ${customers} customers`);
+  round('first words', first, '1 search each');
+  round('next words', then, 'none');
+  console.log(`  tied to another than their contact: ${wrong}   (none)\n`);
+}
+
+function round(name: string, { searches, median, slowest }: Round, target: string): void {
+  const times = `history there after ${median.toFixed(0)} ms (median), ${slowest.toFixed(0)} ms (slowest)`;
+  console.log(`  ${name.padEnd(12)} ${searches} searches a customer, ${times}   (${target})`);
 }
 
 async function growth(): Promise<void> {

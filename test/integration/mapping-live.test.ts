@@ -2,11 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { commandLine } from '../support/command-line.ts';
+import { addDeskFields } from '../support/desk-fields.ts';
 import { type Product, startProduct } from '../support/product.ts';
 
 let product: Product;
+let fields: ReturnType<typeof addDeskFields>;
 beforeAll(async () => {
   product = await startProduct();
+  fields = addDeskFields(product.zendesk);
 });
 afterAll(() => product?.stop());
 
@@ -26,8 +29,8 @@ test('what is there is fine', async () => {
     `
 routing:
   - { when: { customer: known }, set: { group: vip, brand: Acme Outlet, form: Returns form, assignee: Alice@acme.example, priority: high } }
-  - set: { group: "360000100001", fields: { custom_fields: [{ id: 360000400002, value: app }, { id: 360000400003, value: true }] } }
-tickets: { fields: { custom_fields: [{ id: 360000400001, value: "{{ customer.phone }}" }] } }
+  - set: { group: "360000100001", fields: { custom_fields: [{ id: ${fields.way}, value: app }, { id: ${fields.call}, value: true }] } }
+tickets: { fields: { custom_fields: [{ id: ${fields.order}, value: "{{ customer.phone }}" }] } }
 requester: { fields: { language: "{{ customer.locale }}", tier: gold } }
 contacts: { fields: { LeadSource: Chat } }
 history: { fields: { Priority: Low, TaskSubtype: Call } }
@@ -48,8 +51,8 @@ routing:
       fields:
         custom_fields:
           - { id: 12, value: x }
-          - { id: 360000400002, value: ap }
-          - { id: 360000400003, value: "yes" }
+          - { id: ${fields.way}, value: ap }
+          - { id: ${fields.call}, value: "yes" }
 requester:
   fields: { langage: x, tier: bronze }
 contacts:
@@ -74,7 +77,7 @@ history:
     '6:13 routing[0].set.form: there is no such form (expected: one of Default, Returns form)',
     '7:17 routing[0].set.assignee: there is no agent of this e-mail address',
     '10:19 routing[0].set.fields.custom_fields[0].id: there is no ticket field of this number',
-    '11:40 routing[0].set.fields.custom_fields[1].value: not a value of the field “Channel” (expected: app)',
+    '11:40 routing[0].set.fields.custom_fields[1].value: not a value of the field “Way” (expected: app)',
     '12:40 routing[0].set.fields.custom_fields[2].value: not a value of the field “Wants a call” (expected: true or false)',
     '14:22 requester.fields.langage: there is no user field of this key (expected: language)',
     '14:31 requester.fields.tier: not a value of the field “Tier” (expected: one of gold, silver)',

@@ -119,17 +119,17 @@ async function sql(statement: string): Promise<void> {
 
 test('a job that waits already does not start before the transaction that wakes it is over', async () => {
   const queue = await openAnother();
-  await queue.wakeLater({ queue: 'replies', key: 'known' });
+  await queue.wakeLater({ queue: 'reconcile-channel', key: 'known' });
   const db = openDatabase(database.url, 1);
   const begun: string[] = [];
   let written = false;
   const sawIt: boolean[] = [];
   await db.transaction().execute(async (tx) => {
     await queue.wake(tx, [
-      { queue: 'replies', key: 'known' },
-      { queue: 'replies', key: 'new' },
+      { queue: 'reconcile-channel', key: 'known' },
+      { queue: 'reconcile-channel', key: 'new' },
     ]);
-    await queue.work('replies', 2, async (key) => {
+    await queue.work('reconcile-channel', 2, async (key) => {
       begun.push(key);
       sawIt.push(written);
       return allDone;

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
 import { applyMapping } from '../../src/flows/change-mapping.ts';
+import { addDeskFields } from '../support/desk-fields.ts';
 import { envelope, item, signed } from '../support/meta-webhook.ts';
 import { type Product, startProduct } from '../support/product.ts';
-import { until } from '../support/until.ts';
+import { quietFor, until } from '../support/until.ts';
 
 const vip = 360_000_100_002;
 const returns = 360_000_100_003;
@@ -12,7 +13,8 @@ const outlet = 360_000_200_002;
 const returnsForm = 360_000_300_002;
 const alice = 9_002;
 
-const routing = [
+let fields: ReturnType<typeof addDeskFields>;
+const routing = () => [
   {
     name: 'returns',
     when: { text: { words: ['return', 'retour'], matches: 'order +#?[0-9]{6}' } },
@@ -23,31 +25,35 @@ const routing = [
     when: { referral: 'summer-*' },
     set: {
       brand: 'Acme Outlet',
-      fields: { custom_fields: [{ id: 360_000_400_001, value: '{{ referral.ref }}' }] },
+      fields: { custom_fields: [{ id: fields.order, value: '{{ referral.ref }}' }] },
     },
   },
   { when: { customer: 'known' }, set: { group: 'VIP', priority: 'high', assignee: 'alice@acme.example' } },
   { when: { text: { contains: 'gone' } }, set: { group: 'Deleted', brand: 'Nobody', assignee: 'x@acme.example' } },
   {
     when: { text: { contains: 'wrong value' } },
-    set: { fields: { custom_fields: [{ id: 360_000_400_002, value: 'x' }] } },
+    set: { fields: { custom_fields: [{ id: fields.way, value: 'x' }] } },
   },
   { set: { group: 'Support' } },
 ];
 
 let product: Product;
 beforeAll(async () => {
-  product = await startProduct({
-    mapping: {
-      routing,
-      tickets: {
-        fields: {
-          custom_fields: [{ id: 360_000_400_002, value: '{% if channel.kind == "messenger" %}app{% endif %}' }],
-        },
-      },
-      requester: { fields: { language: '{{ customer.locale }}' } },
+  product = await startProduct();
+  fields = addDeskFields(product.zendesk);
+  const { source } = product.configuration.mapping;
+  const mapping = {
+    routing: routing(),
+    tickets: {
+      fields: { custom_fields: [{ id: fields.way, value: "{% if channel.kind == 'messenger' %}app{% endif %}" }] },
     },
+    requester: { fields: { language: '{{ customer.locale }}' } },
+  };
+  expect(await applyMapping(product.db, source, { text: stringify(mapping), who: 'test' })).toMatchObject({
+    result: 'applied',
   });
+  // Messages know their version at once; what is written of users is what holds now, noticed within a second.
+  await quietFor(1_300);
 });
 afterAll(() => product?.stop());
 
@@ -62,7 +68,7 @@ async function ticketOf(psid: string, text: string, locale = 'en_US') {
   );
 }
 
-const channelField = { id: 360_000_400_002, value: 'app' };
+const channelField = () => ({ id: fields.way, value: 'app' });
 
 test('a word in the text sends it to a group and a form, and stops there', async () => {
   const ticket = await ticketOf('300', 'Bonjour, je voudrais un retour pour mes chaussures');
@@ -70,14 +76,14 @@ test('a word in the text sends it to a group and a form, and stops there', async
     group_id: returns,
     ticket_form_id: returnsForm,
     type: 'problem',
-    custom_fields: [channelField],
+    custom_fields: [channelField()],
   });
   expect(ticket.tags).toEqual(['fr', 'messenger', 'passerelle']);
 });
 
 test('what no rule is about goes where the last one says; the user gets their fields', async () => {
   const ticket = await ticketOf('301', 'hello', 'fr_FR');
-  expect(ticket.fields).toEqual({ group_id: support, custom_fields: [channelField] });
+  expect(ticket.fields).toEqual({ group_id: support, custom_fields: [channelField()] });
   const fields = await until('the fields', () => ticketsOf('301')[0]?.requester.fields['language']);
   expect(fields).toBe('fr_FR');
 });
@@ -90,7 +96,7 @@ test('the referral a customer came by counts for what they say then', async () =
   await fetch(`${product.url}/webhooks/messenger/acme-page`, signed(envelope([referral, message])));
   const ticket = await until('a ticket', () => ticketsOf('302')[0]);
   expect(ticket.fields).toMatchObject({ brand_id: outlet, group_id: support });
-  expect(ticket.fields['custom_fields']).toEqual([{ id: 360_000_400_001, value: 'summer-9' }, channelField]);
+  expect(ticket.fields['custom_fields']).toEqual([{ id: fields.order, value: 'summer-9' }, channelField()]);
 });
 
 test('somebody known is told from somebody new', async () => {
@@ -104,7 +110,7 @@ test('somebody known is told from somebody new', async () => {
 
 test('a name that is not there is told; the ticket is opened all the same', async () => {
   const { id, fields, tags } = await ticketOf('304', 'they are gone');
-  expect(fields).toEqual({ custom_fields: [channelField] });
+  expect(fields).toEqual({ custom_fields: [channelField()] });
   expect(tags).toContain('passerelle_routing_failed');
   const note = await until('a note', () => ticketsOf('304')[0]?.comments.find((comment) => !comment.public));
   expect(note.body).toBe(

@@ -21,6 +21,8 @@ export interface Connection {
   /** A refused token is renewed once and the request made once more; a second refusal is `account-broken`. */
   ask(request: ApiRequest): Promise<Reply>;
   logIn(): Promise<Outcome<Token>>;
+  /** Of the API: `62.0`. */
+  readonly version: string;
   /** Where people open records: as the login said, else as configured. */
   siteUrl(): string;
 }
@@ -47,6 +49,7 @@ export function openConnection(account: SalesforceAccount, tools: Tools, timeout
       return send(await library(renewed.value), renewed.value, request);
     },
     logIn: tokens.current,
+    version: account.apiVersion,
     siteUrl: () => tokens.held()?.instanceUrl ?? account.instanceUrl ?? account.loginUrl,
   };
 }
@@ -125,6 +128,9 @@ function errorsIn({ errorCode, data }: z.infer<typeof httpApiError>): ApiError[]
     duplicateResult,
   }));
 }
+
+/** The errors of one call among several: as an answer of its own would hold them. */
+export const apiErrorsIn = (data: unknown): ApiError[] => errorsIn({ errorCode: 'UNKNOWN_EXCEPTION', data });
 
 const urlsIn = (data: unknown): string[] => z.array(z.string()).catch([]).parse(data);
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { startTestOrg, type TestOrg } from '../../sandbox/salesforce/org-for-tests.ts';
-import type { ContactCriteria, CrmSession } from '../crm.ts';
-import { phoneSpellings } from './contacts.ts';
+import type { ContactSearch, CrmSession } from '../crm.ts';
 import { salesforce } from './crm.ts';
+import { phoneSpellings } from './search.ts';
 
 let org: TestOrg;
 let session: CrmSession;
@@ -20,7 +20,28 @@ const key = { field: keyField, value: 'messenger:acme-page:4711' };
 const add = (fields: Record<string, unknown>) => org.simulator.add('Contact', fields);
 const contacts = () => org.simulator.records('Contact');
 
-const found: { it: string; there: Record<string, unknown>[]; by: ContactCriteria; gives: number[]; how?: string }[] = [
+interface Criteria {
+  externalId?: { field: string; value: string };
+  email?: string;
+  phone?: string;
+}
+
+const searches = ({ externalId, email, phone }: Criteria): ContactSearch[] => [
+  ...(externalId
+    ? [
+        {
+          by: 'external-id' as const,
+          field: externalId.field,
+          values: [externalId.value],
+          objects: ['Contact' as const],
+        },
+      ]
+    : []),
+  ...(email ? [{ by: 'email' as const, values: [email], objects: ['Contact' as const] }] : []),
+  ...(phone ? [{ by: 'phone' as const, values: [phone], objects: ['Contact' as const] }] : []),
+];
+
+const found: { it: string; there: Record<string, unknown>[]; by: Criteria; gives: number[]; how?: string }[] = [
   {
     it: 'finds by external id before e-mail',
     there: [{ Email: 'ann@acme.example' }, { [keyField]: key.value }],
@@ -62,16 +83,22 @@ const found: { it: string; there: Record<string, unknown>[]; by: ContactCriteria
 ];
 test.each(found)('$it', async ({ there, by, gives, how }) => {
   const ids = there.map((fields, n) => add({ LastName: `Person ${n}`, ...fields }));
-  const outcome = await session.findContacts(by);
+  const outcome = await session.findContacts(searches(by));
   expect(outcome).toEqual({
     result: 'done',
-    value: gives.map((n) => ({ id: ids[n], name: `Person ${n}`, by: how })),
+    value: gives.map((n) => ({
+      id: ids[n],
+      object: 'Contact',
+      name: `Person ${n}`,
+      ...(there[n]!['Email'] ? { email: there[n]!['Email'] } : {}),
+      by: how,
+    })),
   });
 });
 
 test('gives no more than twenty matches, which is too many anyway', async () => {
   for (let n = 0; n < 25; n++) add({ LastName: 'Same', Email: 'same@acme.example' });
-  const outcome = await session.findContacts({ email: 'same@acme.example' });
+  const outcome = await session.findContacts(searches({ email: 'same@acme.example' }));
   expect(outcome.result === 'done' && outcome.value.length).toBe(20);
 });
 
@@ -80,7 +107,9 @@ test.each([
   ['what is no field name', "Name = 'x' OR Name"],
 ])('never finds by %s, and does not go on to the next criterion', async (_, field) => {
   add({ LastName: 'Ann', Email: 'ann@acme.example' });
-  const outcome = await session.findContacts({ externalId: { field, value: 'x' }, email: 'ann@acme.example' });
+  const outcome = await session.findContacts(
+    searches({ externalId: { field, value: 'x' }, email: 'ann@acme.example' }),
+  );
   expect(outcome.result).toBe('never');
 });
 
@@ -96,18 +125,18 @@ test('creates a contact under its key, once however often', async () => {
   const draft = { LastName: 'Ann\u0007 Lee', Email: 'ann@acme.example', [keyField]: 'another', Phone: undefined };
   const first = await session.createContact(draft, key);
   const [contact] = contacts();
-  expect(first).toEqual({ result: 'done', value: [{ id: contact?.Id, by: 'created' }] });
+  expect(first).toEqual({ result: 'done', value: [{ id: contact?.Id, object: 'Contact', by: 'created' }] });
   expect(contact).toMatchObject({ LastName: 'Ann Lee', [keyField]: key.value });
   expect(await session.createContact(draft, key)).toEqual({
     result: 'done',
-    value: [{ id: contact?.Id, by: 'external-id' }],
+    value: [{ id: contact?.Id, object: 'Contact', by: 'external-id' }],
   });
   expect(contacts()).toHaveLength(1);
 });
 
 test('creates a contact without a key', async () => {
   const outcome = await session.createContact({ LastName: 'Lee', FirstName: 'Ann' });
-  expect(outcome).toEqual({ result: 'done', value: [{ id: contacts()[0]?.Id, by: 'created' }] });
+  expect(outcome).toEqual({ result: 'done', value: [{ id: contacts()[0]?.Id, object: 'Contact', by: 'created' }] });
 });
 
 test('names longer than the fields are cut, never inside a character', async () => {
@@ -124,7 +153,7 @@ test.each([
   const outcome = await session.createContact({ LastName: 'Ann', Email: 'ann@acme.example' }, withKey);
   expect(outcome).toEqual({
     result: 'done',
-    value: ids.map((id, n) => ({ id, name: `Ann ${n + 1}`, by: 'duplicate-rule' })),
+    value: ids.map((id, n) => ({ id, object: 'Contact', name: `Ann ${n + 1}`, by: 'duplicate-rule' })),
   });
   expect(contacts()).toHaveLength(2);
 });
@@ -133,7 +162,7 @@ test('a key that belongs to several contacts gives them all', async () => {
   org.simulator.changeField('Contact', keyField, 'not-unique');
   const ids = [1, 2].map((n) => add({ LastName: `Ann ${n}`, [keyField]: key.value }));
   const outcome = await session.createContact({ LastName: 'Ann' }, key);
-  expect(outcome).toEqual({ result: 'done', value: ids.map((id) => ({ id, by: 'external-id' })) });
+  expect(outcome).toEqual({ result: 'done', value: ids.map((id) => ({ id, object: 'Contact', by: 'external-id' })) });
 });
 
 test('an old API version that tells no id: the contact is found by its key', async () => {
@@ -141,7 +170,7 @@ test('an old API version that tells no id: the contact is found by its key', asy
   const old = salesforce.connect(salesforce.account.parse({ ...org.settings, apiVersion: '45.0' }), org.tools);
   expect(await old.createContact({ LastName: 'Ann B' }, key)).toEqual({
     result: 'done',
-    value: [{ id, name: 'Ann B', by: 'external-id' }],
+    value: [{ id, object: 'Contact', name: 'Ann B', by: 'external-id' }],
   });
 });
 
@@ -179,6 +208,8 @@ test.each(['timeout-after', 'reset-after', '500-after'] as const)(
     expect(await session.createContact({ LastName: 'Bob', Email: 'bob@acme.example' })).toMatchObject({
       result: 'unsure',
     });
-    expect(await session.findContacts({ email: 'bob@acme.example' })).toMatchObject({ value: [{ name: 'Bob' }] });
+    expect(await session.findContacts(searches({ email: 'bob@acme.example' }))).toMatchObject({
+      value: [{ name: 'Bob' }],
+    });
   },
 );

@@ -1,83 +1,104 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { z } from 'zod';
+import type { ContactObject } from '../../domain/contact-match.ts';
+import { contactObjects } from '../../domain/contact-match.ts';
 import type { ContactId } from '../../domain/ids.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
-import type { ContactCriteria, ContactDraft, ContactMatch } from '../crm.ts';
-import { type Connection, query } from './connection.ts';
+import type { ContactDraft, ContactMatch, ContactSearch } from '../crm.ts';
+import type { Connection } from './connection.ts';
 import { duplicatesIn, recordsIn } from './duplicates.ts';
 import { codeOf, type Reply, troubleOf } from './outcome.ts';
-import { isApiName, soqlText } from './soql.ts';
+import { queryTogether } from './query-together.ts';
+import { mostRows, type ObjectQuery, queryFor } from './search.ts';
+import { isApiName } from './soql.ts';
 import { cleanFields, cut } from './text.ts';
 import { readWritten, upsert } from './upsert.ts';
 
 /** More than one is already too many to choose from; the rest is not needed. */
 const mostMatches = 20;
 
-interface Search {
-  by: ContactMatch['by'];
-  where: string;
-}
-
-/** All matches of the first criterion that finds any. A value no field can hold finds nothing. */
+/** All matches of the first search that finds any, in one request. A value no field can hold finds nothing. */
 export async function findContacts(
   connection: Connection,
-  criteria: ContactCriteria,
+  searches: readonly ContactSearch[],
 ): Promise<Outcome<ContactMatch[]>> {
-  const { field } = criteria.externalId ?? {};
-  if (field !== undefined && !isApiName(field))
-    return { result: 'never', why: 'the mapping’s external id field is not the API name of a field' };
-  for (const search of searchesOf(criteria)) {
-    const found = await searchContacts(connection, search);
+  if (searches.some(({ by, field }) => by !== 'email' && by !== 'phone' && !isApiName(field ?? '')))
+    return { result: 'never', why: 'the mapping names a field to match by that is not the API name of a field' };
+  const queries = contactObjects.flatMap((object) => queryFor(object, searches) ?? []);
+  const answers = await queryTogether(
+    connection,
+    queries.map(({ soql }) => soql),
+    contactRow,
+  );
+  if (answers.result !== 'done') return answers;
+  const tooMany = answers.value.some((rows) => rows.length >= mostRows);
+  if (tooMany && searches.length > 1) return oneByOne(connection, searches);
+  return done(bestOf(queries, answers.value, searches).slice(0, mostMatches));
+}
+
+/** What a weak search finds hundreds of must not hide what a stronger one finds. */
+async function oneByOne(connection: Connection, searches: readonly ContactSearch[]): Promise<Outcome<ContactMatch[]>> {
+  for (const search of searches) {
+    const found = await findContacts(connection, [search]);
     if (found.result !== 'done' || found.value.length > 0) return found;
   }
   return done([]);
 }
 
-function searchesOf({ externalId, email, phone }: ContactCriteria): Search[] {
-  const key = externalId && externalIdSearch(externalId);
-  const mail = soqlText(email?.trim() ?? '');
-  const phones = phoneSpellings(phone?.trim() ?? '').flatMap((spelling) => soqlText(spelling) ?? []);
-  const list = phones.join(', ');
-  return [
-    ...(key ? [key] : []),
-    ...(mail ? [{ by: 'email' as const, where: `Email = ${mail}` }] : []),
-    ...(list ? [{ by: 'phone' as const, where: `Phone IN (${list}) OR MobilePhone IN (${list})` }] : []),
-  ];
+export const contactRow = z.looseObject({ Id: z.string(), Name: z.string().nullish() });
+type ContactRow = z.infer<typeof contactRow>;
+
+interface Ranked {
+  rank: number;
+  match: ContactMatch;
 }
 
-function externalIdSearch({ field, value }: { field: string; value: string }): Search | undefined {
-  const text = soqlText(value);
-  return text ? { by: 'external-id', where: `${field} = ${text}` } : undefined;
+function bestOf(
+  queries: readonly ObjectQuery[],
+  answers: readonly ContactRow[][],
+  searches: readonly ContactSearch[],
+): ContactMatch[] {
+  const ranked = queries.flatMap((each, n) => (answers[n] ?? []).flatMap((row) => rankedOf(each, row, searches)));
+  const best = Math.min(...ranked.map(({ rank }) => rank));
+  const byId = new Map<string, ContactMatch>();
+  for (const { rank, match } of ranked) if (rank === best && !byId.has(match.id)) byId.set(match.id, match);
+  return [...byId.values()];
 }
 
-/**
- * How Salesforce may hold the number: it keeps what was typed. Only spellings that can mean no other number; ten digits
- * without a country are one in North America, where Salesforce itself writes them as (415) 555-1212.
- */
-export function phoneSpellings(phone: string): string[] {
-  const parsed = phone.startsWith('+') ? parsePhoneNumberFromString(phone) : undefined;
-  if (!parsed) return phone === '' ? [] : [phone];
-  const international = parsed.formatInternational();
-  const digits = parsed.number.slice(1);
-  const national = parsed.countryCallingCode === '1' ? [parsed.formatNational(), parsed.nationalNumber] : [];
-  const dashed = international.replaceAll(' ', '-');
-  return [...new Set([phone, parsed.number, digits, `00${digits}`, international, dashed, ...national])];
+function rankedOf({ object, rankOf }: ObjectQuery, row: ContactRow, searches: readonly ContactSearch[]): Ranked[] {
+  const rank = rankOf(row);
+  const by = searches[rank]?.by;
+  const who = whoOf(object, row);
+  return by && who ? [{ rank, match: { ...who, ...seenOf(row), by } }] : [];
 }
 
-export const contactRow = z.object({ Id: z.string(), Name: z.string().nullish() });
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
-async function searchContacts(connection: Connection, { by, where }: Search): Promise<Outcome<ContactMatch[]>> {
-  const soql = `SELECT Id, Name FROM Contact WHERE ${where} LIMIT ${mostMatches}`;
-  const rows = await query(connection, soql, contactRow);
-  if (rows.result !== 'done') return rows;
-  return done(rows.value.map(({ Id, Name }) => match(Id, by, Name ?? undefined)));
+/** A converted lead is its contact; one whose contact is gone is nobody. */
+function whoOf(object: ContactObject, row: ContactRow): Pick<ContactMatch, 'id' | 'object'> | undefined {
+  if (object === 'Contact' || (object === 'Lead' && row['IsConverted'] !== true))
+    return { id: row.Id as ContactId, object };
+  const contact = text(object === 'Lead' ? row['ConvertedContactId'] : row['PersonContactId']);
+  return contact === undefined
+    ? undefined
+    : { id: contact as ContactId, object: object === 'Lead' ? 'Contact' : object };
 }
 
-const match = (id: string, by: ContactMatch['by'], name?: string): ContactMatch =>
-  name ? { id: id as ContactId, name, by } : { id: id as ContactId, by };
+function seenOf(row: ContactRow): Pick<ContactMatch, 'name' | 'email'> {
+  const email = text(row['Email'] ?? row['PersonEmail']);
+  return { ...(row.Name ? { name: row.Name } : {}), ...(email ? { email } : {}) };
+}
 
-/** Says what a duplicate rule found instead of the fact alone. */
-const headers = { 'sforce-duplicate-rule-header': 'allowSave=false; includeRecordDetails=true' };
+const match = (id: string, by: ContactMatch['by'], name?: string): ContactMatch => ({
+  id: id as ContactId,
+  object: 'Contact',
+  ...(name ? { name } : {}),
+  by,
+});
+
+/** Says what a duplicate rule found instead of the fact alone. Rules that only warn let it pass; those that block do not. */
+const headersFor = (evenIfDuplicate: boolean) => ({
+  'sforce-duplicate-rule-header': `allowSave=${evenIfDuplicate}; includeRecordDetails=true`,
+});
 
 /**
  * With a key it may be repeated; without one a lost answer is `unsure`: find the contact before trying again.
@@ -87,7 +108,9 @@ export async function createContact(
   connection: Connection,
   draft: ContactDraft,
   key?: { field: string; value: string },
+  evenIfDuplicate = false,
 ): Promise<Outcome<ContactMatch[]>> {
+  const headers = headersFor(evenIfDuplicate);
   const fields = fitNames(cleanFields(draft));
   const reply = key
     ? await upsert(connection, { object: 'Contact', field: key.field, value: key.value, fields, headers })
@@ -97,8 +120,15 @@ export async function createContact(
   if (reply.result !== 'done') return key ? keyTrouble(reply, key.field) : troubleOf(reply, false);
   const { id, created } = readWritten(reply.value);
   if (id) return done([match(id, created === false ? 'external-id' : 'created')]);
-  return key ? findContacts(connection, { externalId: key }) : noId;
+  return key ? findContacts(connection, [searchForKey(key)]) : noId;
 }
+
+const searchForKey = ({ field, value }: { field: string; value: string }): ContactSearch => ({
+  by: 'external-id',
+  field,
+  values: [value],
+  objects: ['Contact'],
+});
 
 const noId: Outcome<never> = { result: 'unsure', why: 'Salesforce did not say which contact it created' };
 

@@ -19,8 +19,8 @@ export const salesforce: Crm<SalesforceAccount> = {
 export function connectSalesforce(account: SalesforceAccount, tools: Tools, timeoutMs?: number): CrmSession {
   const connection = openConnection(account, tools, timeoutMs);
   return {
-    findContacts: (criteria) => findContacts(connection, criteria),
-    createContact: (draft, key) => createContact(connection, draft, key),
+    findContacts: (searches) => findContacts(connection, searches),
+    createContact: (draft, key, evenIfDuplicate) => createContact(connection, draft, key, evenIfDuplicate),
     recordHistory: (entry) => recordHistory(connection, entry),
     describe: (object) => describeObject(connection, object),
     // The org's site sends people on to the record's own page, whatever its object.

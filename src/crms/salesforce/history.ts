@@ -1,6 +1,8 @@
+import { z } from 'zod';
+import type { ContactId } from '../../domain/ids.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
-import type { HistoryEntry } from '../crm.ts';
-import type { Connection } from './connection.ts';
+import type { HistoryEntry, Recorded } from '../crm.ts';
+import { type Connection, query } from './connection.ts';
 import { hasCode, type Reply, troubleOf } from './outcome.ts';
 import { cleanFields, cut, printable } from './text.ts';
 import { settleUpsert, upsert } from './upsert.ts';
@@ -11,18 +13,29 @@ type ObjectEntry = Extract<HistoryEntry, { shape: 'object' }>;
 /** Lengths of the standard fields of Task, in characters. */
 export const taskLengths = { subject: 255, description: 32_000 };
 
-export type Recorded = Outcome<{ id?: string }> | { result: 'contact-gone' };
-
 /** Writes the entry, or rewrites it: the same key is the same record. A lost answer is `later`. */
 export async function recordHistory(connection: Connection, entry: HistoryEntry): Promise<Recorded> {
   if (entry.shape === 'object') return recordObject(connection, entry);
   const recorded = await recordTask(connection, entry);
-  const refersToNothing = recorded.result === 'never' && goneCodes.has(recorded.code ?? '');
-  return refersToNothing && entry.contact ? { result: 'contact-gone' } : recorded;
+  if (recorded.result !== 'never' || !entry.contact || !goneCodes.has(recorded.code ?? '')) return recorded;
+  return isLead(entry.contact) ? whereLeadWent(connection, entry.contact) : { result: 'contact-gone' };
+}
+
+/** Ids of leads begin so (Standard Field Types, ID: key prefixes). */
+const isLead = (id: string): boolean => /^00Q[A-Za-z0-9]{12,15}$/.test(id);
+
+const convertedRow = z.object({ ConvertedContactId: z.string().nullish() });
+
+async function whereLeadWent(connection: Connection, lead: ContactId): Promise<Recorded> {
+  const soql = `SELECT ConvertedContactId FROM Lead WHERE Id = '${lead}'`;
+  const rows = await query(connection, soql, convertedRow);
+  if (rows.result !== 'done') return rows;
+  const contact = rows.value[0]?.ConvertedContactId;
+  return contact ? { result: 'contact-moved', to: contact as ContactId } : { result: 'contact-gone' };
 }
 
 /** Of a task's references only the contact is ours to set. */
-const goneCodes = new Set(['ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY']);
+const goneCodes = new Set(['ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY', 'CANNOT_UPDATE_CONVERTED_LEAD']);
 
 async function recordTask(connection: Connection, entry: TaskEntry): Promise<Outcome<{ id?: string }>> {
   const fields = taskFields(entry);
@@ -41,7 +54,7 @@ function taskFields(entry: TaskEntry): Record<string, unknown> {
   return cleanFields({
     Status: 'Completed',
     ActivityDate: entry.day,
-    WhoId: entry.contact,
+    WhoId: entry.untie ? null : entry.contact,
     ...extra,
     Subject: cut(printable(entry.subject), taskLengths.subject),
     Description: entry.description,

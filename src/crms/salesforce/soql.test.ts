@@ -54,9 +54,9 @@ test('whatever the value, exactly the contact that has it is found', async () =>
       const add = (text: string) => org.simulator.add('Contact', { LastName: 'x', [field]: text });
       const id = holds(value) ? add(value) : undefined;
       if (holds(other) && other !== value) add(other);
-      const outcome = await session.findContacts({ externalId: { field, value } });
+      const outcome = await session.findContacts([{ by: 'external-id', field, values: [value], objects: ['Contact'] }]);
       const usable = soqlText(value) !== undefined;
-      const expected = id && usable ? [{ id, name: 'x', by: 'external-id' }] : [];
+      const expected = id && usable ? [{ id, object: 'Contact', name: 'x', by: 'external-id' }] : [];
       expect(outcome).toEqual({ result: 'done', value: expected });
     }),
     { numRuns: 100 },

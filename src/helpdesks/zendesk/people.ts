@@ -4,6 +4,7 @@ import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Profile } from '../../domain/person.ts';
 import type { Log } from '../../kit/log.ts';
 import type { ZendeskApi } from './api.ts';
+import { releasePerson } from './find-people.ts';
 import { attempt, type Effect } from './outcome.ts';
 import { refusedFields } from './refusal.ts';
 import { anyBody, userBody, usersBody, type WireUser } from './wire.ts';
@@ -17,7 +18,7 @@ export interface SoughtPerson {
 
 /** Zendesk users of customers, found and created by external id. */
 export interface People {
-  ensure(person: SoughtPerson, known?: PersonId): Promise<Outcome<PersonId>>;
+  ensure(person: SoughtPerson, known?: PersonId, refused?: readonly PersonId[]): Promise<Outcome<PersonId>>;
   /** Whether this user was deleted or merged away; then the next `ensure` seeks it again although it is known. */
   isGone(person: PersonId): Promise<boolean>;
 }
@@ -59,7 +60,9 @@ export function makePeople(api: ZendeskApi, log: Log): People {
   };
 
   return {
-    ensure: async (person, known) => {
+    ensure: async (person, known, refused = []) => {
+      const released = known === undefined ? await release(api, person.externalId, refused) : done(undefined);
+      if (released.result !== 'done') return released;
       const hasNews =
         known !== undefined && !gone.has(known) && person.profile.name !== undefined && unnamed.has(known);
       if (known && !gone.has(known) && !hasNews) return remember(done(known), person);
@@ -80,6 +83,15 @@ export function makePeople(api: ZendeskApi, log: Log): People {
       return true;
     },
   };
+}
+
+/** Of those whom the customer is not, the one who has their external id loses it. */
+async function release(api: ZendeskApi, externalId: string, refused: readonly PersonId[]): Promise<Outcome<void>> {
+  if (refused.length === 0) return done(undefined);
+  const holder = await attempt(effect, () => search(api, externalId));
+  if (holder.result !== 'done') return holder;
+  const id = holder.value?.id as PersonId | undefined;
+  return id !== undefined && refused.includes(id) ? releasePerson(api, id) : done(undefined);
 }
 
 /** The living user with this external id, which Zendesk compares without regard to case. */

@@ -10,6 +10,7 @@ import { changedTickets } from './changes.ts';
 import { describe } from './describe.ts';
 import { fetchFile } from './fetch-file.ts';
 import { findComment } from './find-comment.ts';
+import { adoptPerson, findPeople } from './find-people.ts';
 import { checkHealth } from './health.ts';
 import { makeNames } from './names.ts';
 import { attempt } from './outcome.ts';
@@ -17,6 +18,7 @@ import { makePeople } from './people.ts';
 import { place } from './place.ts';
 import { readComments } from './read-comments.ts';
 import { redactComment } from './redact-comment.ts';
+import { zendeskSetup } from './setup/setup.ts';
 import { checkSubscription } from './subscription.ts';
 import { createTicket, findTickets, showTicket } from './tickets.ts';
 import { makeAuthorization } from './token.ts';
@@ -41,7 +43,10 @@ export function connectZendesk(account: ZendeskAccount, tools: Tools, timeouts: 
   const authors = makeAuthors(api, tools);
   const fetching = { origin: new URL(account.url).origin, auth, tools, timeoutMs: fileMs };
   return {
-    ensurePerson: (person, known) => people.ensure(person, known),
+    ensurePerson: (person, known, refused) => people.ensure(person, known, refused),
+    findPeople: (externalId, searches) => findPeople(api, externalId, searches),
+    adoptPerson: (person, externalId) => adoptPerson(api, person, externalId),
+    personUrl: (id) => `${account.url}/agent/users/${id}`,
     takeTurn: (what) => attempt('repeatable', () => budget.turn(what === 'comment' ? 'ticket-update' : 'other')),
     place: (placement) => place(names, placement),
     describe: () => describe(api),
@@ -57,7 +62,8 @@ export function connectZendesk(account: ZendeskAccount, tools: Tools, timeouts: 
     fetchFile: (file, maxBytes) => fetchFile(file, maxBytes, fetching),
     changedTickets: (cursor) => changedTickets(api, tools.clock, cursor),
     ticketUrl: (id) => `${account.url}/agent/tickets/${id}`,
-    checkHealth: () => checkHealth(api, account.id),
+    checkHealth: () => checkHealth(api, account),
+    setup: (wish) => zendeskSetup(api, account, wish),
     checkSubscription: () => checkSubscription(api, account.id),
   };
 }

@@ -45,7 +45,7 @@ test('opens a ticket whose first comment is the customer’s', async () => {
       tags: ['chat'],
       externalId: 'conversation:1',
       requester: { name: 'Ada', externalId: 'messenger:p:1' },
-      fields: { priority: 'high', custom_fields: [{ id: 360_000_400_001, value: 'x' }] },
+      fields: { priority: 'high', custom_fields: [{ id, value: 'x' }] },
       comments: [
         { id: Number(first), authorName: 'Ada', authorRole: 'end-user', public: true, body: 'said with marker-1' },
       ],
@@ -166,13 +166,20 @@ test.each([
   stub.close();
 });
 
-test('is healthy when all is well', async () => {
+test('is healthy when all is well, but for what nobody answers at that address', async () => {
   zendesk.setWebhookUrl('https://chat.acme.example/webhooks/zendesk/acme-zendesk');
   expect(await session.checkHealth()).toEqual([
     { ok: true, what: 'Zendesk login' },
     { ok: true, what: 'Zendesk role' },
     { ok: true, what: 'Zendesk tickets can be read' },
     { ok: true, what: 'Zendesk webhook and trigger' },
+    { ok: true, what: 'Zendesk webhook secret' },
+    {
+      ok: false,
+      what: 'Zendesk webhook as Zendesk reaches it',
+      why: 'it was answered 504',
+      fix: expect.stringContaining('must run'),
+    },
   ]);
   zendesk.setWebhookUrl(undefined);
 });

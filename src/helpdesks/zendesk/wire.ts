@@ -11,6 +11,8 @@ export const wireUser = z.object({
   role: z.string().nullish(),
   active: z.boolean().nullish(),
   external_id: z.string().nullish(),
+  email: z.string().nullish(),
+  phone: z.string().nullish(),
 });
 export type WireUser = z.infer<typeof wireUser>;
 

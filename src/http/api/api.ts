@@ -15,6 +15,7 @@ import { openApi } from './open-api.ts';
 import type { Operation } from './operation.ts';
 import { operatorOperations } from './operator-operations.ts';
 import { operatorRedaction } from './operator-redaction.ts';
+import { whoIsOperations } from './who-is-operations.ts';
 
 export interface ApiParts {
   operations: Operations;
@@ -41,6 +42,7 @@ export function makeApi(parts: ApiParts): Router {
     ...linkOperations({ db: operations.db, channels }),
     ...mappingOperations(mapping),
     ...customerOperations(operations.db),
+    ...whoIsOperations(operations),
   ];
   const router = Router();
   const description = JSON.stringify(openApi(all));

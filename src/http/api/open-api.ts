@@ -49,7 +49,7 @@ const idempotencyKey = {
   schema: { type: 'string', maxLength: 200 },
 };
 
-const refusals = [400, 401, 403, 404, 422, 429];
+const refusals = [400, 401, 403, 404, 409, 422, 429];
 
 /** JSON Schema 2020-12, as OpenAPI 3.1 wants it. */
 export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {

@@ -22,10 +22,10 @@ export function answerComposite(org: Org, call: Call, answerOne: (call: Call) =>
   const { compositeRequest, allOrNone } = (call.body ?? {}) as { compositeRequest?: Subrequest[]; allOrNone?: boolean };
   if (!Array.isArray(compositeRequest) || compositeRequest.length > most)
     return refuse(400, 'INVALID_INPUT', `compositeRequest must be an array of at most ${most} requests`);
-  const saved = snapshot(org);
+  const saved = allOrNone ? snapshot(org) : undefined;
   const answers: Subanswer[] = [];
   for (const request of compositeRequest) answers.push(subanswer(call, request, answers, answerOne));
-  if (!allOrNone || answers.every(isGood)) return ok({ compositeResponse: answers });
+  if (!saved || answers.every(isGood)) return ok({ compositeResponse: answers });
   restore(org, saved);
   return ok({ compositeResponse: answers.map((answer) => (isGood(answer) ? halted(answer) : answer)) });
 }

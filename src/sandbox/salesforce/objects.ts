@@ -3,6 +3,9 @@ import { type Field, field, longText, type ObjectSchema, object, picklist, refer
 /** The field an admin adds so that a record can be found by our key. */
 const key: Field = string('Passerelle_Key__c', 255, { externalId: true, unique: true, caseSensitive: true });
 
+/** A field an admin may add: who the person is at the shop. */
+const shopCustomer: Field = string('Shop_Customer_Id__c', 255, { externalId: true });
+
 const joined = (...names: string[]): Pick<Field, 'computed' | 'readOnly'> => ({
   readOnly: true,
   computed: (record) =>
@@ -33,6 +36,7 @@ const contact = object('Contact', 'Contact', '003', [
   string('MailingCity', 40),
   string('MailingCountry', 80),
   field('HasOptedOutOfEmail', 'boolean', { default: false }),
+  shopCustomer,
   key,
 ]);
 
@@ -41,6 +45,9 @@ const lead = object('Lead', 'Lead', '00Q', [
   string('Company', 255, { required: true }),
   picklist('Status', { default: 'Open - Not Contacted' }),
   field('IsConverted', 'boolean', { readOnly: true, default: false }),
+  { ...reference('ConvertedContactId', 'Contact'), readOnly: true },
+  shopCustomer,
+  key,
 ]);
 
 const account = object('Account', 'Account', '001', [
@@ -118,6 +125,18 @@ const message = object('Passerelle_Message__c', 'Passerelle Message', 'a00', [
   string('Ticket__c'),
   field('Ticket_Url__c', 'url', { length: 255 }),
 ]);
+
+/** What Account has besides in an org with Person Accounts; of the contact's own fields those end with `__pc`. */
+export const personFields: Field[] = [
+  field('IsPersonAccount', 'boolean', { readOnly: true, default: false }),
+  { ...reference('PersonContactId', 'Contact'), readOnly: true },
+  string('FirstName', 40),
+  string('LastName', 80),
+  field('PersonEmail', 'email', { length: 80 }),
+  field('PersonMobilePhone', 'phone', { length: 40 }),
+  { ...shopCustomer, name: 'Shop_Customer_Id__pc' },
+  { ...key, name: 'Passerelle_Key__pc' },
+];
 
 /** The objects of the simulated org: standard ones, the key field where the guide adds it, and the message object. */
 export const objects: ObjectSchema[] = [

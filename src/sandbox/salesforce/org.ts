@@ -1,15 +1,17 @@
 import type { SalesforceRecord } from '../contract.ts';
 import { makeId } from './ids.ts';
+import { type Indexes, reindex } from './indexes.ts';
 import { objects } from './objects.ts';
-import type { ObjectSchema } from './schema.ts';
+import type { ObjectSchema, Row } from './schema.ts';
 
-export type Row = Record<string, unknown> & { Id: string };
+export type { Row } from './schema.ts';
 
 /** What the simulated org holds. */
 export interface Org {
   readonly schemas: Map<string, ObjectSchema>;
   /** By object, then by 18-character id, in the order of creation. */
   tables: Map<string, Map<string, Row>>;
+  indexes: Indexes;
   /** Ids of deleted records. */
   deleted: Set<string>;
   /** Further pages of queries, by locator. */
@@ -28,6 +30,7 @@ export function makeOrg(username: string): Org {
   const org: Org = {
     schemas: new Map(objects.map((schema) => [schema.name, schema])),
     tables: new Map(objects.map(({ name }) => [name, new Map()])),
+    indexes: new Map(),
     deleted: new Set(),
     cursors: new Map(),
     lastNumber: 0,
@@ -72,14 +75,17 @@ export function insertRow(org: Org, schema: ObjectSchema, fields: Record<string,
     SystemModstamp: now,
   };
   org.tables.get(schema.name)?.set(row.Id, computed(schema, row));
+  reindex(org, schema, row, 'enter');
   return row;
 }
 
 /** Writes checked fields over a record. */
 export function updateRow(org: Org, schema: ObjectSchema, row: Row, fields: Record<string, unknown>): void {
   const now = stamp(new Date());
+  reindex(org, schema, row, 'strike');
   Object.assign(row, fields, { LastModifiedDate: now, LastModifiedById: org.userId, SystemModstamp: now });
   computed(schema, row);
+  reindex(org, schema, row, 'enter');
 }
 
 function defaultsOf(schema: ObjectSchema, number: number): Record<string, unknown> {
@@ -109,5 +115,6 @@ export const snapshot = (org: Org): Pick<Org, 'tables' | 'deleted'> =>
 
 export function restore(org: Org, saved: Pick<Org, 'tables' | 'deleted'>): void {
   org.tables = saved.tables;
+  org.indexes.clear();
   org.deleted = saved.deleted;
 }

@@ -1,6 +1,7 @@
 import { type Answer, type Call, refuse } from './answer.ts';
 import { duplicateFault } from './duplicates.ts';
 import { readId } from './ids.ts';
+import { indexedRows, reindex } from './indexes.ts';
 import { insertRow, type Org, type Row, rowsOf, updateRow } from './org.ts';
 import { type Field, fieldOf, type ObjectSchema } from './schema.ts';
 import { sameValue, stored, valueFault } from './values.ts';
@@ -43,13 +44,16 @@ export const noExternalId = (name: string): Answer =>
   refuse(404, 'NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${name}`);
 
 export function deleteRecord(org: Org, schema: ObjectSchema, row: Row): void {
+  reindex(org, schema, row, 'strike');
   org.tables.get(schema.name)?.delete(row.Id);
   org.deleted.add(row.Id);
 }
 
 /** All records whose external id has this value. */
 export const rowsByKey = (org: Org, schema: ObjectSchema, field: Field, value: unknown): Row[] =>
-  rowsOf(org, schema.name).filter((row) => sameValue(field, row[field.name], value));
+  (indexedRows(org, schema, field, value) ?? rowsOf(org, schema.name)).filter((row) =>
+    sameValue(field, row[field.name], value),
+  );
 
 function checkedFields(org: Org, schema: ObjectSchema, body: unknown): { value: Fields } | { refusal: Answer } {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
@@ -87,7 +91,10 @@ function referenceFault(org: Org, { name, referenceTo = [] }: Field, value: unkn
   const target = referenceTo.find((object) => org.schemas.get(object)?.keyPrefix === id?.slice(0, 3));
   if (!id || !target)
     return refuse(400, 'MALFORMED_ID', `${name}: id value of incorrect type: ${String(value)}`, [name]);
-  if (org.tables.get(target)?.has(id)) return undefined;
+  const held = org.tables.get(target)?.get(id);
+  if (held?.['IsConverted'] === true)
+    return refuse(400, 'CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead', [name]);
+  if (held) return undefined;
   if (org.deleted.has(id)) return refuse(400, 'ENTITY_IS_DELETED', 'entity is deleted', [name]);
   return refuse(400, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', []);
 }

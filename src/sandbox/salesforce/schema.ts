@@ -44,6 +44,9 @@ export interface ObjectSchema {
   fields: Field[];
 }
 
+/** A record. */
+export type Row = Record<string, unknown> & { Id: string };
+
 type Options = Omit<Field, 'name' | 'type'>;
 
 export const string = (name: string, length = 255, options: Options = {}): Field => ({

@@ -5,6 +5,7 @@ import { type Answer, type Call, expired, notThere, refuse } from './answer.ts';
 import { answerApi } from './api.ts';
 import { answerLogin, type Sessions } from './login.ts';
 import { asRecord, makeOrg, type Org, rowsOf, schemaOf } from './org.ts';
+import { addPersonAccount, convertLead, type PersonAccount } from './people.ts';
 import { createRecord, deleteRecord, findRecord } from './records.ts';
 
 /** What an admin of the simulated org can do, and how it can be made to refuse. */
@@ -19,6 +20,10 @@ export interface SalesforceSwitches {
   remove(object: string, id: string): void;
   /** Takes a field away, or its being unique, as in an org that is not set up yet. */
   changeField(object: string, field: string, change: 'remove' | 'not-unique'): void;
+  /** As a salesperson does: the lead is this contact from now on, and its tasks are the contact's. */
+  convertLead(lead: string, contact: string): void;
+  /** Makes it an org with Person Accounts, and this a person: their account and their contact. */
+  addPersonAccount(fields: PersonAccount): { account: string; contact: string };
 }
 
 interface State {
@@ -155,6 +160,8 @@ function controls(
     refuseNext: ({ status, errorCode, message = errorCode, times }) =>
       void state.refusals.push({ answer: refuse(status, errorCode, message), times }),
     changeField: (object, field, change) => changeField(state.org, object, field, change),
+    convertLead: (lead, contact) => convertLead(state.org, lead, contact),
+    addPersonAccount: (fields) => addPersonAccount(state.org, fields),
   };
 }
 

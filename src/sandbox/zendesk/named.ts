@@ -1,29 +1,19 @@
 import { type Answer, invalid, ok } from './answer.ts';
 import { type Desk, type Fields, isFields, type Route } from './desk.ts';
-import type { CustomField, Named } from './names.ts';
+import type { Named } from './names.ts';
 import { pageOf } from './paging.ts';
+import { rulesOf } from './rules.ts';
 import { livingUser, nextId, type State } from './state.ts';
 
 export const namedRoutes: Route[] = [
   ['get', '/groups', list('groups', ({ names }) => names.groups.filter(({ gone }) => !gone))],
   ['get', '/brands', list('brands', ({ names }) => names.brands.filter(({ gone }) => !gone))],
   ['get', '/ticket_forms', list('ticket_forms', ({ names }) => names.forms.filter(({ gone }) => !gone))],
-  ['get', '/ticket_fields', list('ticket_fields', ({ names }) => names.ticketFields)],
-  ['get', '/user_fields', list('user_fields', ({ names }) => names.userFields)],
 ];
 
-function list(key: string, items: (state: State) => (Named | CustomField)[]): Route[2] {
-  return (desk, request) => ok(pageOf(desk.url(), request, key, items(desk.state), shown));
-}
-
-function shown(item: Named | CustomField) {
-  if ('name' in item) return { id: item.id, name: item.name, active: true };
-  const { options, ...field } = item;
-  return {
-    ...field,
-    active: true,
-    ...(options && { custom_field_options: options.map((value) => ({ name: value, value })) }),
-  };
+function list(key: string, items: (state: State) => Named[]): Route[2] {
+  return (desk, request) =>
+    ok(pageOf(desk.url(), request, key, items(desk.state), ({ id, name }) => ({ id, name, active: true })));
 }
 
 /** What an administrator does in the Admin Center. */
@@ -65,21 +55,23 @@ function refuseCustom(state: State, given: unknown): Answer | undefined {
   if (given === undefined) return undefined;
   for (const each of Array.isArray(given) ? given : [given]) {
     const { id, value } = isFields(each) ? each : {};
-    const field = state.names.ticketFields.find((known) => known.id === Number(id));
+    const field = rulesOf(state, 'ticket_fields').find((known) => known.id === Number(id));
     if (!field) return invalid({ base: [`Field ${id} is not there`, 'InvalidValue'] });
     if (!fits(field, value))
-      return invalid({ base: [`${field.title}: ${String(value)} is not a valid option`, 'InvalidValue'] });
+      return invalid({ base: [`${field['title']}: ${String(value)} is not a valid option`, 'InvalidValue'] });
   }
   return undefined;
 }
 
-const fits = ({ type, options }: CustomField, value: unknown): boolean =>
-  type === 'checkbox' ? typeof value === 'boolean' : !options || options.includes(String(value));
+function fits({ type, custom_field_options: options }: Fields, value: unknown): boolean {
+  if (type === 'checkbox') return typeof value === 'boolean';
+  return !Array.isArray(options) || options.some((option) => isFields(option) && option['value'] === value);
+}
 
 /** The same for a user's own fields, which are by key. */
 export function refuseUserFields(state: State, given: unknown): Answer | undefined {
   for (const [key, value] of Object.entries(isFields(given) ? given : {})) {
-    const field = state.names.userFields.find((known) => known.key === key);
+    const field = rulesOf(state, 'user_fields').find((known) => known['key'] === key);
     if (!field) return invalid({ user_fields: [`${key}: is not a field`, 'InvalidValue'] });
     if (!fits(field, value)) return invalid({ user_fields: [`${key}: is invalid`, 'InvalidValue'] });
   }

@@ -88,9 +88,9 @@ const columnOf = {
   locale: 'locale',
 };
 
-/** The columns that are given; those that are not keep their value. */
+/** The columns that are given, and emptied by null; those that are not keep their value. */
 function columns(fields: Fields, before?: User): Partial<User> {
-  const given = Object.entries(columnOf).filter(([name]) => string(fields[name]) !== null);
+  const given = Object.entries(columnOf).filter(([name]) => string(fields[name]) !== null || fields[name] === null);
   const own = isFields(fields['user_fields']) ? { fields: { ...before?.fields, ...fields['user_fields'] } } : {};
   return { ...Object.fromEntries(given.map(([name, column]) => [column, fields[name]])), ...own };
 }

@@ -1,3 +1,4 @@
+import { candidatesFor } from '../indexes.ts';
 import { type Org, type Row, rowsOf, schemaOf } from '../org.ts';
 import { type Field, fieldOf, type ObjectSchema } from '../schema.ts';
 import { conditionOf } from './condition.ts';
@@ -19,7 +20,8 @@ export function runQuery(org: Org, soql: string): Found {
   if (!schema) throw noSuchObject(query.object);
   const fields = query.fields.map((name) => knownField(schema, name).name);
   const matches = query.where ? conditionOf(schema, query.where) : () => true;
-  const rows = sorted(schema, query, rowsOf(org, schema.name).filter(matches));
+  const among = candidatesFor(org, schema, query.where) ?? rowsOf(org, schema.name);
+  const rows = sorted(schema, query, among.filter(matches));
   const from = query.offset ?? 0;
   const to = query.limit === undefined ? rows.length : from + query.limit;
   return { schema, fields, count: query.count, rows: rows.slice(from, to) };
