@@ -35,6 +35,8 @@ export async function mappingPage(root: string): Promise<string> {
 
 /** `routing[].when.channel`: every value under a schema, those of groups and of lists of groups too. */
 function pathsIn(schema: z.core.$ZodType, path: string): string[] {
+  // What is explained as a whole is shown as a whole.
+  if (mappingHelp[path]) return [path];
   const [list, inList] = [schemasAt(schema, [0])[0], `${path}[]`];
   if (list && keysOf(list).length > 0) return pathsIn(list, inList);
   const keys = keysOf(schema);

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Queryable, Tx } from './database.ts';
-import type { MappingSourceName } from './tables.ts';
+import type { MappingSourceName } from './mapping-version-row.ts';
 
 /** One version of the mapping; `number` counts from 1. */
 export interface MappingVersion {

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { MappingVersionRow } from './mapping-version-row.ts';
 
 type Id = GeneratedAlways<number>;
 type Now = ColumnType<Date, Date | undefined, Date>;
@@ -250,15 +251,7 @@ export interface Tables {
     written_at: Now;
     contact: string | null;
   };
-  mapping_versions: {
-    number: number;
-    text: string;
-    source: MappingSourceName;
-    who: string;
-    at: Now;
-    comment: string | null;
-    state: Generated<'in-force' | 'past'>;
-  };
+  mapping_versions: MappingVersionRow;
   cursors: { helpdesk: string; cursor: string; read_at: Now; failing_since: Date | null };
   budgets: { key: string; points: number; expire: number | null };
   target_states: {
@@ -348,8 +341,6 @@ export type EventOutcome = ArrivalOutcome | 'parked' | 'discarded';
  * the order to take messages out of where they were brought.
  */
 export type MessageKind = 'said' | 'note' | 'file' | 'redaction';
-/** Where a version of the mapping came from: the file at a start, somebody who applied it, or a return to an earlier one. */
-export type MappingSourceName = 'file' | 'apply' | 'rollback';
 export type MessageAuthor = 'customer' | 'agent' | 'inbox' | 'service';
 export type DeliveryState = 'waiting' | 'done' | 'parked' | 'skipped';
 export type TicketState = 'opening' | 'open' | 'closed' | 'gone' | 'left';

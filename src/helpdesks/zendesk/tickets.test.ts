@@ -33,9 +33,8 @@ afterEach(async () => {
 });
 
 test('opens a ticket whose first comment is the customer’s', async () => {
-  const draft = ticketFrom(ada, '1', {
-    fields: { priority: 'high', custom_fields: [{ id: 360_000_400_001, value: 'x' }] },
-  });
+  const id = zendesk.addRule('ticket_fields', { title: 'Order', type: 'text' });
+  const draft = ticketFrom(ada, '1', { fields: { priority: 'high', custom_fields: [{ id, value: 'x' }] } });
   const { ticket, comment: first } = gave(await session.createTicket(draft));
   expect(ticket).toEqual({ id: '1', status: 'open', requester: ada, updatedAt: expect.any(Date) });
   expect(zendesk.tickets()).toMatchObject([
