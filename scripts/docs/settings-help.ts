@@ -43,6 +43,13 @@ export const settingsHelp: Readonly<Record<string, string>> = {
     'How long the raw bodies of webhooks are kept; they serve only to look into trouble. 0: for ever.',
   'ledger.keepEventsFor':
     'How long events that were acted upon are kept, so that a repeat is known; at least 7d. Messages and tickets stay. 0: for ever.',
+  'mail.host': 'The SMTP server that takes mails: codes by which customers show that an address is theirs.',
+  'mail.port': 'Its port.',
+  'mail.encryption':
+    '`starttls`: the connection must become encrypted before anything is said. `tls`: it is from the start, mostly on port 465. `none`: only for a server on the same machine.',
+  'mail.user': 'The name to log in with; left out where the server wants none.',
+  'mail.password': 'The password to log in with, from a variable.',
+  'mail.from': 'Who the mails are from: `Acme <chat@acme.example>`.',
   'telemetry.traces.url':
     'The OpenTelemetry collector that is told how each message travels, by OTLP over HTTP: `http://collector:4318`. Without it there are no traces, and what makes them is not loaded. See [traces](../operations/traces.md).',
   'telemetry.traces.sample':

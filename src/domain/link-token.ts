@@ -45,5 +45,6 @@ export function tokenOf(event: InboundEvent): string | undefined {
   }
 }
 
-const textOf = (parts: Extract<InboundEvent, { type: 'message' }>['parts']): string =>
-  parts.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
+/** An event that a bug wrote without parts is seen to where it is applied, not here. */
+const textOf = (parts: Extract<InboundEvent, { type: 'message' }>['parts'] | null): string =>
+  (parts ?? []).map((part) => (part.type === 'text' ? part.text : '')).join('\n');

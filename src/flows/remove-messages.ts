@@ -2,7 +2,7 @@ import { conversationKey } from '../domain/conversation-key.ts';
 import type { Queue, WakeUp } from '../queue/queue.ts';
 import type { Conversation } from '../store/conversations.ts';
 import type { Tx } from '../store/database.ts';
-import { forgetStated } from '../store/facts.ts';
+import { forgetFactsTold } from '../store/facts.ts';
 import { addMessage, messagesByIds } from '../store/messages.ts';
 import {
   blankEvents,
@@ -48,8 +48,7 @@ export async function removeMessages(
   const all = fresh.map(({ id }) => id);
   const keys = await keysOf(tx, all);
   await blankWebhooks(tx, await blankEvents(tx, conversation.account, keys));
-  const why = 'the message that told it was removed';
-  await forgetStated(tx, conversation.account, keys, { at: now, by: 'redaction', why });
+  await forgetFactsTold(tx, conversation.account, keys);
   await blankMessages(tx, all);
   const files = await removeFiles(tx, all);
   await order(tx, connected, conversation, fresh, now);

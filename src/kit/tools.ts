@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Download } from './download.ts';
 import type { Http } from './http.ts';
 import type { Log } from './log.ts';
+import type { SendMail } from './mailer.ts';
 import type { SharedTokens } from './shared-tokens.ts';
 import type { Tracer } from './tracer.ts';
 
@@ -24,6 +25,8 @@ export interface Tools {
    * Absent where `publicUrl` is unknown: such a platform then cannot be sent files.
    */
   publish?: Publish;
+  /** Absent where no mail server is configured. */
+  mail?: SendMail;
   /** Absent where nobody listens to traces. */
   trace?: Tracer;
 }

@@ -6,6 +6,7 @@ import type { DatabaseWatch } from '../kit/database-watch.ts';
 import { makeDownload } from '../kit/download.ts';
 import { makeHttp } from '../kit/http.ts';
 import type { Log } from '../kit/log.ts';
+import { makeMailer } from '../kit/mailer.ts';
 import { memoryTokens, type SharedTokens } from '../kit/shared-tokens.ts';
 import type { Tools } from '../kit/tools.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -63,6 +64,7 @@ export function makeTools(settings: Settings, log: Log, closers: Closer[], { bud
     tokens,
     budgets,
     ...(settings.server.publicUrl ? { publicUrl: settings.server.publicUrl } : {}),
+    ...(settings.mail ? { mail: makeMailer(settings.mail) } : {}),
     clock: systemClock,
     log,
   };

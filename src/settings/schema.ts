@@ -142,6 +142,19 @@ const telemetry = z
   })
   .prefault({});
 
+const mail = z
+  .strictObject({
+    host: z.string().min(1),
+    port: z.int().min(1).max(65_535).default(587),
+    encryption: z.enum(['starttls', 'tls', 'none']).default('starttls'),
+    user: z.string().min(1).optional(),
+    password: secret.optional(),
+    from: z
+      .string()
+      .regex(/^(?:[^<>@\r\n]+ <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, 'write Acme <chat@acme.example>'),
+  })
+  .refine(({ user, password }) => !user === !password, { error: 'user and password go together' });
+
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** `passerelle.yaml`, but for what each kind of account adds. */
@@ -157,6 +170,7 @@ export const settingsSchema = z.strictObject({
   media,
   reconcile,
   ledger,
+  mail: mail.optional(),
   telemetry,
   log: z.strictObject({ level: z.enum(logLevels).default('info') }).prefault({}),
   mapping: z.string().min(1).optional(),

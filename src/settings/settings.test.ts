@@ -199,7 +199,7 @@ const badConfigurations: [string, string, Environment, string[]][] = [
     [
       '2:3 server.prot: unknown key (expected: did you mean port?)',
       '3:1 servr: unknown key (expected: did you mean server?)',
-      '4:1 zzz: unknown key (expected: one of server, database, secrets, channels, helpdesks, crms, api, console, media, reconcile, ledger, telemetry, log, mapping)',
+      '4:1 zzz: unknown key (expected: one of server, database, secrets, channels, helpdesks, crms, api, console, media, reconcile, ledger, mail, telemetry, log, mapping)',
     ],
   ],
   [

@@ -29,6 +29,8 @@ export interface Settings {
   reconcile: { every: number; silence: boolean };
   /** How long what grows is kept; 0 is for ever. */
   ledger: { keepWebhooksForMs: number; keepEventsForMs: number };
+  /** Without it no code can be mailed. */
+  mail?: NonNullable<SettingsFile['mail']>;
   /** Without `traces` nobody is told how messages travel. */
   telemetry: SettingsFile['telemetry'];
   log: { level: SettingsFile['log']['level'] };
@@ -109,7 +111,7 @@ function assembled(
   accounts: Accounts,
 ): Settings {
   const { file } = source;
-  const { server, database, secrets, media, api, console, reconcile, ledger, telemetry, log } = read;
+  const { server, database, secrets, media, api, console, reconcile, ledger, mail, telemetry, log } = read;
   const beside = (path: string) => resolve(dirname(file), path);
   const dataDir = database.dataDir ? beside(database.dataDir) : join(home, 'data');
   const found = variable('DATABASE_URL', env);
@@ -126,6 +128,7 @@ function assembled(
     media: mediaOf(media, dataDir, beside),
     reconcile,
     ledger: { keepWebhooksForMs: ledger.keepWebhooksFor, keepEventsForMs: ledger.keepEventsFor },
+    ...(mail && { mail }),
     telemetry,
     log,
     mapping: mappingPath(source),

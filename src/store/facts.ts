@@ -104,26 +104,17 @@ export async function withdrawFacts(
   return Number(numUpdatedRows);
 }
 
-/** Forgets what customers stated in what these events told; that there was something stays on record. */
-export async function forgetStated(
-  tx: Queryable,
-  account: string,
-  events: readonly string[],
-  forgotten: { at: Date; by: string; why: string },
-): Promise<void> {
-  const rows = await tx
-    .selectFrom('facts')
-    .select(['id', 'customer'])
+/** What was told by events whose words are removed goes with them, whole. */
+export async function forgetFactsTold(tx: Tx, account: string, events: readonly string[]): Promise<void> {
+  if (events.length === 0) return;
+  const gone = await tx
+    .deleteFrom('facts')
     .where('account', '=', account)
-    .where('event', 'in', [...events, ''])
+    .where('event', 'in', [...events])
     .where('evidence', '=', 'stated')
+    .returning('customer')
     .execute();
-  if (rows.length === 0) return;
-  for (const [customer, facts] of Map.groupBy(rows, (row) => row.customer)) {
-    const ids = facts.map(({ id }) => id);
-    await withdrawFacts(tx, customer, ids, forgotten);
-    await tx.updateTable('facts').set({ value: 'removed', compared: 'removed' }).where('id', 'in', ids).execute();
-  }
+  for (const customer of new Set(gone.map((fact) => fact.customer))) await showStrongest(tx, customer);
 }
 
 /**

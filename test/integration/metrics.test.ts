@@ -136,6 +136,11 @@ test('what is refused for good is parked, and counts until somebody deals with i
   expect(await value('deliveries_total', { ...desk, outcome: 'never' })).toBeGreaterThan(0);
 });
 
+test('a link that the shop never gave is counted', async () => {
+  await says('901', `psl_${'0'.repeat(22)}`);
+  await becomes(1, 'links_total', { outcome: 'unknown' });
+});
+
 test('an event that a bug keeps from being applied is counted', async () => {
   product.messenger.addCustomer({ psid: '909', name: 'Odd' });
   const body = { type: 'message', to: '555', id: 'm_odd', from: '909', at: new Date(), parts: null };

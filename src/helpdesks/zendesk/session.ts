@@ -51,10 +51,11 @@ export function connectZendesk(account: ZendeskAccount, tools: Tools, timeouts: 
     place: (placement) => place(names, placement),
     describe: () => describe(api),
     setPersonFields: (person, fields) => attempt('repeatable', () => setUserFields(api, person, fields)),
-    createTicket: (draft) => createTicket(api, people, names, draft),
+    createTicket: (draft) => createTicket(api, people, names, draft, account.answerUntilField),
     findTickets: (externalId) => findTickets(api, externalId),
     showTicket: (id) => showTicket(api, id),
-    addComment: (ticket, comment, also) => addComment(api, people, { ticket, ...also }, comment),
+    addComment: (ticket, comment, also) =>
+      addComment(api, people, { ticket, ...also }, comment, account.answerUntilField),
     findComment: (ticket, marker) => findComment(api, ticket, marker),
     redactComment: (ticket, comment, what) => redactComment(api, ticket, comment, what),
     upload: (file) => upload(api, file, fileMs),

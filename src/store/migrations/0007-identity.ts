@@ -29,6 +29,7 @@ const statements = [
   `create unique index facts_standing on facts (customer, kind, compared, evidence) where withdrawn_at is null`,
   `create index facts_sought on facts (kind, compared) where withdrawn_at is null`,
   'create index facts_of on facts (customer, id)',
+  'create index facts_told on facts (account, event)',
   'create index identities_of on identities (customer)',
   // How the platform user is known to be this customer, as for a fact.
   `alter table identities add column by_whom text, add column event text, add column told_at timestamptz`,
