@@ -1,12 +1,15 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ProgramDeps, runProgram } from './cli/program.ts';
 import { atTheTerminal, processTerminal, type Terminal } from './cli/terminal.ts';
 import { openOperations } from './flows/open-operations.ts';
-import { accountsOf, findingsOf, ledgerPlace, openChannels, reconcileFor, runService } from './main/commands.ts';
+import { accountsOf, ledgerPlace, openChannels, reconcileFor, runService } from './main/commands.ts';
+import { doctorFor } from './main/doctor.ts';
 import { accountKinds, channels } from './main/kinds.ts';
+import { openSetups } from './main/setups.ts';
 import { readConfiguration } from './settings/configuration.ts';
 import type { Environment } from './settings/fill-in.ts';
+import { settingsPath } from './settings/settings.ts';
 
 export { reconcileFor } from './main/commands.ts';
 export { accountKinds } from './main/kinds.ts';
@@ -18,11 +21,14 @@ export function programDeps(terminal: Terminal, env: Environment): ProgramDeps {
   return {
     terminal,
     channels: Object.fromEntries(channels),
+    examplesIn: join(home, 'config'),
+    usualFile: settingsPath(env, home),
     readConfiguration: (path) => readConfiguration({ path, env, kinds: accountKinds(), home }),
     start: runService,
-    findings: findingsOf,
+    examine: doctorFor,
     reconcile: reconcileFor,
     openChannels,
+    openSetups,
     openOperations: ({ settings, mapping }) =>
       openOperations(ledgerPlace(settings), accountsOf(settings), () => mapping.people.joinedFields),
     who: atTheTerminal(),

@@ -33,7 +33,7 @@ const mayImport: Record<string, { imports: string[]; typesOf?: string[] }> = {
   http: { imports: ['flows', 'store', 'domain', 'kit', ...contracts] },
   console: { imports: ['flows', 'store', 'domain', 'kit', ...contracts] },
   sandbox: { imports: ['domain', 'kit'] },
-  cli: { imports: ['flows', 'store', 'settings', 'kit'], typesOf: ['channels/channel.ts'] },
+  cli: { imports: ['flows', 'store', 'settings', 'kit'], typesOf: ['channels/channel.ts', 'domain'] },
 };
 
 const within = (path: string, place: string): boolean =>

@@ -6,6 +6,7 @@ import type { AccountAddress, AccountId, Marker, MessageId, PlatformUserId } fro
 import type { Outcome, Trouble } from '../domain/outcome.ts';
 import type { MediaPart } from '../domain/part.ts';
 import type { Profile } from '../domain/person.ts';
+import type { ApiUse } from '../domain/retirements.ts';
 import type { TextUnit } from '../domain/text-unit.ts';
 import type { FetchedFile } from '../kit/download.ts';
 import type { Tools } from '../kit/tools.ts';
@@ -121,6 +122,8 @@ export interface Limits {
   humanAgentWindow?: Duration;
   /** What an agent can do once the window has closed; ends a sentence: “… : send an approved template.” */
   afterWindow?: string;
+  /** An answer can quote one message of the chat (`replyTo`). */
+  quotes?: true;
   /** What can be tapped under a text, where anything can. */
   choices?: { most: number; titleLength: number };
 }
@@ -198,6 +201,8 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
   /** Tells a group that it is not served here, and leaves it where the platform lets it. Asked once for each group. */
   declineGroup?(group: { chat: string; answerToken?: string }, account: Account, tools: Tools): Promise<Outcome<void>>;
   checkHealth?(account: Account, tools: Tools): Promise<Finding[]>;
+  /** What it uses of its platform that may be given up some day. */
+  uses?(account: Account): ApiUse[];
   /** Sets the account up at the platform (webhook, subscriptions…). `done` with what differed; none: all is as wanted. */
   provision?(wish: SetupWish, account: Account, tools: Tools): Promise<Outcome<SetupChange[]>>;
 

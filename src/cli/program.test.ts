@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Channel, Received } from '../channels/channel.ts';
+import type { CheckReport } from '../flows/doctor/run-checks.ts';
 import type { Mistake } from '../settings/mistake.ts';
-import type { AccountFindings } from './doctor.ts';
 import { type GoodConfiguration, type ProgramDeps, runProgram } from './program.ts';
 import type { ReconcileReport } from './reconcile.ts';
 
@@ -23,7 +23,7 @@ const mistake: Mistake = { file: '/etc/p.yaml', line: 3, column: 5, path: 'serve
 interface Given {
   files?: Record<string, unknown>;
   mistakes?: Mistake[];
-  findings?: AccountFindings[];
+  findings?: CheckReport[];
   report?: ReconcileReport;
 }
 
@@ -41,12 +41,14 @@ async function run(args: string[], given: Given = {}) {
       },
     },
     channels: { parrot },
+    examplesIn: '/examples',
+    usualFile: '/etc/passerelle.yaml',
     readConfiguration: (path) => {
       did.push(`read ${path ?? 'the usual'}`);
       return given.mistakes ? { ok: false, mistakes: given.mistakes } : good;
     },
     start: async (configuration) => void did.push(`started ${configuration.settings.file}`),
-    findings: async () => given.findings ?? [],
+    examine: async () => given.findings ?? [],
     reconcile: async (_, account, back) => {
       did.push(`reconciled ${account} ${back}`);
       return given.report ?? { cannot: 'no such account' };
@@ -54,6 +56,7 @@ async function run(args: string[], given: Given = {}) {
     openChannels: () => {
       throw new Error('no channels here');
     },
+    openSetups: () => ({ cannot: 'no setups here' }),
     openOperations: async () => {
       throw new Error('no ledger here');
     },
@@ -167,7 +170,7 @@ test('start starts, unless there are mistakes', async () => {
   });
 });
 
-const findings: AccountFindings[] = [
+const findings: CheckReport[] = [
   { account: 'acme-page', kind: 'messenger', findings: [{ ok: true, what: 'the token works' }] },
   {
     account: 'acme-zendesk',
@@ -188,7 +191,7 @@ test('doctor prints what is well and how to mend what is not', async () => {
       '  ✓ the token works',
       'acme-zendesk (zendesk)',
       '  ✗ log in: refused',
-      '      Make a new OAuth client.',
+      '      → Make a new OAuth client.',
       '  ✓ reads tickets',
       'acme-sf (salesforce)',
       '  nothing to check',

@@ -1,18 +1,20 @@
 import { Command, CommanderError } from 'commander';
 import type { Channel } from '../channels/channel.ts';
+import type { CheckOptions, CheckReport } from '../flows/doctor/run-checks.ts';
 import type { Operations } from '../flows/operations.ts';
 import type { Configuration } from '../settings/configuration.ts';
 import { addAudit } from './audit.ts';
 import type { ChannelAccounts, ChannelCommands } from './channel-accounts.ts';
 import { checkConfig, printMistakes } from './check-config.ts';
 import { addCustomer } from './customer.ts';
-import { type AccountFindings, doctor } from './doctor.ts';
+import { addDoctor } from './doctor.ts';
 import { explain } from './explain.ts';
+import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
 import { type LedgerCommands, WrongUsage } from './ledger-command.ts';
 import { addLinks } from './links.ts';
 import { addParked } from './parked.ts';
-import { addProvision } from './provision.ts';
+import { addProvision, type SetupCommands, type Setups } from './provision.ts';
 import { type ReconcileReport, reconcile } from './reconcile.ts';
 import { addRedact } from './redact.ts';
 import { addReplay } from './replay.ts';
@@ -26,12 +28,15 @@ export interface ProgramDeps {
   terminal: Terminal;
   /** By kind. */
   channels: Readonly<Record<string, Channel>>;
+  /** Where the example configuration is; and where the configuration is sought when nothing else is said. */
+  examplesIn: string;
+  usualFile: string;
   /** `path` as the user gave it; without one the default. */
   readConfiguration(path?: string): Configuration;
   /** Resolves once the service runs; it goes on running. */
   start(configuration: GoodConfiguration): Promise<void>;
-  /** Runs the health check of every configured account. */
-  findings(configuration: GoodConfiguration): Promise<readonly AccountFindings[]>;
+  /** Looks at everything that is configured, and at what it runs on. */
+  examine(configuration: GoodConfiguration, options: CheckOptions): Promise<readonly CheckReport[]>;
   /** Compares a channel account's history with the ledger; `back` in milliseconds. `cannot` says why not. */
   reconcile(
     configuration: GoodConfiguration,
@@ -40,6 +45,8 @@ export interface ProgramDeps {
   ): Promise<ReconcileReport | { cannot: string }>;
   /** The channel accounts, to ask their platforms; needs no ledger. */
   openChannels(configuration: GoodConfiguration): ChannelAccounts;
+  /** The accounts that can be set up at their platforms; `cannot` says what the configuration lacks for that. */
+  openSetups(configuration: GoodConfiguration, remove: boolean): Setups | { cannot: string };
   /** The ledger, beside the service or without it. */
   openOperations(configuration: GoodConfiguration): Promise<Operations & { close(): Promise<void> }>;
   /** Who is at the command line. */
@@ -73,13 +80,14 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
     })
     .showHelpAfterError('(see --help)')
     .addHelpText('after', programHelp(exampleKind(deps)));
+  addInit(program, { ...deps, ended });
   addStart(program, deps, ended);
   addCheckConfig(program, deps, ended);
-  addDoctor(program, deps, ended);
+  addDoctor(program, { ...deps, ended, examine: (options) => examineConfigured(deps, options) });
   addExplain(program, deps, ended);
   addReconcile(program, deps, ended);
   const platforms = channelCommands(deps, ended);
-  addProvision(program, platforms);
+  addProvision(program, setupCommands(deps, ended));
   addTemplates(program, platforms);
   const commands = ledgerCommands(deps, ended);
   addParked(program, commands);
@@ -118,6 +126,22 @@ function channelCommands(deps: ProgramDeps, ended: Ended): ChannelCommands {
         ended(await work(channels));
       } finally {
         await channels.close();
+      }
+    },
+  };
+}
+
+function setupCommands(deps: ProgramDeps, ended: Ended): SetupCommands {
+  return {
+    terminal: deps.terminal,
+    onSetups: async (remove, work) => {
+      const configuration = configured(deps);
+      if (!configuration) return ended(exitCodes.bad);
+      const setups = deps.openSetups(configuration, remove);
+      try {
+        ended(await work(setups));
+      } finally {
+        if ('close' in setups) await setups.close();
       }
     },
   };
@@ -172,18 +196,6 @@ function addCheckConfig(program: Command, deps: ProgramDeps, ended: Ended): void
     );
 }
 
-function addDoctor(program: Command, deps: ProgramDeps, ended: Ended): void {
-  program
-    .command('doctor')
-    .description('check every account: tokens, permissions, subscriptions, fields')
-    .option('--json', 'one JSON object a line')
-    .addHelpText('after', '\nExamples:\n  passerelle doctor\n  passerelle doctor --json | grep \'"ok":false\'')
-    .action(async ({ json = false }: { json?: boolean }) => {
-      const configuration = configured(deps);
-      ended(configuration ? doctor(await deps.findings(configuration), json, deps.terminal) : exitCodes.bad);
-    });
-}
-
 function addExplain(program: Command, deps: ProgramDeps, ended: Ended): void {
   const kinds = Object.keys(deps.channels).join(', ');
   const kind = exampleKind(deps);
@@ -219,6 +231,11 @@ function addReconcile(program: Command, deps: ProgramDeps, ended: Ended): void {
       const compare = (id: string, back: number) => deps.reconcile(configuration, id, back);
       return ended(await reconcile({ account, since, json }, compare, deps.terminal));
     });
+}
+
+async function examineConfigured(deps: ProgramDeps, options: CheckOptions) {
+  const configuration = configured(deps);
+  return configuration ? deps.examine(configuration, options) : undefined;
 }
 
 /** Undefined when there are mistakes, which are then printed. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
+import { createInterface } from 'node:readline';
 import { buffer } from 'node:stream/consumers';
 
 /** What a command speaks to. Lines come without a line break. */
@@ -10,6 +11,8 @@ export interface Terminal {
   read(file: string): Promise<Buffer>;
   /** A person sits there, who can be asked to think again. */
   interactive?: boolean;
+  /** Asks, and gives the next line; undefined when there are no more. */
+  ask?(question: string): Promise<string | undefined>;
 }
 
 export const processTerminal: Terminal = {
@@ -17,7 +20,19 @@ export const processTerminal: Terminal = {
   err: (line) => void process.stderr.write(`${line}\n`),
   read: async (file) => (file === '-' ? buffer(process.stdin) : readFile(file)),
   interactive: process.stdin.isTTY === true,
+  ask: makeAsk(),
 };
+
+/** Reads standard input only once something is asked: other commands read it whole. */
+function makeAsk(): NonNullable<Terminal['ask']> {
+  let lines: AsyncIterator<string> | undefined;
+  return async (question) => {
+    process.stderr.write(question);
+    lines ??= createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+    const { value, done } = await lines.next();
+    return done ? undefined : value;
+  };
+}
 
 /** Who is at the command line, for the audit. In a container the user may have no name. */
 export function atTheTerminal(): string {

@@ -4,6 +4,10 @@ export interface Finding {
   what: string;
   why?: string;
   fix?: string;
+  /** What goes wrong because of it, in a sentence. */
+  matters?: string;
+  /** With `ok`: it holds for now, but not for ever, or not in every case. */
+  warning?: true;
 }
 
 /** Whether a platform calls our webhook. `fix` says what the operator should do if not. */

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Limits } from '../channels/channel.ts';
 import { splitKey } from '../domain/conversation-key.ts';
-import { seconds } from '../domain/duration.ts';
-import type { Marker } from '../domain/ids.ts';
+import { days, seconds } from '../domain/duration.ts';
+import type { Marker, MessageId } from '../domain/ids.ts';
 import type { Part } from '../domain/part.ts';
+import { readableParts } from '../domain/readable-parts.ts';
 import { splitText } from '../domain/split-text.ts';
 import { channelTarget, helpdeskTarget } from '../domain/target.ts';
 import type { AgentFile, Comment } from '../helpdesks/helpdesk.ts';
@@ -12,10 +13,11 @@ import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { writtenComments } from '../store/comments.ts';
 import { conversationById } from '../store/conversations.ts';
 import type { Tx } from '../store/database.ts';
-import { addMessage } from '../store/messages.ts';
+import { addMessage, saidLately } from '../store/messages.ts';
 import { addReplyParts, type ReplyBody } from '../store/reply-parts.ts';
 import { commentsReadUntil, type LedgerTicket, ticketByRemoteId } from '../store/tickets.ts';
 import { journeyOfReply } from './journeys.ts';
+import { isQuoted, leadingQuote } from './leading-quote.ts';
 import { templateCommand } from './template-command.ts';
 import { type ConnectedChannel, crmOf, type World } from './world.ts';
 
@@ -96,7 +98,9 @@ async function takeReply(
   now: Date,
 ): Promise<number | undefined> {
   const command = connected.channel.listTemplates && templateCommand(comment.text);
-  const bodies = command ? withHeader(command, comment) : bubbles(comment, connected.channel.limits);
+  const quoting = command ? undefined : await quotedBy(tx, connected, ticket.conversation, comment, now);
+  const said = quoting ? { ...comment, text: quoting.answer } : comment;
+  const bodies = command ? withHeader(command, comment) : bubbles(said, connected.channel.limits);
   if (bodies.length === 0) return undefined;
   const message = await addMessage(
     tx,
@@ -106,7 +110,8 @@ async function takeReply(
       author: 'agent',
       commentId: comment.id,
       ticket: ticket.id,
-      parts: partsOf(comment),
+      parts: partsOf(said),
+      ...(quoting ? { replyTo: quoting.of } : {}),
       at: writtenAt(comment.at, now),
     },
     [channelTarget(connected.account.id), crmOf(connected)],
@@ -114,6 +119,24 @@ async function takeReply(
   if (message === undefined) return undefined;
   await addReplyParts(tx, message, ticket.conversation, bodies, () => `passerelle:${randomUUID()}` as Marker);
   return message;
+}
+
+/** Quotes are of what was said lately: a platform may not know older messages any more. */
+const quotable = days(7);
+
+/** Where the platform can quote, a quote above the agent's words says which message of the customer they answer. */
+async function quotedBy(
+  tx: Tx,
+  { channel }: ConnectedChannel,
+  conversation: number,
+  { text }: Comment,
+  now: Date,
+): Promise<{ answer: string; of: MessageId } | undefined> {
+  const quoting = channel.limits.quotes && leadingQuote(text);
+  if (!quoting) return undefined;
+  const said = await saidLately(tx, conversation, new Date(now.getTime() - quotable));
+  const of = said.find(({ parts }) => isQuoted(readableParts(parts), quoting.quote))?.platformId;
+  return of === undefined ? undefined : { answer: quoting.answer, of };
 }
 
 /**

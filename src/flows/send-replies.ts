@@ -100,7 +100,11 @@ async function call(work: SendWork, part: ReplyPart, body: Outgoing['body'], rig
   if (!(await partSending(world.db, part.id))) return allDone;
   const token = await tokenFor(work, part, startedAt);
   const to = conversation.address as never;
-  const outgoing = { marker: part.marker, to, right, body, ...(token ? { answerToken: token.token } : {}) };
+  const outgoing = {
+    ...{ marker: part.marker, to, right, body },
+    ...(token ? { answerToken: token.token } : {}),
+    ...(part.replyTo ? { replyTo: part.replyTo } : {}),
+  };
   step('send.asking');
   // It stood still: another process may have looked this bubble up in vain, and sent it.
   if (world.tools.clock.now().getTime() - startedAt.getTime() > standstill) return leftFor(lookAgain);

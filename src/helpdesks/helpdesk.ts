@@ -3,7 +3,10 @@ import type { Finding, Subscription } from '../domain/finding.ts';
 import type { AccountId, CommentId, Marker, PersonId, TicketId } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Profile } from '../domain/person.ts';
+import type { ApiUse } from '../domain/retirements.ts';
+import type { SetupTarget } from '../domain/setup.ts';
 import type { FetchedFile } from '../kit/download.ts';
+import type { Secret } from '../kit/secret.ts';
 import type { Tools } from '../kit/tools.ts';
 import type { VerifiedRequest, WebhookRequest } from '../kit/webhook.ts';
 
@@ -89,7 +92,23 @@ export interface CallbackHint {
   ticket: TicketId;
 }
 
-export type CallbackReceived = { hints: CallbackHint[] } | { malformed: string };
+/** `probe`: somebody only tries whether callbacks come through; it is said back and nothing is kept. */
+export type CallbackReceived = { hints: CallbackHint[] } | { probe: string } | { malformed: string };
+
+/** What a helpdesk is set up for. */
+export interface HelpdeskSetupWish {
+  /** Where it is to call this service back. */
+  webhookUrl: string;
+  /** What the mapping puts on tickets. */
+  tags: {
+    /** That every chat has; absent where there is none. */
+    chat?: string;
+    /** That tell one channel from another. */
+    channels: readonly { label: string; tag: string }[];
+    /** On tickets with a reply that did not arrive. */
+    replyFailed: string;
+  };
+}
 
 /** By what a customer who has no user of ours yet is sought: the first that finds anybody decides. */
 export interface PersonSearch {
@@ -158,6 +177,8 @@ export interface HelpdeskSession {
   /** Where agents see a ticket. */
   ticketUrl(id: TicketId): string;
   checkHealth(): Promise<Finding[]>;
+  /** What is to be set up there, to be compared and applied. `account-broken` where this service's user may not. */
+  setup?(wish: HelpdeskSetupWish): Promise<Outcome<SetupTarget<Secret>>>;
   /** Whether the helpdesk still calls us back. `account-broken` where this service's user may not see that. */
   checkSubscription?(): Promise<Outcome<Subscription>>;
 }
@@ -170,6 +191,8 @@ export interface Helpdesk<Account extends HelpdeskAccount = HelpdeskAccount> {
   readonly limits: { commentLength: number; attachmentBytes: number };
   /** What the operator should know at start: an auth mode that is about to end… */
   warnings(account: Account): string[];
+  /** What it uses that may be given up some day. */
+  uses?(account: Account): ApiUse[];
   /** Makes no call. */
   connect(account: Account, tools: Tools): HelpdeskSession;
   verify(request: WebhookRequest, account: Account, now: Date): VerifiedRequest | 'forged';

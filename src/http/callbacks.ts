@@ -36,6 +36,7 @@ export function makeCallbacks(
       const came = { kind, account: found.account.id, source: `helpdesk:${kind}`, body: asked.body };
       const received = readOr(() => found.helpdesk.readCallback(verified));
       if ('thrown' in received) return settle(parts, response, setAside(came, received.thrown, parts.log), taken);
+      if ('probe' in received) return void response.json({ passerelle_probe: received.probe });
       if ('malformed' in received) return refuse('malformed', 400, received.malformed);
       const events = received.hints.map((hint) => callbackEvent(found.account.id, hint, parts.now()));
       await settle(parts, response, { ...came, events }, taken);

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import express, { type Request, type Response } from 'express';
+import { probeAnswer, probePath } from '../flows/doctor/reach.ts';
 import type { Log } from '../kit/log.ts';
 import { sparingLog } from '../kit/sparing-log.ts';
 import { type ApiParts, makeApi } from './api/api.ts';
@@ -10,6 +11,7 @@ import { type DoorParts, makeDoor } from './door.ts';
 import { explainFailure } from './explain-failure.ts';
 import { makeFailedChecks } from './failed-checks.ts';
 import { type HealthParts, readiness } from './health.ts';
+import type { HealthDetail } from './health-detail.ts';
 import { type MediaParts, makeMediaRoute } from './media.ts';
 import { problem } from './problem.ts';
 import { rawBody } from './raw-body.ts';
@@ -19,6 +21,10 @@ export interface ServerParts extends Omit<DoorParts, 'guesses' | 'forgeries'>, H
   helpdesks: readonly CallbackAccount[];
   maxBodyBytes: number;
   maxConnections: number;
+  /** Of the configuration: see `flows/doctor/reach.ts`. */
+  digest: string;
+  /** What the checks of `passerelle doctor` last found. */
+  detail: () => HealthDetail;
   /** How many of the door's statements the database answered. */
   progress: { answers: number };
   now: () => Date;
@@ -65,6 +71,11 @@ function mountWebhooks(app: express.Express, parts: ServerParts): void {
   const forgeries = makeFailedChecks(forgeriesPerMinute);
   const door = makeDoor({ ...parts, guesses, forgeries });
   const callbacks = makeCallbacks({ ...parts, forgeries });
+  app.get(`${probePath}/:nonce`, (request, response, next) => {
+    if (/^[0-9a-f]{16,64}$/.test(request.params.nonce))
+      response.json({ service: 'passerelle', probe: probeAnswer(parts.digest, request.params.nonce) });
+    else next();
+  });
   const webhooks = app.route('/webhooks/:kind{/:id}');
   webhooks.get((request, response) => door.get(request, response, request.params.kind, request.params.id));
   webhooks.post(rawBody(parts.maxBodyBytes), async (request, response) => {
@@ -75,13 +86,14 @@ function mountWebhooks(app: express.Express, parts: ServerParts): void {
   webhooks.all(onlyBy('GET, POST'));
 }
 
-function mountOperations(app: express.Express, parts: HealthParts & Pick<ServerParts, 'metrics'>): void {
+function mountOperations(app: express.Express, parts: HealthParts & Pick<ServerParts, 'metrics' | 'detail'>): void {
   const pages: Record<string, (response: Response) => unknown> = {
     '/health/live': (response) => response.json({ live: true }),
     '/health/ready': async (response) => {
       const found = await readiness(parts);
       response.status(found.ready ? 200 : 503).json(found);
     },
+    '/health/detail': (response) => response.json(parts.detail()),
     '/metrics': async (response) => {
       const { contentType, body } = await parts.metrics.page();
       response.set('content-type', contentType).send(body);

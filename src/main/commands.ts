@@ -1,6 +1,5 @@
 import type { ChannelAccount } from '../channels/channel.ts';
 import type { ChannelAccounts } from '../cli/channel-accounts.ts';
-import type { AccountFindings } from '../cli/doctor.ts';
 import type { GoodConfiguration } from '../cli/program.ts';
 import { seconds } from '../domain/duration.ts';
 import { reconcileSince } from '../flows/reconcile-channel.ts';
@@ -11,7 +10,6 @@ import { step } from '../kit/step.ts';
 import { openQueue } from '../queue/queue.ts';
 import type { Settings } from '../settings/settings.ts';
 import { migrate, openDatabase } from '../store/database.ts';
-import { checkVault, openVault } from '../store/vault.ts';
 import { connect } from './connect.ts';
 import { type Closer, databaseUrl, makeTools, sharedByNobody } from './outside.ts';
 import { startService } from './service.ts';
@@ -88,37 +86,3 @@ export function openChannels({ settings }: GoodConfiguration): ChannelAccounts {
     },
   };
 }
-
-/** Every account's own health check, one after the other. */
-export async function findingsOf({ settings }: GoodConfiguration): Promise<AccountFindings[]> {
-  const closers: Closer[] = [];
-  const tools = makeTools(settings, silentLog, closers, sharedByNobody());
-  const { channels: connected, helpdesks: desks, crms: stores, callbacks } = connect(settings, tools);
-  const found: AccountFindings[] = [];
-  for (const { channel, account } of connected.values()) {
-    const findings = (await channel.checkHealth?.(account, tools)) ?? [];
-    found.push({ account: account.id, kind: channel.kind, findings });
-  }
-  for (const { helpdesk, account } of callbacks) {
-    const findings = (await desks.get(account.id)?.session.checkHealth()) ?? [];
-    found.push({ account: account.id, kind: helpdesk.kind, findings });
-  }
-  for (const { id, session } of stores.values()) {
-    found.push({ account: id, kind: kindOf(settings, id), findings: await session.checkHealth() });
-  }
-  found.push(await vaultFindings(settings));
-  for (const close of closers) await close();
-  return found;
-}
-
-async function vaultFindings({ media }: Settings): Promise<AccountFindings> {
-  const kind = media.s3 ? 's3' : media.gcs ? 'gcs' : 'folder';
-  const findings = await openVault(media).then(
-    async (vault) => [await checkVault(vault)],
-    (error: Error) => [{ ok: false, what: 'the store for copies of files cannot be opened', why: error.message }],
-  );
-  return { account: 'media', kind, findings };
-}
-
-const kindOf = ({ crms: accounts }: Settings, id: string) =>
-  accounts.find((account) => account.id === id)?.kind ?? 'crm';

@@ -4,19 +4,22 @@ import { noticingOutages } from '../flows/notice-outage.ts';
 import { makeTakeIn } from '../flows/take-in-webhook.ts';
 import { makeTargetHealth } from '../flows/target-health.ts';
 import type { World } from '../flows/world.ts';
+import { makeHealthDetail } from '../http/health-detail.ts';
 import { makeMetrics } from '../http/metrics.ts';
 import { listen, makeServer, stopListening } from '../http/server.ts';
 import { atMost } from '../kit/at-most.ts';
-import type { Log } from '../kit/log.ts';
+import { type Log, silentLog } from '../kit/log.ts';
 import { makePressure } from '../kit/pressure.ts';
 import { step } from '../kit/step.ts';
 import { watchedTools } from '../kit/watched-tools.ts';
 import { openQueue } from '../queue/queue.ts';
+import { accountsDigest } from '../settings/digest.ts';
 import type { Settings } from '../settings/settings.ts';
 import { migrateLedger, openDatabases } from '../store/databases.ts';
 import { sealFor } from '../store/seal-for.ts';
 import { openVault } from '../store/vault.ts';
 import { connect } from './connect.ts';
+import { examine } from './doctor.ts';
 import { channels, helpdesks } from './kinds.ts';
 import { type Closer, databaseUrl, linksOf, makeTools, openBudgets } from './outside.ts';
 import { tokensOf } from './tokens.ts';
@@ -96,6 +99,16 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     maxBodyBytes: settings.server.maxBodyBytes,
     maxConnections: settings.server.maxConnections,
     publicUrl: settings.server.publicUrl,
+    digest: accountsDigest(settings),
+    detail: makeHealthDetail(
+      () =>
+        examine(
+          { settings, mapping },
+          { ...tools, log: silentLog, ledger: async () => db },
+          { timeoutMs: 20_000, fix: false },
+        ),
+      tools.clock.now,
+    ),
     now: tools.clock.now,
     api: {
       operations: { db, queue, accounts: connections.channels, joinedFields: () => mapping.people.joinedFields },

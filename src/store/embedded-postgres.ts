@@ -51,6 +51,12 @@ export async function startEmbeddedPostgres(dataDir: string, flags: string[] = [
   return ready(urlOf(port, password), data, false);
 }
 
+/** Whether an earlier start has made one there. Starts nothing. */
+export async function hasEmbeddedPostgres(dataDir: string): Promise<boolean> {
+  const runAs = process.getuid?.() === 0 ? unprivilegedUser() : undefined;
+  return existsSync(join(await reachable(resolve(dataDir, 'postgres'), runAs), 'data', 'PG_VERSION'));
+}
+
 async function ready(adminUrl: string, data: string, wasRunning: boolean): Promise<EmbeddedPostgres> {
   const client = new pg.Client(adminUrl);
   await client.connect();

@@ -155,6 +155,32 @@ export async function latestOfCustomer(db: Queryable, conversation: number): Pro
   return row?.platform_id as MessageId | undefined;
 }
 
+/** What the customer said in the chat since a time, the latest first, as far as the platform gave it an id of its own. */
+export async function saidLately(
+  db: Queryable,
+  conversation: number,
+  since: Date,
+): Promise<{ platformId: MessageId; parts: Part[] }[]> {
+  const rows = await db
+    .selectFrom('messages')
+    .select(['platform_id', 'parts'])
+    .where('conversation', '=', conversation)
+    .where('author', '=', 'customer')
+    .where('kind', '=', 'said')
+    .where('occurred_at', '>', since)
+    .where('redacted_at', 'is', null)
+    // A hash stands for an id where there is none.
+    .where(sql<boolean>`platform_id !~ '^[0-9a-f]{64}$'`)
+    .orderBy('occurred_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(100)
+    .execute();
+  return rows.map(({ platform_id: platformId, parts }) => ({
+    platformId: platformId as MessageId,
+    parts: parts as Part[],
+  }));
+}
+
 export async function messageByPlatformId(
   db: Queryable,
   conversation: number,

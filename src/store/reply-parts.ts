@@ -31,6 +31,8 @@ export interface ReplyPart {
   startedAt: Date | undefined;
   /** Its fate was not known and an operator replays it: look it up only, or send it anew if the platform cannot tell. */
   replay: 'look-up' | 'resend' | undefined;
+  /** The message it quotes: only the first bubble of an answer does. */
+  replyTo: MessageId | undefined;
   /** The customer's token it was first tried with. */
   answerToken: { token: string; until: Date } | undefined;
 }
@@ -62,6 +64,7 @@ export async function openReplyParts(db: Queryable, conversation: number): Promi
     .selectFrom('reply_parts as p')
     .innerJoin('messages as m', 'm.id', 'p.message')
     .selectAll('p')
+    .select('m.reply_to')
     .where('p.conversation', '=', conversation)
     .where('p.state', 'in', ['waiting', 'sending'])
     .orderBy('m.occurred_at')
@@ -245,6 +248,7 @@ function partOf(row: {
   replay: 'look-up' | 'resend' | null;
   answer_token: string | null;
   answer_token_until: Date | null;
+  reply_to?: string | null;
 }): ReplyPart {
   const { answer_token: token, answer_token_until: until } = row;
   return {
@@ -258,6 +262,7 @@ function partOf(row: {
     platformId: (row.platform_id ?? undefined) as MessageId | undefined,
     startedAt: row.started_at ?? undefined,
     replay: row.replay ?? undefined,
+    replyTo: row.position === 0 && row.reply_to ? (row.reply_to as MessageId) : undefined,
     answerToken: token !== null && until !== null ? { token, until } : undefined,
   };
 }

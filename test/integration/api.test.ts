@@ -148,12 +148,21 @@ test('the description is OpenAPI 3.1, names every route and scope, and is there 
   expect(body).toMatchObject({ openapi: expect.stringMatching(/^3\.1\./) });
   const paths = (body as { paths: Record<string, Record<string, { parameters: { name: string }[] }>> }).paths;
   expect(Object.keys(paths).sort()).toEqual([
+    '/v1/customers',
+    '/v1/customers/{customer}',
+    '/v1/customers/{customer}/cut',
+    '/v1/customers/{customer}/join',
+    '/v1/link-acts/{id}/undo',
     '/v1/links',
     '/v1/links/{id}',
     '/v1/parked',
     '/v1/parked/{id}',
     '/v1/parked/{id}/discard',
     '/v1/parked/{id}/replay',
+    '/v1/questions',
+    '/v1/questions/{id}',
+    '/v1/questions/{id}/choose',
+    '/v1/questions/{id}/none',
     '/v1/redactions',
     '/v1/replay',
   ]);

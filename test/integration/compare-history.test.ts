@@ -53,6 +53,7 @@ function worldWith(history: Reading) {
     db,
     queue: {
       wake: async (_: unknown, wakeUps: readonly WakeUp[]) => void woken.push(...wakeUps),
+      wakeHeld: async (_: unknown, wakeUps: readonly WakeUp[]) => void woken.push(...wakeUps),
       wakeLater: async (wakeUp: WakeUp) => void woken.push(wakeUp),
     },
     tools: { clock: { now: () => new Date(), sleep: async () => undefined }, log: silentLog },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { commandLine } from '../support/command-line.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { until } from '../support/until.ts';
 
@@ -36,4 +37,17 @@ test('a file that is late is told with the message it belongs to', async () => {
   await until('the message', () => texts().some((text) => text.includes('follows')), 40_000);
   await until('the file', () => texts().includes('📎 File (late.txt)'), 40_000);
   expect(texts()).toHaveLength(4);
+});
+
+test('a message that is removed is taken out of its record, and nothing else', async () => {
+  const { salesforce } = product;
+  const { id } = await product.db
+    .selectFrom('messages')
+    .select('id')
+    .where('parts', '@>', JSON.stringify([{ text: 'two' }]) as never)
+    .executeTakeFirstOrThrow();
+  await commandLine(product.file, product.databaseUrl, ['redact', '--message', String(id), '--yes']);
+  const texts = () => salesforce.records('Passerelle_Message__c').map((record) => String(record['Text__c']));
+  await until('it is gone', () => !texts().includes('two'));
+  expect(texts().sort()).toEqual(['[Removed]', 'one', 'three', '📎 File (late.txt)'].sort());
 });

@@ -71,7 +71,7 @@ describe.each(able.map((each) => [each.kind, each] as const))('%s', (kind, sandb
     await upset();
     const compared = await provision('--dry-run');
     expect(compared).toMatchObject({ code: 1, err: '' });
-    expect(compared.out).toMatch(new RegExp(`^${id} \\(${kind}\\)\n  webhook .+\n    - .+\n    \\+ `));
+    expect(compared.out).toMatch(new RegExp(`^${id} \\(${kind}\\)\n  change webhook .+\n    - .+\n    \\+ `));
     if (compared.out.includes('webhook address')) expect(compared.out).toContain(`+ ${own().webhookUrl}`);
     expect(compared.out).toMatch(/things? differs?; nothing was changed\.\n$/);
     expect(await provision('--dry-run')).toEqual(compared);

@@ -174,7 +174,7 @@ test('what is withdrawn is removed by itself where the mapping says so, and agen
 test('where Zendesk does not let it be done that is shown, and a replay does it; failures in between change nothing', async () => {
   const psid = '7104';
   product.messenger.addCustomer({ psid, name: 'Dora' });
-  await post(item(psid, { message: { mid: 'm_date', text: 'DATTELN please' } }));
+  await post(item(psid, { message: { mid: 'm_date', text: 'DATTELN please, dora.datteln@example.com' } }));
   await until('its history', () => historyOf('DATTELN'));
   product.zendesk.permitRedacting(false);
   await passerelle('redact', '--message', String(await message('m_date')), '--yes');
@@ -194,6 +194,7 @@ test('where Zendesk does not let it be done that is shown, and a replay does it;
   await until('nothing waits', async () => (await waits()) === 0);
   expect(await parked()).toEqual([]);
   expect(await tablesWith('DATTELN')).toEqual([]);
+  expect(await tablesWith('dora.datteln')).toEqual([]);
   expect(shownOf(psid).match(/▇+/g)).toHaveLength(1);
 });
 
@@ -225,8 +226,25 @@ test('an address that a removed message told is no longer known', async () => {
   await post(item(psid, { message: { mid: 'm_address', text: 'I am kiwi.4711@example.com' } }));
   await until('the history', () => historyOf('kiwi.4711') === 1);
   expect(await tablesWith('kiwi.4711@example.com')).toContain('public.facts');
-  expect((await passerelle('redact', '--message', String(await message('m_address')), '--yes')).code).toBe(
-    0,
-  );
+  expect((await passerelle('redact', '--message', String(await message('m_address')), '--yes')).code).toBe(0);
   await until('it is gone', async () => (await tablesWith('kiwi.4711@example.com')).length === 0);
 });
+
+test('asked while the service is down it is done when the service is back; of a long history no part keeps the words', async () => {
+  const psid = '7106';
+  product.messenger.addCustomer({ psid, name: 'Finn' });
+  const long = (n: number) => item(psid, { message: { mid: `m_fig_${n}`, text: `FEIGEN ${n} ${'x'.repeat(1_900)}` } });
+  await post(...Array.from({ length: 20 }, (_, n) => long(n)));
+  await until('a history in two parts', () => historyOf('FEIGEN') === 2);
+  await until('nothing waits', async () => (await waits()) === 0);
+  await product.stopService();
+  const whose = String(await conversation(psid));
+  expect((await passerelle('redact', '--conversation', whose, '--yes')).code).toBe(0);
+  expect(await tablesWith('FEIGEN 3')).toEqual(['public.comments']);
+  expect(shownOf(psid)).toContain('FEIGEN 3');
+  await product.startAgain();
+  await until('the ticket without it', () => !shownOf(psid).includes('FEIGEN'));
+  await until('the history without it', () => historyOf('FEIGEN') === 0);
+  await until('nothing waits', async () => (await waits()) === 0);
+  expect(await tablesWith('FEIGEN')).toEqual([]);
+}, 90_000);

@@ -27,6 +27,8 @@ export function bareDoor(parts: Pick<ServerParts, 'channels' | 'helpdesks' | 'ta
     api: { operations: { accounts: new Map() }, keys: [], now: () => new Date() } as unknown as ServerParts['api'],
     doorDb: undefined as unknown as Database,
     maxBodyBytes: 1_000_000,
+    digest: 'digest-of-the-accounts',
+    detail: () => ({ checkedAt: null, checking: false, findings: [] }),
     maxConnections: 100,
     progress: { answers: 0 },
     now: () => new Date(),

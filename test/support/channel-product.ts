@@ -66,9 +66,9 @@ export async function startChannelsProduct(
   const read = readConfiguration({ path: file, env: { DATABASE_URL: database.url }, kinds: accountKinds() });
   if (!read.ok) throw new Error(`the test's configuration is wrong: ${JSON.stringify(read.mistakes)}`);
   const log = process.env['TEST_LOG'] ? makeLog(process.env['TEST_LOG']) : silentLog;
+  zendesk.setWebhookUrl(`${url}/webhooks/zendesk/acme-zendesk`);
   const service = await startService(read.settings, read.mapping, log);
   for (const { platform, webhookUrl } of played) platform.setWebhookUrl(webhookUrl);
-  zendesk.setWebhookUrl(`${url}/webhooks/zendesk/acme-zendesk`);
   const db = openDatabase(database.url, 2);
   return {
     url,

@@ -93,6 +93,8 @@ export async function startProduct(options: ProductOptions = {}) {
   if (!read.ok) throw new Error(`the test's configuration is wrong: ${JSON.stringify(read.mistakes)}`);
   const log = options.log ?? (process.env['TEST_LOG'] ? makeLog(process.env['TEST_LOG']) : silentLog);
   let service: Awaited<ReturnType<typeof startService>>;
+  // Made by hand beforehand; the port is known only afterwards.
+  zendesk.setWebhookUrl('http://127.0.0.1:9/webhooks/zendesk/acme-zendesk');
   const start = async () => {
     service = await startService(read.settings, read.mapping, log);
     const url = `http://127.0.0.1:${service.port}`;

@@ -1,4 +1,5 @@
 import type { Channel } from '../channel.ts';
+import { graphUses } from '../shared/graph/api-uses.ts';
 import { answerHandshake } from '../shared/graph/handshake.ts';
 import { addressOf, type InstagramAccount, instagramAccount } from './account.ts';
 import { lookUpSent, readHistory } from './conversations.ts';
@@ -38,6 +39,7 @@ export const instagram: Channel<InstagramAccount> = {
   lookUpSent,
   linkFor,
   checkHealth,
+  uses: graphUses,
   provision,
   takeOverHelp:
     'To answer from here, hand it back in the other app or in the Instagram inbox; an administrator can make this app the default under Conversation Routing.',

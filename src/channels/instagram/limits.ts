@@ -10,6 +10,7 @@ export const limits = {
   humanAgentWindow: days(7),
   // "Quick replies": 13 of them, 20 characters each.
   choices: { most: 13, titleLength: 20 },
+  quotes: true,
 } satisfies Limits;
 
 /** What Instagram shows, by content type; GIFs only where they are uploaded. Each kind with its largest file in bytes. */

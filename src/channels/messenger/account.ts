@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AccountAddress } from '../../domain/ids.ts';
 import { apiFields, commonFields, platformId, secret } from '../shared/graph/account-fields.ts';
 import type { GraphAccess } from '../shared/graph/client.ts';
-import { pageProfile } from './page-profile.ts';
+import { pageProfile } from './page-profile-schema.ts';
 
 /** One Facebook Page connected through one Meta app. */
 export const messengerAccount = z.strictObject({

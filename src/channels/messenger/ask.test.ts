@@ -197,9 +197,34 @@ const checks: [string, Answer[], object[]][] = [
   ],
   ['nobody answers', ['hang up'], [{ ok: false }]],
 ];
+const scopes = ['pages_messaging', 'pages_manage_metadata', 'pages_read_engagement'];
+const details = (data: object) => ok({ data: { app_id: '9911', is_valid: true, scopes, expires_at: 0, ...data } });
+const good = [{ ok: true }, { ok: true }, { ok: true }];
+
 test.each(checks)('health: %s', async (_name, answers, expected) => {
-  const { account, tools } = await asking(...answers);
+  // After the token itself come its details, of which there is nothing to say.
+  const [first, ...rest] = answers;
+  const goesOn = rest.length > 0;
+  const { account, tools } = await asking(first!, ...(goesOn ? [details({}), ...rest] : []));
   const findings = await checkHealth(account, tools);
-  expect(findings).toHaveLength(expected.length);
-  expect(findings).toMatchObject(expected);
+  expect(findings).toMatchObject(goesOn ? [expected[0], ...good, ...expected.slice(1)] : expected);
+});
+
+const seconds = (days: number) => Math.floor((now.getTime() + days * 86_400_000) / 1_000);
+test.each([
+  ['of another app', { app_id: '1' }, 1, { ok: false, why: expect.stringContaining('the app 1') }],
+  [
+    'without a permission',
+    { scopes: scopes.slice(1) },
+    2,
+    { ok: false, why: 'missing: pages_messaging', matters: expect.any(String), fix: expect.any(String) },
+  ],
+  ['that ends tomorrow', { expires_at: seconds(1) }, 3, { ok: false, why: expect.stringContaining('it ends on') }],
+  ['that ends in a month', { expires_at: seconds(30) }, 3, { ok: true, warning: true, fix: expect.any(String) }],
+])('health: a token %s', async (_name, data, at, expected) => {
+  const { account, tools } = await asking(me, details(data), subscribed(webhookFields), history);
+  const findings = await checkHealth(account, tools);
+  expect(findings).toHaveLength(6);
+  expect(findings[at]).toMatchObject(expected);
+  expect(findings.filter(({ ok: well, warning }) => !well || warning)).toHaveLength(1);
 });

@@ -1,4 +1,5 @@
 import type { Channel } from '../channel.ts';
+import { graphUses } from '../shared/graph/api-uses.ts';
 import { answerHandshake } from '../shared/graph/handshake.ts';
 import { verifySignature } from '../shared/graph/signature.ts';
 import { addressOf, type MessengerAccount, messengerAccount } from './account.ts';
@@ -41,6 +42,7 @@ export const messenger: Channel<MessengerAccount> = {
   lookUpSent,
   linkFor,
   checkHealth,
+  uses: graphUses,
   provision,
   takeOverHelp:
     'To answer from here, hand it back in the other app or in the page inbox; an administrator can make this app the default under Page settings, Conversation Routing.',

@@ -6,13 +6,15 @@ import { asId } from '../shared/json.ts';
 import { accessOf, type MessengerAccount } from './account.ts';
 import { readHistory } from './read-history.ts';
 import { checkSubscription, subscribeFix } from './subscription.ts';
+import { tokenDetails } from './token-health.ts';
 
 /** Asks whether the token is that of the page, whether the page sends its events to the app, and shows its history. */
 export async function checkHealth(account: MessengerAccount, tools: Tools): Promise<Finding[]> {
   const me = { method: 'GET', path: '/me', query: { fields: 'id,name' } } as const;
   const token = tokenFinding(await callGraph(me, accessOf(account), tools), account);
   if (!token.ok) return [token];
-  return [token, await subscriptionFinding(account, tools), await historyFinding(account, tools)];
+  const details = await tokenDetails(account, tools);
+  return [token, ...details, await subscriptionFinding(account, tools), await historyFinding(account, tools)];
 }
 
 function tokenFinding(answer: GraphAnswer, account: MessengerAccount): Finding {

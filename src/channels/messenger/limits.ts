@@ -9,4 +9,5 @@ export const limits = {
   humanAgentWindow: days(7),
   // "Quick Replies": 13 of them, 20 characters each.
   choices: { most: 13, titleLength: 20 },
+  quotes: true,
 } satisfies Limits;

@@ -92,6 +92,41 @@ test('app, page and what the page shows: compared, set once, taken back', async 
   expect(await setUp(given, { remove: true })).toEqual(nothing);
 });
 
+const languages = {
+  getStarted: 'START',
+  greeting: { default: 'Hi', fr_FR: 'Bonjour' },
+  menu: { default: [{ title: 'Help', payload: 'HELP' }], fr_FR: [{ title: 'Aide', payload: 'HELP' }] },
+  iceBreakers: { default: profile.iceBreakers, fr_FR: [{ question: 'Où est-il ?', payload: 'TRACK' }] },
+};
+
+test('each language has its own; one that somebody else added stays, and so do their web sites', async () => {
+  simulator.setWebhookUrl(base);
+  const theirs = { greeting: { default: 'Hello', it_IT: 'Ciao' }, domains: ['https://theirs.example'] };
+  await setUp({ pageProfile: theirs });
+  const given = { pageProfile: { ...languages, domains: profile.domains } };
+  const compared = await setUp(given, { apply: false });
+  expect(compared).toMatchObject({
+    value: expect.arrayContaining([
+      { what: 'the greeting', now: 'default: Hello', wanted: 'default: Hi | fr_FR: Bonjour' },
+      { what: 'the menu', now: 'nothing', wanted: 'default: Help → HELP | fr_FR: Aide → HELP' },
+      { what: 'the web sites that may show', now: 'nothing', wanted: 'https://shop.acme.example' },
+    ]),
+  });
+  expect(await setUp(given)).toEqual(compared);
+  expect(await setUp(given)).toEqual(nothing);
+  // There must be a greeting for all as long as there is one for Italians.
+  const italian = { pageProfile: { greeting: { default: 'Hi', it_IT: 'Ciao' }, domains: theirs.domains } };
+  expect(await setUp(italian)).toEqual(nothing);
+  expect(await whats(setUp(given, { remove: true }))).toEqual([
+    'the button Get started',
+    'the menu',
+    'the questions to begin with',
+    'the web sites that may show',
+    'what the page sends to the app',
+  ]);
+  expect(await whats(setUp(italian))).toEqual(['what the page sends to the app']);
+});
+
 test.each([
   ['for all pages', () => base],
   ['that another page of the app brought', () => `${base}/other-page`],
@@ -140,6 +175,9 @@ test.each([
   ['an entry that does nothing', { ...profile, menu: [{ title: 'Nothing' }] }],
   ['an entry that does two things', { ...profile, menu: [{ title: 'Both', payload: 'P', url: 'https://a.example' }] }],
   ['five questions', { ...profile, iceBreakers: Array.from({ length: 5 }, () => profile.iceBreakers[0]) }],
+  ['a language without one for all', { greeting: { fr_FR: 'Bonjour' } }],
+  ['a language that is none', { greeting: { default: 'Hi', French: 'Bonjour' } }],
+  ['a greeting that is too long in one language', { greeting: { default: 'Hi', fr_FR: 'x'.repeat(161) } }],
   ['a web site without https', { ...profile, domains: ['http://shop.acme.example'] }],
 ])('%s is no configuration', (_, pageProfile) => {
   const good = {

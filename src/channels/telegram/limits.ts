@@ -5,6 +5,7 @@ export const limits = {
   textLength: 4096,
   attachmentBytes: 50_000_000,
   choices: { most: 20, titleLength: 64 },
+  quotes: true,
 } satisfies Limits;
 
 /** A larger picture is sent as a file, bytes. */

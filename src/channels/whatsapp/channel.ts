@@ -1,4 +1,5 @@
 import type { Channel } from '../channel.ts';
+import { graphUses } from '../shared/graph/api-uses.ts';
 import { answerHandshake } from '../shared/graph/handshake.ts';
 import { verifySignature } from '../shared/graph/signature.ts';
 import { addressOf, groupAddressOf, type WhatsAppAccount, whatsappAccount } from './account.ts';
@@ -38,6 +39,7 @@ export const whatsapp: Channel<WhatsAppAccount> = {
   declineGroup,
   linkFor,
   checkHealth,
+  uses: graphUses,
   provision,
   checkSubscription,
   subscribe,

@@ -9,6 +9,7 @@ export const limits = {
   window: hours(24),
   afterWindow: 'send an approved template',
   choices: { most: 10, titleLength: 20 },
+  quotes: true,
 } satisfies Limits;
 
 /** "Interactive reply buttons" and "Interactive list messages". */

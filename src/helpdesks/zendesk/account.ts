@@ -32,7 +32,11 @@ const fields = z.strictObject({
     .min(1)
     .default(100)
     .describe('Updates of tickets a minute: 100, or 300 with the add-on High Volume API.'),
-  webhookSecret: secret().describe('Signing secret of the Zendesk webhook that calls this service back.'),
+  webhookSecret: secret()
+    .optional()
+    .describe(
+      'Signing secret of the Zendesk webhook that calls this service back; `passerelle provision` fetches it. Without it callbacks are refused, and replies go out up to two minutes later.',
+    ),
 });
 
 /** One connected Zendesk. Exactly one way to log in is given; `loginOf` tells which. */

@@ -16,8 +16,10 @@ export type Query = Record<string, string | number | boolean | { size: number }>
  */
 export interface ZendeskApi {
   get<Body>(shape: z.ZodType<Body>, path: Segment[], query?: Query): Promise<Body>;
-  post<Body>(shape: z.ZodType<Body>, path: Segment[], body: object, extras?: CallExtras): Promise<Body>;
+  post<Body>(shape: z.ZodType<Body>, path: (Segment | Query)[], body: object, extras?: CallExtras): Promise<Body>;
   put<Body>(shape: z.ZodType<Body>, path: Segment[], body: object, extras?: CallExtras): Promise<Body>;
+  patch<Body>(shape: z.ZodType<Body>, path: Segment[], body: object): Promise<Body>;
+  delete(path: Segment[]): Promise<void>;
   upload<Body>(shape: z.ZodType<Body>, query: Query, raw: CallExtras['raw'], timeoutMs: number): Promise<Body>;
 }
 
@@ -26,6 +28,8 @@ interface Verbs {
   get(path: unknown[]): Promise<unknown>;
   post(path: unknown[], body: object): Promise<unknown>;
   put(path: unknown[], body: object): Promise<unknown>;
+  patch(path: unknown[], body: object): Promise<unknown>;
+  delete(path: unknown[]): Promise<unknown>;
 }
 
 /**
@@ -55,6 +59,10 @@ export function makeApi(
     get: async (shape, path, query) => bodyIn(shape, await plain.get(query ? [...path, query] : [...path])),
     post: async (shape, path, body, extras) => bodyIn(shape, await withExtras(extras).post([...path], body)),
     put: async (shape, path, body, extras) => bodyIn(shape, await withExtras(extras).put([...path], body)),
+    patch: async (shape, path, body) => bodyIn(shape, await plain.patch([...path], body)),
+    delete: async (path) => {
+      await plain.delete([...path]);
+    },
     upload: async (shape, query, raw, ms) =>
       bodyIn(shape, await withExtras({ ...(raw && { raw }), timeoutMs: ms }).post(['uploads', query], {})),
   };

@@ -14,10 +14,14 @@ const mostApart = 5 * 60_000;
  * Base64 of HMAC-SHA256 over timestamp and raw body, the secret used as it is shown, not decoded (Zendesk developer docs,
  * "Verifying webhook authenticity").
  */
-export function verifyCallback(request: WebhookRequest, secret: Secret, now: Date): VerifiedRequest | 'forged' {
+export function verifyCallback(
+  request: WebhookRequest,
+  secret: Secret | undefined,
+  now: Date,
+): VerifiedRequest | 'forged' {
   const signature = request.headers[signatureHeader];
   const timestamp = request.headers[timestampHeader];
-  if (!signature || !timestamp || !isRecent(timestamp, now)) return 'forged';
+  if (!secret || !signature || !timestamp || !isRecent(timestamp, now)) return 'forged';
   const expected = hmacSha256(secret.reveal(), timestamp, request.body).toString('base64');
   return sameInConstantTime(signature, expected) ? asVerified(request) : 'forged';
 }
@@ -31,6 +35,7 @@ const expectation = 'expected JSON with a ticket_id, or an event of a ticket (ty
 export function readCallback(request: VerifiedRequest): CallbackReceived {
   const body = callbackBody.safeParse(parsed(request.body.toString('utf8')));
   if (!body.success) return { malformed: expectation };
+  if (body.data.passerelle_probe !== undefined) return { probe: body.data.passerelle_probe };
   const ticket = ticketOf(body.data);
   if (ticket) return { hints: [{ id: hintId(body.data, request), ticket: ticket as TicketId }] };
   return isEvent(body.data) ? { hints: [] } : { malformed: expectation };
@@ -43,6 +48,8 @@ const id = z.preprocess(
 const maybe = <Shape extends z.ZodType>(shape: Shape) => shape.optional().catch(undefined);
 
 const callbackBody = z.object({
+  /** Of `passerelle doctor`, by way of Zendesk. */
+  passerelle_probe: maybe(z.string().regex(/^[0-9a-f]{16,64}$/)),
   type: maybe(z.string()),
   id: maybe(z.string().min(1)),
   subject: maybe(z.string()),

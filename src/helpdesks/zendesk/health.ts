@@ -1,11 +1,13 @@
 import type { Finding } from '../../domain/finding.ts';
+import type { ZendeskAccount } from './account.ts';
 import type { ZendeskApi } from './api.ts';
 import { attempt } from './outcome.ts';
 import { checkSubscription } from './subscription.ts';
+import { webhookFindings } from './webhook-health.ts';
 import { ticketsBody, userBody, type WireUser } from './wire.ts';
 
 /** Whether the login works, belongs to staff, and may read tickets; and whether Zendesk calls us back. */
-export async function checkHealth(api: ZendeskApi, accountId: string): Promise<Finding[]> {
+export async function checkHealth(api: ZendeskApi, account: ZendeskAccount): Promise<Finding[]> {
   const me = await attempt('repeatable', () => api.get(userBody, ['users', 'me']));
   if (me.result !== 'done') {
     return [
@@ -21,7 +23,8 @@ export async function checkHealth(api: ZendeskApi, accountId: string): Promise<F
     { ok: true, what: 'Zendesk login' },
     roleFinding(me.value.user),
     await readFinding(api),
-    await callbackFinding(api, accountId),
+    await callbackFinding(api, account.id),
+    ...(await webhookFindings(api, account)),
   ];
 }
 

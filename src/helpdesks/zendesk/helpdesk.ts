@@ -7,6 +7,9 @@ const apiTokenWarning =
   'Zendesk stops all API tokens on 30 April 2027. Make a confidential OAuth client (Admin Center, Apps and integrations, APIs) ' +
   'and give its clientId and clientSecret in place of email and apiToken.';
 
+const noSecretWarning =
+  'There is no webhookSecret: callbacks are refused, and replies go out up to two minutes later. `passerelle provision` fetches it.';
+
 export const zendesk: Helpdesk<ZendeskAccount> = {
   kind: 'zendesk',
   label: 'Zendesk',
@@ -16,7 +19,14 @@ export const zendesk: Helpdesk<ZendeskAccount> = {
     commentLength: 21_000,
     attachmentBytes: 50_000_000,
   },
-  warnings: (account) => (loginOf(account).by === 'api-token' ? [apiTokenWarning] : []),
+  warnings: (account) => [
+    ...(loginOf(account).by === 'api-token' ? [apiTokenWarning] : []),
+    ...(account.webhookSecret ? [] : [noSecretWarning]),
+  ],
+  uses: (account) =>
+    loginOf(account).by === 'api-token'
+      ? [{ api: 'Zendesk login', version: 'API token', setting: 'email and apiToken (to clientId and clientSecret)' }]
+      : [],
   connect: (account, tools) => connectZendesk(account, tools),
   verify: (request, account, now) => verifyCallback(request, account.webhookSecret, now),
   readCallback,

@@ -5,6 +5,8 @@ const errorBody = z.object({
   error: z.union([z.string(), z.object({ title: z.string().optional() })]).optional(),
   description: z.string().optional(),
   details: z.record(z.string(), z.array(problem)).optional(),
+  // The webhooks API has its own form.
+  errors: z.array(z.object({ code: z.string().optional(), title: z.string().optional() })).optional(),
 });
 
 type ErrorBody = z.infer<typeof errorBody>;
@@ -13,8 +15,8 @@ const read = (body: unknown): ErrorBody => errorBody.safeParse(body).data ?? {};
 
 /** Zendesk's own code of an error: `RecordInvalid`, `RecordNotFound`… */
 export function refusalCode(body: unknown): string | undefined {
-  const { error } = read(body);
-  return typeof error === 'string' ? error : error?.title;
+  const { error, errors } = read(body);
+  return (typeof error === 'string' ? error : error?.title) ?? errors?.[0]?.code;
 }
 
 /** The fields a 422 complains of, with the code of each complaint: `{ email: ['DuplicateValue'] }`. */
@@ -28,10 +30,10 @@ const personal = new Set(['email', 'phone', 'name', 'external_id', 'value', 'req
 
 /** What is wrong, for whoever waits; without anything of a person. At most 300 characters. */
 export function refusalText(body: unknown): string {
-  const { description, details } = read(body);
+  const { description, details, errors } = read(body);
   const each = Object.entries(details ?? {}).map(([field, problems]) =>
     personal.has(field) ? `${field}: ${problems[0]?.error ?? 'not accepted'}` : (problems[0]?.description ?? field),
   );
-  const text = [description ?? refusalCode(body) ?? 'no reason given', ...each].join('; ');
+  const text = [description ?? errors?.[0]?.title ?? refusalCode(body) ?? 'no reason given', ...each].join('; ');
   return text.length > 300 ? `${text.slice(0, 299)}…` : text;
 }

@@ -14,6 +14,7 @@ import { attempt } from './outcome.ts';
 import { makePeople } from './people.ts';
 import { readComments } from './read-comments.ts';
 import { redactComment } from './redact-comment.ts';
+import { zendeskSetup } from './setup/setup.ts';
 import { checkSubscription } from './subscription.ts';
 import { createTicket, findTickets, showTicket } from './tickets.ts';
 import { makeAuthorization } from './token.ts';
@@ -52,7 +53,8 @@ export function connectZendesk(account: ZendeskAccount, tools: Tools, timeouts: 
     fetchFile: (file, maxBytes) => fetchFile(file, maxBytes, fetching),
     changedTickets: (cursor) => changedTickets(api, tools.clock, cursor),
     ticketUrl: (id) => `${account.url}/agent/tickets/${id}`,
-    checkHealth: () => checkHealth(api, account.id),
+    checkHealth: () => checkHealth(api, account),
+    setup: (wish) => zendeskSetup(api, account, wish),
     checkSubscription: () => checkSubscription(api, account.id),
   };
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { CallbackState } from '../../sandbox/zendesk/made-by-hand.ts';
 import { startZendeskSimulator, type ZendeskSandbox } from '../../sandbox/zendesk/simulator.ts';
-import type { CallbackState } from '../../sandbox/zendesk/state.ts';
 import { accountAt, connected, credentials, startStub, type TestTools, testTools } from './testing/harness.ts';
 
 let zendesk: ZendeskSandbox;

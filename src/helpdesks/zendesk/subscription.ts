@@ -24,7 +24,7 @@ const wireTrigger = z.object({
 const forTriggers = 'conditional_ticket_events';
 
 const fix =
-  'Admin Center, Apps and integrations, Webhooks; and Objects and rules, Triggers: make what is missing, set active what is not. The Zendesk guide says how.';
+  '`passerelle provision zendesk` makes what is missing and sets active what is not. By hand: Admin Center, Apps and integrations, Webhooks; and Objects and rules, Triggers.';
 
 const wrong = (why: string): Subscription => ({ ok: false, why, fix });
 
@@ -33,20 +33,31 @@ const wrong = (why: string): Subscription => ({ ok: false, why, fix });
  * webhooks: for anybody else the outcome is `account-broken`.
  */
 export async function checkSubscription(api: ZendeskApi, accountId: string): Promise<Outcome<Subscription>> {
-  const path = `/webhooks/zendesk/${accountId}`;
-  const webhooks = await attempt('repeatable', async () => {
-    const shape = z.object({ webhooks: z.array(wireWebhook), meta });
-    const found: WireWebhook[] = [];
-    for await (const page of pagesOf(api, shape, ['webhooks'])) found.push(...page.webhooks);
-    return found.filter(({ endpoint }) => pathOf(endpoint) === path);
-  });
+  const path = pathTo(accountId);
+  const webhooks = await activeWebhooks(api, accountId);
   if (webhooks.result !== 'done') return webhooks;
-  if (webhooks.value.length === 0) return done(wrong(`Zendesk has no webhook to ${path}.`));
-  const active = webhooks.value.filter(({ status }) => status !== 'inactive');
+  const { all, active } = webhooks.value;
+  if (all === 0) return done(wrong(`Zendesk has no webhook to ${path}.`));
   if (active.length === 0) return done(wrong(`Zendesk's webhook to ${path} is inactive.`));
   if (active.some(({ subscriptions }) => subscriptions && !subscriptions.includes(forTriggers)))
     return done({ ok: true });
   return checkTriggers(api, new Set(active.map(({ id }) => id)));
+}
+
+const pathTo = (accountId: string) => `/webhooks/zendesk/${accountId}`;
+
+/** Those that call this service, and how many would if they were active. */
+export function activeWebhooks(
+  api: ZendeskApi,
+  accountId: string,
+): Promise<Outcome<{ all: number; active: WireWebhook[] }>> {
+  return attempt('repeatable', async () => {
+    const shape = z.object({ webhooks: z.array(wireWebhook), meta });
+    const found: WireWebhook[] = [];
+    for await (const page of pagesOf(api, shape, ['webhooks'])) found.push(...page.webhooks);
+    const ours = found.filter(({ endpoint }) => pathOf(endpoint) === pathTo(accountId));
+    return { all: ours.length, active: ours.filter(({ status }) => status !== 'inactive') };
+  });
 }
 
 async function checkTriggers(api: ZendeskApi, webhooks: ReadonlySet<string>): Promise<Outcome<Subscription>> {

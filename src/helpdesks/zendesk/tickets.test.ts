@@ -164,13 +164,20 @@ test.each([
   stub.close();
 });
 
-test('is healthy when all is well', async () => {
+test('is healthy when all is well, but for what nobody answers at that address', async () => {
   zendesk.setWebhookUrl('https://chat.acme.example/webhooks/zendesk/acme-zendesk');
   expect(await session.checkHealth()).toEqual([
     { ok: true, what: 'Zendesk login' },
     { ok: true, what: 'Zendesk role' },
     { ok: true, what: 'Zendesk tickets can be read' },
     { ok: true, what: 'Zendesk webhook and trigger' },
+    { ok: true, what: 'Zendesk webhook secret' },
+    {
+      ok: false,
+      what: 'Zendesk webhook as Zendesk reaches it',
+      why: 'it was answered 504',
+      fix: expect.stringContaining('must run'),
+    },
   ]);
   zendesk.setWebhookUrl(undefined);
 });

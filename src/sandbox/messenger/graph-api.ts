@@ -25,6 +25,9 @@ export function serveGraphApi(app: Express, world: PageWorld): void {
   api.post(`/${appId}/subscriptions`, ofApp, express.json(), async (request, response) => {
     response.json(await changeAppSubscription(world, request.body));
   });
+  api.get('/debug_token', ofApp, (request, response) => {
+    response.json(debugToken(world, String(request.query['input_token'] ?? '')));
+  });
   api.use(checkToken(world, pageToken));
   api.get('/me', (_request, response) => void response.json(page(world)));
   api.post('/:page/messages', express.json({ limit: '1mb' }), checkPage(world), async (request, response) => {
@@ -86,6 +89,15 @@ const checkToken = (world: World, right: string): RequestHandler => {
     next();
   };
 };
+
+/** GET /debug_token: what a token is, asked by the app. */
+function debugToken({ options, state }: World, token: string): Record<string, unknown> {
+  if (token !== options.pageToken) return { data: { is_valid: false, scopes: [] } };
+  const { scopes, expiresAt } = state.token;
+  return {
+    data: { app_id: options.appId, type: 'PAGE', is_valid: !state.tokenExpired, scopes, expires_at: expiresAt },
+  };
+}
 
 const checkPage = (world: World): RequestHandler => {
   return (request, _response, next) => {

@@ -20,6 +20,7 @@ export function changeProfile({ state, changed }: World, body: unknown): Json {
   const next = { ...state.profile, ...wanted };
   if (next['persistent_menu'] && !next['get_started'])
     throw invalid('You must set a Get Started button if you also wish to use persistent menu');
+  checkLanguages(wanted);
   checkLengths(wanted);
   state.profile = next;
   changed();
@@ -41,6 +42,14 @@ export function clearProfile({ state, changed }: World, body: unknown): Json {
 function checkNames(names: readonly string[]): void {
   const stranger = names.find((name) => !known.includes(name));
   if (names.length === 0 || stranger !== undefined) throw invalid(`(#100) ${stranger ?? 'fields'} is no such field`);
+}
+
+function checkLanguages(wanted: Json): void {
+  for (const name of ['greeting', 'persistent_menu', 'ice_breakers']) {
+    const locales = ((wanted[name] ?? []) as { locale?: string }[]).map(({ locale }) => locale);
+    if (locales.length > 0 && !locales.includes('default')) throw invalid(`${name} must have the default locale`);
+    if (new Set(locales).size < locales.length) throw invalid(`${name} has a locale twice`);
+  }
 }
 
 function checkLengths(wanted: Json): void {

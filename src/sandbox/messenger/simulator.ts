@@ -12,7 +12,11 @@ import { isSubscribed } from './subscription.ts';
 import { envelope } from './webhook-body.ts';
 import { makeWebhookSender, type WebhookSender } from './webhooks.ts';
 
-export type RunningMessengerSimulator = MessengerSimulator & { setWebhookUrl(url: string): void };
+export type RunningMessengerSimulator = MessengerSimulator & {
+  setWebhookUrl(url: string): void;
+  /** What the token may do, and when it ends. */
+  changeToken(change: Partial<World['state']['token']>): void;
+};
 
 /** One Facebook Page with its customers' phones: a strict Graph API in front, signed webhooks behind. In memory. */
 export async function startMessengerSimulator(options: MessengerSimulatorOptions): Promise<RunningMessengerSimulator> {
@@ -74,6 +78,10 @@ function actsOf(world: World) {
     customerReads: customerReads.bind(null, world),
     inboxReplies: inboxReplies.bind(null, world),
     ...accountActs(world),
+    changeToken: (change: Partial<World['state']['token']>) =>
+      changing(() => {
+        world.state.token = { ...world.state.token, ...change };
+      }),
     passThread: async (psid: string, owner?: string) => {
       const customer = customerOf(world.state, psid);
       const before = customer.owner ?? world.options.appId;

@@ -46,6 +46,8 @@ export interface State {
   /** Whether the token may subscribe the app (`pages_manage_metadata`). */
   maySubscribe: boolean;
   tokenExpired: boolean;
+  /** What the token may do, and when it ends; seconds since 1970, 0 for never. */
+  token: { scopes: string[]; expiresAt: number };
   calls: number;
 }
 
@@ -95,6 +97,7 @@ export const freshState = (fields: readonly string[] = usualFields): State => ({
   profile: {},
   maySubscribe: true,
   tokenExpired: false,
+  token: { scopes: ['pages_messaging', 'pages_manage_metadata', 'pages_read_engagement'], expiresAt: 0 },
   calls: 0,
 });
 

@@ -1,5 +1,6 @@
 import type { ZendeskSimulator } from '../contract.ts';
 import { addAudit, changeEvents } from './comments.ts';
+import type { TicketChange } from './fire-triggers.ts';
 import { now, type State, type Status, staff, type Ticket } from './state.ts';
 import { addAttachment } from './uploads.ts';
 import { htmlOf, plainBody } from './wire.ts';
@@ -9,7 +10,11 @@ type AgentComment = Parameters<ZendeskSimulator['agentComments']>[1];
 const statuses: Status[] = ['new', 'open', 'pending', 'hold', 'solved', 'closed', 'deleted'];
 
 /** An agent writes on a ticket in Zendesk's own page, which does not let her on a closed or deleted one. */
-export function agentComments(state: State, ticketId: number, said: AgentComment): number {
+export function agentComments(
+  state: State,
+  ticketId: number,
+  said: AgentComment,
+): { id: number; change: TicketChange } {
   const ticket = workable(state, ticketId);
   const authorId = staff[said.agent ?? 'alice'];
   const htmlBody =
@@ -21,7 +26,8 @@ export function agentComments(state: State, ticketId: number, said: AgentComment
     comment: { authorId, public: said.public, body: plainBody(htmlBody), htmlBody, attachments, via: 'web' },
     changes: changeEvents(state, { status: [before, ticket.status] }),
   });
-  return comment!.id;
+  const change = { ticket, by: authorId, made: false, public: said.public, was: { status: before, tags: ticket.tags } };
+  return { id: comment!.id, change };
 }
 
 /** Sets a status by hand. Nothing comes after `closed` but `deleted`. */

@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import type { ZendeskSimulatorOptions } from '../contract.ts';
 import type { Answer } from './answer.ts';
+import type { Callbacks } from './callbacks.ts';
 import type { ZendeskLimits } from './limits.ts';
 import type { State } from './state.ts';
 
@@ -17,15 +18,14 @@ export interface Desk {
   mayRedact: boolean;
   /** `http://127.0.0.1:PORT`; known once it listens. */
   url(): string;
-  /** Where callbacks go, if anywhere. */
-  callbackUrl(): string | undefined;
+  callbacks: Callbacks;
   /** Something visible changed. */
   changed(): void;
 }
 
-export type Handler = (desk: Desk, request: Request) => Answer;
+export type Handler = (desk: Desk, request: Request) => Answer | Promise<Answer>;
 
-export type Route = [method: 'get' | 'post' | 'put' | 'delete', path: string, handler: Handler];
+export type Route = [method: 'get' | 'post' | 'put' | 'patch' | 'delete', path: string, handler: Handler];
 
 /** The number in a path: `12` and `12.json` alike; NaN when there is none. */
 export const numberIn = (request: Request, name = 'id'): number => Number.parseInt(String(request.params[name]), 10);

@@ -6,15 +6,18 @@ import { type Answer, badRequest, invalidToken, noSuchEndpoint, tooManyRequests 
 import { makeCallbacks } from './callbacks.ts';
 import type { Desk, Route } from './desk.ts';
 import { exportRoutes, usualExportPage } from './exports.ts';
+import { fireTriggers } from './fire-triggers.ts';
 import { limitHeaders, perMinute, useLimits, usualLimits, type ZendeskLimits } from './limits.ts';
 import { giveToken, refuseLogin } from './login.ts';
-import { provisioningRoutes } from './provisioning.ts';
+import { type CallbackState, makeByHand } from './made-by-hand.ts';
 import { redactionRoutes } from './redactions.ts';
-import { type CallbackState, freshState } from './state.ts';
+import { addRuleByHand, ruleRoutes, rulesOf } from './rules.ts';
+import { freshState, nextId, type Rule, staff, userOf, type Webhook } from './state.ts';
 import { ticketRoutes } from './tickets.ts';
 import { serveAttachment, uploadRoutes } from './uploads.ts';
 import { userRoutes } from './users.ts';
 import { ticketView } from './views.ts';
+import { resetSecret, webhookRoutes } from './webhooks.ts';
 
 /** What this simulator can do beside the contract. */
 export interface ZendeskSandbox extends ZendeskSimulator {
@@ -22,6 +25,20 @@ export interface ZendeskSandbox extends ZendeskSimulator {
   setWebhookUrl(url: string | undefined): void;
   /** What an administrator (or Zendesk itself) does to the webhook that calls back, or to its trigger. */
   setCallback(state: CallbackState): void;
+  /** Makes the user that the service logs in as an agent, who may not see or change what administrators make. */
+  setRole(role: 'end-user' | 'agent' | 'admin'): void;
+  /** What is in a list an administrator looks after: `triggers`, `views`, `macros`, `ticket_fields`, `user_fields`. */
+  rules(list: string): Rule[];
+  /** The webhooks, with their secrets. */
+  hooks(): Omit<Webhook, 'fields'>[];
+  /** The account sorts its triggers into these categories from now on, and wants one for each. */
+  sortTriggers(categories: string[]): void;
+  /** An administrator makes something by hand. Returns its id. */
+  addRule(list: string, fields: Record<string, unknown>): number;
+  /** An administrator deletes something. */
+  removeRule(list: string, id: number): void;
+  /** An administrator resets a webhook's signing secret. Returns the new one. */
+  resetSecret(webhookId: string): string;
   /** So many tickets on a page of the incremental export, instead of 1,000. */
   pageExports(tickets: number): void;
   /** Moves this account's clock ahead: tokens, uploads, limits and idempotency keys age by as much. */
@@ -46,7 +63,7 @@ export interface ZendeskSandboxOptions extends ZendeskSimulatorOptions {
  */
 export async function startZendeskSimulator(options: ZendeskSandboxOptions): Promise<ZendeskSandbox> {
   const app = express();
-  const callbacks = makeCallbacks(options.webhookSecret, options.webhookUrl, options.callbackTimeoutMs);
+  const callbacks = makeCallbacks(options.callbackTimeoutMs);
   const planned = { ...usualLimits, ...options.limits };
   let url = '';
   let changed = () => {};
@@ -58,9 +75,11 @@ export async function startZendeskSimulator(options: ZendeskSandboxOptions): Pro
     exportPage: usualExportPage,
     mayRedact: true,
     url: () => url,
-    callbackUrl: callbacks.url,
+    callbacks,
     changed: () => changed(),
   };
+  let byHand: { url: string | undefined; state: CallbackState } = { url: options.webhookUrl, state: 'active' };
+  makeByHand(desk, byHand);
   const base = await startSimulator(app, {
     answer: faultAnswer,
     ...(options.port !== undefined && { port: options.port }),
@@ -69,6 +88,8 @@ export async function startZendeskSimulator(options: ZendeskSandboxOptions): Pro
       desk.limits = { ...planned };
       callbacks.stop();
       Object.assign(callbacks, { copies: 1, lose: false });
+      byHand = { ...byHand, state: 'active' };
+      makeByHand(desk, byHand);
     },
     before: (misbehave) => {
       app.use(misbehave);
@@ -79,9 +100,16 @@ export async function startZendeskSimulator(options: ZendeskSandboxOptions): Pro
   changed = base.changed;
   return {
     ...base,
-    ...controls(desk, callbacks, planned.perMinute),
+    ...controls(desk, planned.perMinute),
     webhooks: callbacks,
-    setWebhookUrl: callbacks.setUrl,
+    setWebhookUrl: (to) => {
+      byHand = { ...byHand, url: to };
+      makeByHand(desk, byHand);
+    },
+    setCallback: (to) => {
+      byHand = { ...byHand, state: to };
+      makeByHand(desk, byHand);
+    },
     close: () => {
       callbacks.stop();
       return base.close();
@@ -96,20 +124,26 @@ type Controls = Pick<
   | 'setStatus'
   | 'expireToken'
   | 'setRateLimit'
-  | 'setCallback'
+  | 'setRole'
+  | 'rules'
+  | 'hooks'
+  | 'addRule'
+  | 'removeRule'
+  | 'sortTriggers'
+  | 'resetSecret'
   | 'pageExports'
   | 'passTime'
   | 'removeUser'
   | 'permitRedacting'
 >;
 
-function controls(desk: Desk, callbacks: ReturnType<typeof makeCallbacks>, plan: number): Controls {
+function controls(desk: Desk, plan: number): Controls {
   return {
     tickets: () => [...desk.state.tickets.values()].map((ticket) => ticketView(desk.state, desk.url(), ticket)),
     agentComments: async (ticketId, said) => {
-      const id = agentComments(desk.state, ticketId, said);
+      const { id, change } = agentComments(desk.state, ticketId, said);
       desk.changed();
-      if (said.public && desk.state.callback === 'active') callbacks.send(ticketId);
+      fireTriggers(desk, change);
       return id;
     },
     setStatus: (ticketId, status) => {
@@ -124,9 +158,20 @@ function controls(desk: Desk, callbacks: ReturnType<typeof makeCallbacks>, plan:
     setRateLimit: (perMinuteLimit) => {
       desk.limits.perMinute = perMinuteLimit ?? plan;
     },
-    setCallback: (state) => {
-      desk.state.callback = state;
+    setRole: (role) => {
+      userOf(desk.state, staff.service).role = role;
     },
+    rules: (list) => structuredClone(rulesOf(desk.state, list)),
+    hooks: () => desk.state.webhooks.map(({ fields: _, ...hook }) => ({ ...hook })),
+    sortTriggers: (names) => {
+      desk.state.triggerCategories = names.map((name) => ({ id: String(nextId(desk.state)), name }));
+    },
+    addRule: (list, fields) => addRuleByHand(desk, list, fields),
+    removeRule: (list, id) => {
+      const rest = rulesOf(desk.state, list).filter((rule) => rule.id !== id);
+      desk.state.rules.set(list, rest);
+    },
+    resetSecret: (id) => resetSecret(desk, id),
     pageExports: (tickets) => {
       desk.exportPage = tickets;
     },
@@ -149,7 +194,8 @@ const routes: Route[] = [
   ...redactionRoutes,
   ...uploadRoutes,
   ...exportRoutes,
-  ...provisioningRoutes,
+  ...webhookRoutes,
+  ...ruleRoutes,
 ];
 
 function addRoutes(app: Express, desk: Desk): void {
@@ -162,7 +208,7 @@ function addRoutes(app: Express, desk: Desk): void {
   app.post('/api/v2/uploads{.json}', express.raw({ type: () => true, limit: '60mb' }));
   app.use('/api/v2', express.json({ limit: '10mb' }));
   for (const [method, path, handler] of routes) {
-    app[method](`/api/v2${path}{.json}`, (request, response) => reply(response, handler(desk, request)));
+    app[method](`/api/v2${path}{.json}`, async (request, response) => reply(response, await handler(desk, request)));
   }
   app.use((_request, response) => reply(response, noSuchEndpoint));
   app.use((error: { status?: number }, _request: Request, response: Response, _next: NextFunction) => {

@@ -78,7 +78,19 @@ export interface Token {
   revoked: boolean;
 }
 
-export type CallbackState = 'active' | 'webhook-inactive' | 'webhook-deleted' | 'trigger-inactive' | 'trigger-deleted';
+/** Calls an address, by itself for events or when a trigger says so. */
+export interface Webhook {
+  id: string;
+  endpoint: string;
+  status: string;
+  subscriptions: string[];
+  secret: string;
+  /** All the rest, as it was given. */
+  fields: Record<string, unknown>;
+}
+
+/** A trigger, view, macro, or field of tickets or users: what an administrator made. */
+export type Rule = Record<string, unknown> & { id: number };
 
 /** What a Zendesk account holds, in memory. */
 export interface State {
@@ -89,10 +101,10 @@ export interface State {
   tokens: Map<string, Token>;
   /** Answers kept for two hours by idempotency key. */
   idempotent: Map<string, { request: string; body: unknown; at: number }>;
-  /** What an administrator has made of the webhook that calls the service back, and of its trigger. */
-  callback: CallbackState;
-  webhooks: Record<string, unknown>[];
-  triggers: Record<string, unknown>[];
+  webhooks: Webhook[];
+  /** By the name of their list: `triggers`, `views`, `macros`, `ticket_fields`, `user_fields`. */
+  rules: Map<string, Rule[]>;
+  triggerCategories: { id: string; name: string }[];
   /** Times of answered requests of each limit, in milliseconds. */
   counted: Map<string, number[]>;
   fixedTokensExpired: boolean;
@@ -112,9 +124,9 @@ export function freshState(): State {
     attachments: new Map(),
     tokens: new Map(),
     idempotent: new Map(),
-    callback: 'active',
     webhooks: [],
-    triggers: [],
+    rules: new Map(),
+    triggerCategories: [],
     counted: new Map(),
     fixedTokensExpired: false,
     lastId: 360_000_010_000,

@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import { type Answer, closedRefusal, created, ok } from './answer.ts';
 import { addAudit, changeEvents } from './comments.ts';
 import { type Desk, type Handler, isFields, type Route } from './desk.ts';
+import { fireTriggers } from './fire-triggers.ts';
 import { staff, type Ticket } from './state.ts';
 
 /** Tags as Zendesk keeps them: lower case, no blanks, each once. Undefined when none are given. */
@@ -36,6 +37,8 @@ function changing(change: (old: string[], given: string[]) => string[], answer: 
     ticket.tags = tagsIn(change(old, given)) ?? [];
     addAudit(desk.state, ticket, staff.service, { changes: changeEvents(desk.state, { tags: [old, ticket.tags] }) });
     desk.changed();
+    const was = { status: ticket.status, tags: old };
+    fireTriggers(desk, { ticket, by: staff.service, made: false, public: undefined, was });
     return answer({ tags: ticket.tags });
   };
 }

@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import { type Answer, closedRefusal, created, invalid, noContent, notFound, ok } from './answer.ts';
 import { addAudit, changeEvents, checkComment, isRefusal } from './comments.ts';
 import { type Desk, type Fields, fieldsIn, type Handler, numberIn, type Route } from './desk.ts';
+import { fireTriggers } from './fire-triggers.ts';
 import { onceOnly } from './idempotency.ts';
 import { perMinute, perTenMinutes, useLimits } from './limits.ts';
 import { pageOf, text } from './paging.ts';
@@ -69,6 +70,7 @@ function create(desk: Desk, request: Request): Answer {
   const changes = changeEvents(state, { status: [null, ticket.status], tags: [[], ticket.tags] });
   const { audit } = addAudit(state, ticket, staff.service, { comment, custom: fields['metadata'], changes });
   desk.changed();
+  fireTriggers(desk, { ticket, by: staff.service, made: true, public: comment.public, was: undefined });
   return created({ ticket: wireTicket(desk.url(), ticket), audit: wireAudit(ticket, audit) });
 }
 
@@ -137,6 +139,7 @@ function apply(
     }),
   });
   desk.changed();
+  fireTriggers(desk, { ticket, by: staff.service, made: false, public: comment?.public, was: before });
   return ok({ ticket: wireTicket(desk.url(), ticket), audit: wireAudit(ticket, audit) });
 }
 

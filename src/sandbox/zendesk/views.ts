@@ -1,4 +1,5 @@
 import type { ZendeskCommentView, ZendeskTicketView } from '../contract.ts';
+import { rulesOf } from './rules.ts';
 import { type Comment, type State, type Ticket, userOf } from './state.ts';
 import { contentUrl } from './wire.ts';
 
@@ -19,11 +20,22 @@ export function ticketView(state: State, url: string, ticket: Ticket): ZendeskTi
       email: requester.email,
     },
     followupSourceId: ticket.followupSourceId,
-    fields: { ...ticket.fields },
+    fields: { ...ticket.fields, ...dropDowns(state, ticket) },
     comments: ticket.comments.map((comment) => commentView(state, url, comment)),
     createdAt: ticket.createdAt,
     updatedAt: ticket.updatedAt,
   };
+}
+
+/** A drop-down shows the option whose value is a tag of the ticket. Where there are none, nothing is added. */
+function dropDowns(state: State, { tags, fields }: Ticket): { custom_fields?: unknown[] } {
+  const chosen = rulesOf(state, 'ticket_fields').flatMap(({ id, type, custom_field_options: options }) => {
+    const values = type === 'tagger' && Array.isArray(options) ? options.map(({ value }) => String(value)) : [];
+    const value = values.find((each) => tags.includes(each));
+    return value === undefined ? [] : [{ id, value }];
+  });
+  const given = Array.isArray(fields['custom_fields']) ? fields['custom_fields'] : [];
+  return chosen.length > 0 ? { custom_fields: [...given, ...chosen] } : {};
 }
 
 function commentView(state: State, url: string, comment: Comment): ZendeskCommentView {

@@ -10,6 +10,7 @@ const statements = [
   'alter table messages add column redacted_at timestamptz',
   // The message a lent file was sent with.
   'alter table published_files add column message bigint',
+  `create index facts_stated on facts (account, event) where evidence = 'stated'`,
   // The customer's token that this bubble answers with, should it be tried again.
   'alter table reply_parts add column answer_token text, add column answer_token_until timestamptz',
   'create index published_files_of on published_files (message) where message is not null',
