@@ -82,7 +82,9 @@ async function provision(asked: Asked, options: Options, setups: Setups, termina
     const report = await runSetup(setup, { dryRun: options.dryRun || asks });
     for (const line of options.json ? [JSON.stringify(report)] : readableLines(report)) terminal.out(line);
     reports.push(report);
-    if (report.state !== 'failed' && !options.dryRun) missing ||= !(await tellSecrets(setup, options, terminal));
+    if (report.state === 'failed' || options.dryRun || asks) continue;
+    missing ||= !(await tellSecrets(setup, options, terminal));
+    for (const { setting, what } of await setup.hints()) terminal.err(`In the configuration, ${setting}: ${what}`);
   }
   if (asks && reports.some(({ state }) => state === 'differs'))
     return said(terminal, 'Nothing was taken away yet. To do it, say --yes.', exitCodes.usage);

@@ -59,7 +59,7 @@ export async function applyEvents(
     let conversation = await beginConversation(tx, connected.account.id, platformUser, knownAs);
     if (conversation.platformUser !== platformUser)
       await lockConversation(tx, conversationKey(connected.account.id, conversation.platformUser));
-    for (const run of runsOf(events)) {
+    for (const run of runsOf(events, trying)) {
       trying(run[0]!.id);
       if (run.length > 1) await applySaidTogether(tx, world.queue, connected, conversation, run as SaidEvent[]);
       else conversation = await apply(tx, world, connected, conversation, run[0]!);
@@ -91,9 +91,10 @@ const journeysIn = ({ account }: ConnectedChannel, events: readonly WaitingEvent
   events.flatMap(({ event }) => journeyOfEvent(account.id, event.type, `${event.type}:${event.id}`));
 
 /** What was said one after the other can be written in one go; everything else is applied by itself. */
-function runsOf(events: readonly WaitingEvent[]): WaitingEvent[][] {
+function runsOf(events: readonly WaitingEvent[], trying: (event: number) => void): WaitingEvent[][] {
   const runs: WaitingEvent[][] = [];
   for (const waiting of events) {
+    trying(waiting.id);
     const last = runs.at(-1);
     if (last && isPlainlySaid(last[0]!) && isPlainlySaid(waiting)) last.push(waiting);
     else runs.push([waiting]);

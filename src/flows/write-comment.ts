@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { externalIdOf } from '../domain/external-id.ts';
 import type { Marker, PersonId } from '../domain/ids.ts';
+import { answerUntil } from '../domain/window.ts';
 import type { CommentDraft, TicketDraft } from '../helpdesks/helpdesk.ts';
 import { step } from '../kit/step.ts';
 import { leftFor } from '../queue/queue.ts';
@@ -56,8 +57,20 @@ async function draftOf(
     public: first?.kind !== 'note',
     body,
     uploads,
+    ...answerUntilOf(work),
   };
   return { draft, made: { pieces, files: attached } };
+}
+
+/** By what the customer last did; a note or an answer of ours changes nothing about it. */
+function answerUntilOf({ connected: { channel, account }, conversation }: TicketWork): { answerUntil?: string } {
+  const { window, humanAgentWindow } = channel.limits;
+  const asHuman = channel.mayWriteAsHuman?.(account) ? humanAgentWindow : undefined;
+  const until = answerUntil(conversation.lastCustomerAt, {
+    ...(window && { window }),
+    ...(asHuman && { humanAgentWindow: asHuman }),
+  });
+  return until ? { answerUntil: until.toISOString() } : {};
 }
 
 /** Notes in the ledger what is about to be asked, together with the ticket if it is a new one. */

@@ -37,6 +37,8 @@ export interface CommentDraft {
   /** Plain text. */
   body: string;
   uploads: UploadToken[];
+  /** Until when an agent may answer the customer, ISO 8601; told where the helpdesk has a place for it. */
+  answerUntil?: string;
 }
 
 export interface TicketDraft {

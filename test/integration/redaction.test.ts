@@ -230,6 +230,20 @@ test('an address that a removed message told is no longer known', async () => {
   await until('it is gone', async () => (await tablesWith('kiwi.4711@example.com')).length === 0);
 });
 
+test('an order that is given up keeps no words here either', async () => {
+  const psid = '7107';
+  await post(item(psid, { message: { mid: 'm_grape', text: 'TRAUBEN' } }));
+  await until('its history', () => historyOf('TRAUBEN'));
+  product.zendesk.permitRedacting(false);
+  await passerelle('redact', '--message', String(await message('m_grape')), '--yes');
+  const [refused] = await until('it is parked', async () => ((await parked()).length > 0 ? parked() : undefined));
+  expect(await tablesWith('TRAUBEN')).toEqual(['public.comments']);
+  const name = `${refused?.message}:${refused?.target}`;
+  expect((await passerelle('parked', 'discard', name, '--why', 'done by hand')).code).toBe(0);
+  expect(await tablesWith('TRAUBEN')).toEqual([]);
+  product.zendesk.permitRedacting(true);
+});
+
 test('asked while the service is down it is done when the service is back; of a long history no part keeps the words', async () => {
   const psid = '7106';
   product.messenger.addCustomer({ psid, name: 'Finn' });

@@ -26,6 +26,8 @@ const salesforceAccount = { clientId: 'sf-client', clientSecret: 'sf-secret' };
 export interface ProductOptions {
   /** Merged over the only channel's configuration. */
   channel?: Record<string, unknown>;
+  /** Merged over the only helpdesk's. */
+  helpdesk?: Record<string, unknown>;
   mapping?: Record<string, unknown>;
   settings?: Record<string, unknown>;
   /** Merged over the settings for files. */
@@ -72,6 +74,7 @@ export async function startProduct(options: ProductOptions = {}) {
           url: zendesk.url,
           ticketUpdatesPerMinute: 1_000_000,
           ...zendeskAccount,
+          ...options.helpdesk,
         },
       ],
       crms: [

@@ -42,10 +42,11 @@ export function connectZendesk(account: ZendeskAccount, tools: Tools, timeouts: 
     adoptPerson: (person, externalId) => adoptPerson(api, person, externalId),
     personUrl: (id) => `${account.url}/agent/users/${id}`,
     takeTurn: (what) => attempt('repeatable', () => budget.turn(what === 'comment' ? 'ticket-update' : 'other')),
-    createTicket: (draft) => createTicket(api, people, draft),
+    createTicket: (draft) => createTicket(api, people, draft, account.answerUntilField),
     findTickets: (externalId) => findTickets(api, externalId),
     showTicket: (id) => showTicket(api, id),
-    addComment: (ticket, comment, also) => addComment(api, people, { ticket, ...also }, comment),
+    addComment: (ticket, comment, also) =>
+      addComment(api, people, { ticket, ...also }, comment, account.answerUntilField),
     findComment: (ticket, marker) => findComment(api, ticket, marker),
     redactComment: (ticket, comment, what) => redactComment(api, ticket, comment, what),
     upload: (file) => upload(api, file, fileMs),

@@ -29,12 +29,13 @@ export function createTicket(
   api: ZendeskApi,
   people: People,
   draft: TicketDraft,
+  answerUntilField?: string,
 ): Promise<Outcome<{ ticket: Ticket; comment?: CommentId }>> {
   return attempt(
     'once',
     async () => {
       const extras = { idempotencyKey: draft.idempotencyKey, turnTaken: true } as const;
-      const written = await api.post(writtenBody, ['tickets'], { ticket: wireDraft(draft) }, extras);
+      const written = await api.post(writtenBody, ['tickets'], { ticket: wireDraft(draft, answerUntilField) }, extras);
       return { ticket: ticketOf(written.ticket), ...commentIn(written.audit) };
     },
     async (refusal) =>
@@ -42,9 +43,10 @@ export function createTicket(
   );
 }
 
-function wireDraft(draft: TicketDraft): Record<string, unknown> {
+function wireDraft(draft: TicketDraft, answerUntilField?: string): Record<string, unknown> {
   return {
     ...draft.fields,
+    ...customFields(draft.comment, answerUntilField, draft.fields['custom_fields']),
     subject: draft.subject,
     requester_id: Number(draft.requester),
     external_id: draft.externalId,
@@ -52,6 +54,17 @@ function wireDraft(draft: TicketDraft): Record<string, unknown> {
     ...(draft.followUpOf && { via_followup_source_id: Number(draft.followUpOf) }),
     ...wireComment(draft.comment),
   };
+}
+
+/** `2026-11-26 14:05 UTC`: sorts as it reads. What else is set stays, for Zendesk sets only the fields that are named. */
+export function customFields(
+  { answerUntil }: CommentDraft,
+  field: string | undefined,
+  others?: unknown,
+): { custom_fields?: unknown[] } {
+  if (field === undefined || answerUntil === undefined) return {};
+  const value = `${answerUntil.slice(0, 16).replace('T', ' ')} UTC`;
+  return { custom_fields: [...(Array.isArray(others) ? others : []), { id: Number(field), value }] };
 }
 
 /** The comment and, for `findComment`, its marker, which Zendesk keeps in the audit. */

@@ -129,7 +129,7 @@ function apply(
   ticket.tags = tagsIn(fields['tags']) ?? ticket.tags;
   if (typeof fields['subject'] === 'string') ticket.subject = fields['subject'];
   if (typeof fields['external_id'] === 'string') ticket.externalId = fields['external_id'];
-  Object.assign(ticket.fields, otherFields(fields));
+  setFields(ticket, otherFields(fields));
   const { audit } = addAudit(desk.state, ticket, staff.service, {
     comment,
     custom: fields['metadata'],
@@ -141,6 +141,15 @@ function apply(
   desk.changed();
   fireTriggers(desk, { ticket, by: staff.service, made: false, public: comment?.public, was: before });
   return ok({ ticket: wireTicket(desk.url(), ticket), audit: wireAudit(ticket, audit) });
+}
+
+/** Custom fields are set one by one; those that are not named keep their values. */
+function setFields(ticket: Ticket, fields: Fields): void {
+  const lists = [ticket.fields['custom_fields'], fields['custom_fields']];
+  const all = lists.flatMap((list) => (Array.isArray(list) ? (list as { id: unknown }[]) : []));
+  Object.assign(ticket.fields, fields);
+  if (all.length > 0)
+    ticket.fields['custom_fields'] = [...new Map(all.map((field) => [Number(field.id), field])).values()];
 }
 
 const collision: Answer = {
