@@ -56,6 +56,9 @@ async function run(args: string[], given: Given = {}) {
     openChannels: () => {
       throw new Error('no channels here');
     },
+    openMappingDesk: async () => {
+      throw new Error('no ledger here');
+    },
     openSetups: () => ({ cannot: 'no setups here' }),
     openOperations: async () => {
       throw new Error('no ledger here');
