@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Channel } from '../channels/channel.ts';
 import type { CheckOptions, CheckReport } from '../flows/doctor/run-checks.ts';
+import type { MappingDesk } from '../flows/mapping-desk.ts';
 import type { Operations } from '../flows/operations.ts';
 import type { Configuration } from '../settings/configuration.ts';
 import { addAudit } from './audit.ts';
@@ -13,6 +14,7 @@ import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
 import { type LedgerCommands, WrongUsage } from './ledger-command.ts';
 import { addLinks } from './links.ts';
+import { addMapping, type MappingCommands } from './mapping.ts';
 import { addParked } from './parked.ts';
 import { addProvision, type SetupCommands, type Setups } from './provision.ts';
 import { addProvisionSalesforce, type Org, type OrgCommands } from './provision-salesforce.ts';
@@ -52,6 +54,8 @@ export interface ProgramDeps {
   openSetups(configuration: GoodConfiguration, remove: boolean): Setups | { cannot: string };
   /** The ledger, beside the service or without it. */
   openOperations(configuration: GoodConfiguration): Promise<Operations & { close(): Promise<void> }>;
+  /** The ledger and the accounts, to work on the mapping. */
+  openMappingDesk(configuration: GoodConfiguration): Promise<MappingDesk & { close(): Promise<void> }>;
   /** Who is at the command line. */
   who: string;
 }
@@ -95,6 +99,7 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addProvisionSalesforce(addProvision(program, setupCommands(deps, ended)), orgCommands(deps, ended));
   addTemplates(program, platforms);
   const commands = ledgerCommands(deps, ended);
+  addMapping(program, mappingCommands(deps, ended));
   addParked(program, commands);
   addLinks(program, commands);
   addReplay(program, commands);
@@ -173,25 +178,54 @@ function ledgerCommands(deps: ProgramDeps, ended: Ended): LedgerCommands {
     terminal: deps.terminal,
     who: deps.who,
     now: () => new Date(),
-    onLedger: async (work) => {
+    onLedger: (work) => onOpened(deps, ended, deps.openOperations, work),
+  };
+}
+
+function mappingCommands(deps: ProgramDeps, ended: Ended): MappingCommands {
+  return {
+    terminal: deps.terminal,
+    who: deps.who,
+    onDesk: (work) => onOpened(deps, ended, deps.openMappingDesk, work),
+    onReader: async (work) => {
       const configuration = configured(deps);
       if (!configuration) return ended(exitCodes.bad);
-      const operations = await deps.openOperations(configuration).catch((error: Error) => error.message);
-      if (typeof operations === 'string') {
-        deps.terminal.err(`The ledger cannot be opened: ${operations}`);
-        return ended(exitCodes.bad);
-      }
-      try {
-        ended(await work(operations));
-      } catch (error) {
-        if (!(error instanceof WrongUsage)) throw error;
-        deps.terminal.err(error.message);
-        ended(exitCodes.usage);
-      } finally {
-        await operations.close();
-      }
+      await unlessWrongUsage(deps, ended, () => work(configuration.mapping.source));
     },
   };
+}
+
+type Opened = { close(): Promise<void> };
+
+/** Opens the ledger, with what goes with it, works, and closes it again. */
+async function onOpened<Open extends Opened>(
+  deps: ProgramDeps,
+  ended: Ended,
+  open: (configuration: GoodConfiguration) => Promise<Open>,
+  work: (opened: Open) => Promise<ExitCode>,
+): Promise<void> {
+  const configuration = configured(deps);
+  if (!configuration) return ended(exitCodes.bad);
+  const opened = await open(configuration).catch((error: Error) => error.message);
+  if (typeof opened === 'string') {
+    deps.terminal.err(`The ledger cannot be opened: ${opened}`);
+    return ended(exitCodes.bad);
+  }
+  try {
+    await unlessWrongUsage(deps, ended, () => work(opened));
+  } finally {
+    await opened.close();
+  }
+}
+
+async function unlessWrongUsage(deps: ProgramDeps, ended: Ended, work: () => Promise<ExitCode>): Promise<void> {
+  try {
+    ended(await work());
+  } catch (error) {
+    if (!(error instanceof WrongUsage)) throw error;
+    deps.terminal.err(error.message);
+    ended(exitCodes.usage);
+  }
 }
 
 function addStart(program: Command, deps: ProgramDeps, ended: Ended): void {

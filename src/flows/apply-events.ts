@@ -168,6 +168,8 @@ async function applySaid(
   // What is said in public opens no chat; where it may be answered in private, its token says so.
   if (event.type === 'postback' || !event.public) await customerActed(tx, conversation.id, event.at);
   if (event.answerToken) await keepAnswerToken(tx, conversation.id, event.answerToken.token, event.answerToken.until);
+  const quiet = event.standby || (event.type === 'message' && event.public) ? { quiet: true as const } : undefined;
+  const detail = event.found || quiet ? { ...(event.found && { found: event.found }), ...quiet } : undefined;
   const message: NewMessage = {
     conversation: conversation.id,
     kind: 'said',
@@ -177,7 +179,7 @@ async function applySaid(
     at: event.at,
     receivedAt,
     late: event.found !== undefined || isLate(event.at, receivedAt, await heardUntil(tx, conversation.id)),
-    ...(event.found ? { detail: { found: event.found } } : {}),
+    ...(detail ? { detail } : {}),
     ...(event.type === 'message' && event.replyTo ? { replyTo: event.replyTo } : {}),
   };
   const id = await addMessage(tx, message, [helpdeskOf(connected), crmOf(connected)]);
@@ -278,7 +280,10 @@ async function note(
   const parts: Part[] = [{ type: 'text', text }];
   const platformId = `${event.type}:${event.id}`;
   // After the messages around it, which may have to open the ticket first.
-  const special = event.type === 'missed' ? { at: receivedAt, detail: { mustBeSeen: true } } : { at: event.at };
+  const special =
+    event.type === 'missed'
+      ? { at: receivedAt, detail: { mustBeSeen: true } }
+      : { at: event.at, ...(event.type === 'referral' ? { detail: { referral: event.referral } } : {}) };
   await addMessage(
     tx,
     { conversation: conversation.id, kind: 'note', author: 'service', platformId, parts, receivedAt, ...special },

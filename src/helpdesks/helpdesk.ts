@@ -4,6 +4,7 @@ import type { AccountId, CommentId, ContactId, Marker, PersonId, TicketId } from
 import type { Outcome, Trouble } from '../domain/outcome.ts';
 import type { Profile } from '../domain/person.ts';
 import type { ApiUse } from '../domain/retirements.ts';
+import type { Placement } from '../domain/routing.ts';
 import type { SetupTarget } from '../domain/setup.ts';
 import type { FetchedFile } from '../kit/download.ts';
 import type { Secret } from '../kit/secret.ts';
@@ -56,8 +57,36 @@ export interface TicketDraft {
   tags: string[];
   /** Further fields of the ticket as the helpdesk names them (`group_id`, `custom_fields`…), from the mapping. */
   fields: Record<string, unknown>;
+  /** Where it goes: with the ids that `HelpdeskSession.place` found, where there is that method; else with names. */
+  placement?: Placement;
   /** The closed ticket this one goes on from. */
   followUpOf?: TicketId;
+}
+
+/** `missing` names what there is no such thing of, or no longer, in words: `group “VIP”`. The rest is placed all the same. */
+export interface Placed {
+  placement: Placement;
+  missing: string[];
+}
+
+/** A field of a ticket or of a user at the helpdesk. */
+export interface DeskField {
+  /** As a mapping names it: a ticket's custom field by its number, a user's by its key. */
+  id: string;
+  title: string;
+  /** The helpdesk's own word: `text`, `tagger`, `checkbox`… */
+  type: string;
+  /** The values it takes, where they are counted. */
+  options?: string[];
+}
+
+/** What a mapping may name at this helpdesk. */
+export interface DeskShape {
+  groups: string[];
+  brands: string[];
+  forms: string[];
+  ticketFields: DeskField[];
+  personFields: DeskField[];
 }
 
 export interface AgentFile {
@@ -166,6 +195,12 @@ export interface HelpdeskSession {
    * each `createTicket` and `addComment`, which do not wait: what is noted as under way must leave at once.
    */
   takeTurn(what: 'ticket' | 'comment'): Promise<Outcome<void>>;
+  /** Finds what a placement names. The names are remembered for some minutes. */
+  place?(placement: Placement): Promise<Outcome<Placed>>;
+  /** What there is to name; asked anew each time. */
+  describe?(): Promise<Outcome<DeskShape>>;
+  /** Sets further fields of a customer's user. Setting them again changes nothing. */
+  setPersonFields?(person: PersonId, fields: Record<string, unknown>): Promise<Outcome<void>>;
   createTicket(draft: TicketDraft): Promise<Outcome<{ ticket: Ticket; comment?: CommentId }>>;
   /** Names the requester of a ticket that was opened before they were known. Where the helpdesk shares a CRM's contacts. */
   nameRequester?(ticket: TicketId, person: PersonId): Promise<Outcome<void>>;

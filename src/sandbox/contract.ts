@@ -28,6 +28,8 @@ export interface Bubble {
   replyTo?: string;
   metadata?: string;
   tag?: string;
+  /** What can be tapped under it, by its titles. */
+  choices?: string[];
   delivered: boolean;
   read: boolean;
   reactions: string[];
@@ -179,7 +181,15 @@ export interface ZendeskTicketView {
   status: 'new' | 'open' | 'pending' | 'hold' | 'solved' | 'closed' | 'deleted';
   tags: string[];
   externalId: string | null;
-  requester: { id: number; name: string; externalId: string | null; photoUrl: string | null; email: string | null };
+  requester: {
+    id: number;
+    name: string;
+    externalId: string | null;
+    photoUrl: string | null;
+    email: string | null;
+    /** Fields of the account's own making, by key. */
+    fields: Record<string, unknown>;
+  };
   followupSourceId: number | null;
   fields: Record<string, unknown>;
   comments: ZendeskCommentView[];

@@ -3,9 +3,11 @@ import { done, type Outcome } from '../../domain/outcome.ts';
 import type { CommentDraft, Ticket, TicketDraft, TicketStatus } from '../helpdesk.ts';
 import type { ZendeskApi } from './api.ts';
 import type { Refusal } from './failure.ts';
+import type { Names } from './names.ts';
 import { attempt } from './outcome.ts';
 import { pagesOf } from './pages.ts';
 import type { People } from './people.ts';
+import { placementFields } from './place.ts';
 import { refusalCode } from './refusal.ts';
 import { ticketBody, ticketsBody, type WireAudit, type WireTicket, writtenBody } from './wire.ts';
 
@@ -28,6 +30,7 @@ export function ticketOf(wire: WireTicket): Ticket {
 export function createTicket(
   api: ZendeskApi,
   people: People,
+  names: Pick<Names, 'forget'>,
   draft: TicketDraft,
   answerUntilField?: string,
 ): Promise<Outcome<{ ticket: Ticket; comment?: CommentId }>> {
@@ -38,14 +41,18 @@ export function createTicket(
       const written = await api.post(writtenBody, ['tickets'], { ticket: wireDraft(draft, answerUntilField) }, extras);
       return { ticket: ticketOf(written.ticket), ...commentIn(written.audit) };
     },
-    async (refusal) =>
-      sameKeyOtherDraft(refusal) ?? personGone(refusal, people, [draft.requester, draft.comment.author]),
+    async (refusal) => {
+      // It may be of a group or a brand that was deleted since its name was looked up.
+      if (refusal.status === 422) names.forget();
+      return sameKeyOtherDraft(refusal) ?? personGone(refusal, people, [draft.requester, draft.comment.author]);
+    },
   );
 }
 
 function wireDraft(draft: TicketDraft, answerUntilField?: string): Record<string, unknown> {
   return {
     ...draft.fields,
+    ...placementFields(draft.placement ?? {}),
     ...customFields(draft.comment, answerUntilField, draft.fields['custom_fields']),
     subject: draft.subject,
     requester_id: Number(draft.requester),

@@ -20,6 +20,8 @@ export const messengerAccount: MessengerSimulatorOptions = {
 
 /** The shop's key of the API. */
 export const shopKey = 'sandbox-key-of-the-shop';
+/** The key of whoever looks after customers' records. */
+export const crmAdminKey = 'sandbox-key-of-the-crm-admin';
 
 export const verifyToken = 'sandbox-verify-token';
 

@@ -1,7 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { accounts, messengerAccount, salesforceAccount, shopKey, verifyToken, zendeskAccount } from './account-data.ts';
+import {
+  accounts,
+  crmAdminKey,
+  messengerAccount,
+  salesforceAccount,
+  shopKey,
+  verifyToken,
+  zendeskAccount,
+} from './account-data.ts';
 import type { PlayedChannel } from './channels.ts';
 
 interface Places {
@@ -43,7 +51,12 @@ function configuration({ folder, port, publicUrl, channels, cases, zendeskUrl, s
       { id: accounts.cases, ...org, crm: accounts.crm },
     ],
     crms: [{ id: accounts.crm, ...org }],
-    api: { keys: [{ name: 'shop', key: shopKey, scopes: ['links'] }] },
+    api: {
+      keys: [
+        { name: 'shop', key: shopKey, scopes: ['links'] },
+        { name: 'crm-admin', key: crmAdminKey, scopes: ['customers:read', 'customers:write'] },
+      ],
+    },
     media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'], textWaits: '10s' },
     mapping: join(folder, 'mapping.yaml'),
   };
