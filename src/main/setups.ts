@@ -38,12 +38,17 @@ export function openSetups({ settings, mapping }: GoodConfiguration, remove: boo
       .map(({ account, kind, label }) => ({
         account,
         kind,
-        why: `${label} cannot be set up from here: see docs/guides/${kind}.md.`,
+        why: ways[kind]?.(account) ?? `${label} cannot be set up from here: see docs/guides/${kind}.md.`,
       })),
     close: async () => {
       for (const close of closers.reverse()) await close();
     },
   };
 }
+
+/** Kinds that are set up by a command of their own. */
+const ways: Readonly<Record<string, (account: string) => string>> = {
+  salesforce: (account) => `A Salesforce org has a command of its own: passerelle provision salesforce ${account}.`,
+};
 
 const labelOf = ({ kind, label }: { kind: string; label: string }) => ({ kind, label });

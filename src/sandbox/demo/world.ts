@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { telegram } from '../channels.ts';
 import type { MessengerSimulator, SalesforceSimulator, ZendeskSimulator } from '../contract.ts';
 import { startMessengerSimulator } from '../messenger/simulator.ts';
 import { startSalesforceSimulator } from '../salesforce/simulator.ts';
 import type { Simulator } from '../simulator.ts';
+import { telegramBot } from '../telegram/sandbox.ts';
 import { startZendeskSimulator } from '../zendesk/simulator.ts';
 import { accounts, messengerAccount, salesforceAccount, zendeskAccount } from './account-data.ts';
 import { type PlayedChannel, startChannels, webhookPath } from './channels.ts';
@@ -82,7 +82,8 @@ async function assemble(
   const tap = closing(await startTap(`http://127.0.0.1:${port}`));
   const messenger = closing(await startMessengerSimulator(messengerAccount));
   const channels = await startChannels(messenger, closing);
-  const cases = { sandbox: telegram, account: accounts.casesBot, simulator: closing(await telegram.start()) };
+  const bot = telegramBot('4343:another-bot-token-0123456789');
+  const cases = { sandbox: bot, account: accounts.casesBot, simulator: closing(await bot.start()) };
   for (const channel of [...channels, cases]) channel.simulator.setWebhookUrl(`${tap.url}${webhookPath(channel)}`);
   const zendesk = closing(
     await startZendeskSimulator({

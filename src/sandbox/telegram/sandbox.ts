@@ -1,7 +1,7 @@
 import type { ChannelSandbox } from '../contract.ts';
 import { startTelegramSimulator } from './simulator.ts';
 
-const bot = { botToken: '4242:bot-token-0123456789abcdef', secretToken: 'tg-secret-1' };
+const secretToken = 'tg-secret-1';
 
 const allowedUpdates = [
   'message',
@@ -12,13 +12,16 @@ const allowedUpdates = [
   'my_chat_member',
 ];
 
-export const telegram: ChannelSandbox = {
+/** A bot of one's own: two accounts cannot be one bot. */
+export const telegramBot = (botToken: string): ChannelSandbox => ({
   kind: 'telegram',
   label: 'Telegram',
   accent: '#1b76b4',
   // As `provision` sets it: reactions come only where they are asked for.
-  start: (options) => startTelegramSimulator({ ...bot, allowedUpdates, ...options }),
-  account: ({ url }) => ({ kind: 'telegram', ...bot, apiUrl: url }),
+  start: (options) => startTelegramSimulator({ botToken, secretToken, allowedUpdates, ...options }),
+  account: ({ url }) => ({ kind: 'telegram', botToken, secretToken, apiUrl: url }),
   user: (n) => `70${String(n).padStart(7, '0')}`,
   sends: ['text', 'image', 'video', 'audio', 'file', 'sticker', 'location', 'link', 'postback'],
-};
+});
+
+export const telegram: ChannelSandbox = telegramBot('4242:bot-token-0123456789abcdef');
