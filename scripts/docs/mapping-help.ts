@@ -43,6 +43,15 @@ export const mappingHelp: Readonly<Record<string, string>> = {
   'identity.match': 'The same, to look the customer up by it.',
   'identity.writePerson': 'The same, to write it to the customer’s user at the helpdesk.',
   'identity.writeContact': 'The same, to write it to a contact.',
+  'identity.askForEmail':
+    'Whether whoever writes is asked for their e-mail address, which a mailed code then verifies. Needs `mail` in the configuration.',
+  'identity.askText': 'Said in the chat to ask for the address.',
+  'identity.codeSentText': 'Said once the code is mailed.',
+  'identity.wrongCodeText': 'Said after a wrong code.',
+  'identity.lateCodeText': 'Said when the code held no longer, or was answered wrongly five times.',
+  'identity.verifiedText': 'Said when the code was right.',
+  'identity.mailSubject': 'Subject of the mail with the code.',
+  'identity.mailText': 'Text of the mail with the code.',
   'contacts.match':
     'By what a contact is sought, in this order; the first rule that finds anything decides. A rule is `external-id`, `email` or `phone`, or in full `by` (also `shop-customer`), `objects` (`Contact`, `Lead`, `PersonAccount`), `field` (of `shop-customer`) and `evidence`: how sure a fact must be, if not as `identity.match` says.',
   'contacts.matchFor': 'Other rules instead of `match`, by the id of a channel account.',

@@ -28,6 +28,9 @@ export interface MappingContext {
   language?: string;
   hours?: { open: boolean; opensAt?: string; timeZone: string };
   file?: { name: string; reason: string };
+  /** The address that is to be verified, and the code that goes there. */
+  email?: string;
+  code?: string;
   /** Why something failed, in plain words: for the notes. */
   reason?: string;
 }
@@ -75,6 +78,15 @@ export interface Mapping {
     writePerson: Evidence;
     /** A contact that is created or brought up to date. */
     writeContact: Evidence;
+    /** Whoever writes is asked for their e-mail address, which a mailed code then verifies. */
+    askForEmail: boolean;
+    askText(context: MappingContext): string;
+    codeSentText(context: MappingContext): string;
+    wrongCodeText(context: MappingContext): string;
+    lateCodeText(context: MappingContext): string;
+    verifiedText(context: MappingContext): string;
+    mailSubject(context: MappingContext): string;
+    mailText(context: MappingContext): string;
   };
   /** Where new tickets go. */
   routing: readonly RoutingRule<MappingContext>[];

@@ -23,6 +23,7 @@ import { withdrawnIn } from '../store/redaction.ts';
 import { openReplyParts, partAlike, partByMarker, partByPlatformId, partSent } from '../store/reply-parts.ts';
 import { accountUnlinked } from './account-unlinked.ts';
 import { applySaidTogether, isLate, isPlainlySaid, type SaidEvent } from './apply-said-together.ts';
+import { checkEmail } from './check-email.ts';
 import { keepFactsTold } from './customer-facts.ts';
 import { expectFiles } from './file-follows.ts';
 import { journeyOfEvent } from './journeys.ts';
@@ -65,6 +66,13 @@ export async function applyEvents(
       else conversation = await apply(tx, world, connected, conversation, run[0]!);
     }
     if (world.mapping.tickets.unsend === 'redact') await removeWithdrawn(tx, world, connected, conversation);
+    await checkEmail(
+      tx,
+      world,
+      connected,
+      conversation,
+      events.map(({ event }) => event),
+    );
     await markApplied(
       tx,
       events.map(({ id }) => id),

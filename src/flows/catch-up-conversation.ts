@@ -5,6 +5,7 @@ import { applyAccountEvents } from './apply-account-events.ts';
 import { applyWaiting } from './apply-waiting.ts';
 import { bringTicketUpToDate } from './bring-ticket-up-to-date.ts';
 import { greetCustomer } from './greet-customer.ts';
+import { mailCode } from './mail-code.ts';
 import type { ConnectedChannel, World } from './world.ts';
 
 /** The `conversation` job: what the webhooks told is applied, then the ticket is brought up to date. */
@@ -33,7 +34,10 @@ async function goOn(
 ): Promise<CatchUp> {
   if (conversation.platformUser === platformUser) {
     await greetCustomer(world, connected, conversation);
-    return bringTicketUpToDate(world, connected, conversation);
+    const ended = await bringTicketUpToDate(world, connected, conversation);
+    // After the ticket, which must not wait for a mail server.
+    const mailed = await mailCode(world, connected, conversation);
+    return ended.left ? ended : mailed;
   }
   const key = conversationKey(conversation.account, conversation.platformUser);
   await world.queue.wakeLater({ queue: 'conversation', key });

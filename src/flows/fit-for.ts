@@ -7,7 +7,7 @@ import type { Conversation } from '../store/conversations.ts';
  * evidence is enough for it, and none that is weaker.
  */
 export function asFarAsFitFor(
-  act: keyof Mapping['identity'],
+  act: 'showOnTicket' | 'match' | 'writePerson' | 'writeContact',
   { identity }: Pick<Mapping, 'identity'>,
   conversation: Conversation,
 ): Conversation {

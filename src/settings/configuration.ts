@@ -9,9 +9,20 @@ export function readConfiguration(options: ReadSettingsOptions): Configuration {
   const read = readSettings(options);
   const path = read.ok ? read.settings.mapping : read.mapping;
   const mapped = path === undefined ? undefined : readMapping({ path, env: options.env });
-  if (read.ok && mapped?.ok) return { ok: true, settings: read.settings, mapping: mapped.mapping };
+  if (read.ok && mapped?.ok) {
+    const { settings } = read;
+    const { mapping } = mapped;
+    if (mapping.identity.askForEmail && !settings.mail) return { ok: false, mistakes: [noMailServer(settings.file)] };
+    return { ok: true, settings, mapping };
+  }
   return { ok: false, mistakes: [...mistakesOf(read), ...mistakesOf(mapped)] };
 }
+
+/** Codes could not go out. */
+const noMailServer = (file: string): Mistake => ({
+  ...{ file, line: 0, column: 0, path: 'mail' },
+  problem: 'missing; the mapping asks for e-mail addresses (identity.askForEmail), which takes a mail server',
+});
 
 const mistakesOf = (read: { ok: true } | { ok: false; mistakes: Mistake[] } | undefined): Mistake[] =>
   read && !read.ok ? read.mistakes : [];

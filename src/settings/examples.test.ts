@@ -96,6 +96,8 @@ const context: Required<MappingContext> = {
   ticket: { id: '31' },
   contact: { id: '003A' },
   message: { id: '9', text: 'Hello', at: '2026-01-31T09:00:00.000Z', direction: 'in', author: 'Ana' },
+  email: 'ana@example.com',
+  code: '123456',
   reason: 'blocked',
   referral: { ref: 'summer' },
   language: 'en',

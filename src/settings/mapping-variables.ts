@@ -54,6 +54,8 @@ export const explained = {
     name: { what: 'The file’s name.', example: 'holiday.mov' },
     reason: { what: 'Why it could not be taken.', example: 'it is larger than 25 MB' },
   },
+  email: { what: 'The address that is to be verified.', example: 'ana@example.com' },
+  code: { what: 'The code that is mailed there.', example: '482915' },
   reason: { what: 'Why it failed, in plain words.', example: 'they blocked the page' },
 } satisfies Record<string, Explained | Record<string, Explained>>;
 
@@ -78,6 +80,10 @@ export const variables = {
   message: only(...always, 'ticket', 'contact', 'message'),
   note: only(...always),
   failureNote: only(...always, 'reason'),
+  /** What is said in the chat about an address to be verified. */
+  emailCheck: only(...always, 'email'),
+  /** The mail with the code. */
+  codeMail: only(...always, 'email', 'code'),
   /** Texts that are sent by themselves. */
   automatic: only(...always, 'language', 'hours'),
   automaticFile: only(...always, 'language', 'hours', 'file'),

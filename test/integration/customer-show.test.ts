@@ -25,7 +25,7 @@ test('shows who it is, every fact, the platforms and the contact, each with how 
   expect(out).toMatch(/email +ida@example\.com +stated +customer +\S+ +acme-page message:m_/);
   expect(out).toMatch(/phone +\+4791234567 +stated +customer/);
   expect(out).toMatch(/acme-page +7712 +wrote-here/);
-  expect(out).toMatch(/acme-salesforce +linked +003\w+ +matched by created/);
+  expect(out).toMatch(/acme-salesforce +linked +003\w+ +created by us/);
 });
 
 test.each([
