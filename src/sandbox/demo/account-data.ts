@@ -14,6 +14,7 @@ export const messengerAccount: MessengerSimulatorOptions = {
 
 /** The shop's key of the API. */
 export const shopKey = 'sandbox-key-of-the-shop';
+export const operatorKey = 'sandbox-key-of-the-operator';
 
 export const verifyToken = 'sandbox-verify-token';
 

@@ -1,7 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { accounts, messengerAccount, salesforceAccount, shopKey, verifyToken, zendeskAccount } from './account-data.ts';
+import {
+  accounts,
+  messengerAccount,
+  operatorKey,
+  salesforceAccount,
+  shopKey,
+  verifyToken,
+  zendeskAccount,
+} from './account-data.ts';
 import type { PlayedChannel } from './channels.ts';
 
 interface Places {
@@ -46,7 +54,12 @@ function configuration({ folder, port, publicUrl, channels, zendeskUrl, salesfor
         ...salesforceAccount,
       },
     ],
-    api: { keys: [{ name: 'shop', key: shopKey, scopes: ['links'] }] },
+    api: {
+      keys: [
+        { name: 'shop', key: shopKey, scopes: ['links'] },
+        { name: 'operator', key: operatorKey, scopes: ['mapping:read', 'mapping:write'] },
+      ],
+    },
     media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'], textWaits: '10s' },
     mapping: join(folder, 'mapping.yaml'),
   };

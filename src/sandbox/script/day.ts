@@ -8,6 +8,7 @@ import { thereAndBack } from './scenes/every-channel.ts';
 import { faults, realTimeOut, tooMany } from './scenes/faults.ts';
 import { forgedScene } from './scenes/forged.ts';
 import { identity } from './scenes/identity.ts';
+import { mappingChanges } from './scenes/mapping.ts';
 import { outages } from './scenes/outages.ts';
 import { ticketLife } from './scenes/ticket-life.ts';
 import { slowWebhooks, webhooks } from './scenes/webhooks.ts';
@@ -23,7 +24,15 @@ export interface Act {
 export const makeDay = (): Act[] => [
   {
     title: 'An ordinary morning',
-    scenes: [...customerWrites, ...agentAnswers, ...ticketLife, ...contacts, ...identity, forgedScene()],
+    scenes: [
+      ...customerWrites,
+      ...agentAnswers,
+      ...ticketLife,
+      ...contacts,
+      ...identity,
+      ...mappingChanges,
+      forgedScene(),
+    ],
     together: 6,
   },
   { title: 'Every channel, there and back', scenes: playable.map(thereAndBack), together: playable.length },
