@@ -6,6 +6,7 @@ import { openOperations } from './flows/open-operations.ts';
 import { accountsOf, ledgerPlace, openChannels, openMappingDesk, reconcileFor, runService } from './main/commands.ts';
 import { doctorFor } from './main/doctor.ts';
 import { accountKinds, channels } from './main/kinds.ts';
+import { openOrgs } from './main/orgs.ts';
 import { openSetups } from './main/setups.ts';
 import { readConfiguration } from './settings/configuration.ts';
 import type { Environment } from './settings/fill-in.ts';
@@ -29,6 +30,7 @@ export function programDeps(terminal: Terminal, env: Environment): ProgramDeps {
     reconcile: reconcileFor,
     openChannels,
     openMappingDesk,
+    openOrgs,
     openSetups,
     openOperations: ({ settings, mapping }) =>
       openOperations(ledgerPlace(settings), accountsOf(settings), () => mapping.people.joinedFields),

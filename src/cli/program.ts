@@ -17,6 +17,7 @@ import { addLinks } from './links.ts';
 import { addMapping, type MappingCommands } from './mapping.ts';
 import { addParked } from './parked.ts';
 import { addProvision, type SetupCommands, type Setups } from './provision.ts';
+import { addProvisionSalesforce, type Org, type OrgCommands } from './provision-salesforce.ts';
 import { type ReconcileReport, reconcile } from './reconcile.ts';
 import { addRedact } from './redact.ts';
 import { addReplay } from './replay.ts';
@@ -47,6 +48,8 @@ export interface ProgramDeps {
   ): Promise<ReconcileReport | { cannot: string }>;
   /** The channel accounts, to ask their platforms; needs no ledger. */
   openChannels(configuration: GoodConfiguration): ChannelAccounts;
+  /** The Salesforce orgs, to set them up; needs no ledger. */
+  openOrgs(configuration: GoodConfiguration): { orgs: readonly Org[]; close(): Promise<void> };
   /** The accounts that can be set up at their platforms; `cannot` says what the configuration lacks for that. */
   openSetups(configuration: GoodConfiguration, remove: boolean): Setups | { cannot: string };
   /** The ledger, beside the service or without it. */
@@ -77,6 +80,8 @@ export async function runProgram(args: readonly string[], deps: ProgramDeps): Pr
 export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void): Command {
   const program = new Command('passerelle')
     .description('Joins the messaging apps customers use to Zendesk and Salesforce.')
+    // What stands behind a command's name is for that command, where the one before it knows it as well.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => deps.terminal.out(text.trimEnd()),
@@ -91,7 +96,7 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addExplain(program, deps, ended);
   addReconcile(program, deps, ended);
   const platforms = channelCommands(deps, ended);
-  addProvision(program, setupCommands(deps, ended));
+  addProvisionSalesforce(addProvision(program, setupCommands(deps, ended)), orgCommands(deps, ended));
   addTemplates(program, platforms);
   const commands = ledgerCommands(deps, ended);
   addMapping(program, mappingCommands(deps, ended));
@@ -131,6 +136,22 @@ function channelCommands(deps: ProgramDeps, ended: Ended): ChannelCommands {
         ended(await work(channels));
       } finally {
         await channels.close();
+      }
+    },
+  };
+}
+
+function orgCommands(deps: ProgramDeps, ended: Ended): OrgCommands {
+  return {
+    terminal: deps.terminal,
+    onOrgs: async (work) => {
+      const configuration = configured(deps);
+      if (!configuration) return ended(exitCodes.bad);
+      const { orgs, close } = deps.openOrgs(configuration);
+      try {
+        ended(await work(orgs));
+      } finally {
+        await close();
       }
     },
   };

@@ -30,7 +30,8 @@ interface Options {
 
 const defaults: Options = { dryRun: false, remove: false, yes: false, json: false, showSecret: false };
 
-export function addProvision(program: Command, { terminal, onSetups }: SetupCommands): void {
+/** Returns the command, for what is set up in a way of its own. */
+export function addProvision(program: Command, { terminal, onSetups }: SetupCommands): Command {
   const command = program
     .command('provision')
     .description('set accounts up at their platforms: webhooks, subscriptions, triggers, fields, what else they need')
@@ -49,7 +50,7 @@ export function addProvision(program: Command, { terminal, onSetups }: SetupComm
         return provision({ which, id }, options, setups, terminal);
       });
     });
-  examples(
+  return examples(
     command,
     'provision zendesk --dry-run',
     'provision zendesk acme-zendesk --secret-file secrets/zendesk-webhook',

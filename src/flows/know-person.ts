@@ -1,8 +1,9 @@
 import { externalIdOf } from '../domain/external-id.ts';
-import type { PersonId } from '../domain/ids.ts';
+import type { ContactId, PersonId } from '../domain/ids.ts';
 import { done, type Outcome } from '../domain/outcome.ts';
 import { sha256Hex } from '../kit/crypto.ts';
 import { step } from '../kit/step.ts';
+import { contactLink } from '../store/contacts.ts';
 import { savePerson, savePersonFields } from '../store/conversations.ts';
 import { findPerson } from './find-person.ts';
 import { asFarAsFitFor } from './fit-for.ts';
@@ -23,6 +24,7 @@ export async function knowPerson(work: TicketWork): Promise<Outcome<PersonId>> {
     externalId: externalIdOf(connected.channel.kind, connected.account.id, conversation.platformUser),
     profile: asFarAsFitFor('writePerson', world.mapping, conversation).customer.profile,
     fallbackName: fallbackNameOf(connected, conversation),
+    ...(await contactOf(work)),
   };
   step('person.asking');
   const found = known === undefined ? await findPerson(work, person.externalId) : done(undefined);
@@ -53,4 +55,10 @@ async function tellFields(work: TicketWork, person: PersonId): Promise<void> {
   if (told?.result !== 'done' && told?.result !== 'never') return;
   await savePersonFields(world.db, conversation.id, digest);
   work.conversation = { ...conversation, personFields: digest };
+}
+
+async function contactOf({ world, helpdesk, conversation }: TicketWork): Promise<{ contact?: ContactId }> {
+  if (!helpdesk.contactsOf) return {};
+  const link = await contactLink(world.db, conversation.customer.id, helpdesk.contactsOf);
+  return link?.state === 'linked' ? { contact: link.contact.id } : {};
 }

@@ -18,6 +18,7 @@ import { type Message, messagesByIds, messagesOfTicket, putOnTicket, waitingFor 
 import { beginTicket, type LedgerTicket, latestTicket, setTicketState, ticketById } from '../store/tickets.ts';
 import { fatesOf } from './file-fates.ts';
 import { asFarAsFitFor } from './fit-for.ts';
+import { leaveToHelpdesk } from './history-on-ticket.ts';
 import { journeysOf } from './journeys.ts';
 import { knowProfile } from './know-profile.ts';
 import { resolveContact } from './resolve-contact.ts';
@@ -61,6 +62,8 @@ async function recordAll(
   const all = waiting.map(({ id }) => id);
   if (contact.result === 'never') return parked(work, waiting, contact.why);
   if (contact.result !== 'done') return tryAgainLater(world, work.target, contact, all, waiting[0]?.attempts ?? 0);
+  const left = await leaveToHelpdesk(work, groups, contact.value?.id);
+  if (left) return left;
   for (const [ticketId, messages] of groups) {
     const ticket = (await ticketById(world.db, ticketId))!;
     const mapping = await world.mappingAt(ticket.mapping);

@@ -23,6 +23,10 @@ export interface ConnectedHelpdesk {
   id: string;
   session: HelpdeskSession;
   limits: { commentLength: number; attachmentBytes: number };
+  /** The CRM whose contacts its requesters are. */
+  contactsOf?: string;
+  /** What is said on its tickets is not written to that CRM a second time. */
+  keepsHistory?: boolean;
 }
 
 export interface ConnectedCrm {

@@ -11,6 +11,7 @@ import { beginTicket, type LedgerTicket, setTicketState } from '../store/tickets
 import { commentBody } from './comment-body.ts';
 import { commentDropped, commentRefused, commentWritten } from './comment-ended.ts';
 import { type CommentFiles, commentFiles } from './comment-files.ts';
+import { asFarAsFitFor } from './fit-for.ts';
 import { knowPerson } from './know-person.ts';
 import { type PlacedTicket, placeLess, placeTicket, tellOfRouting } from './place-ticket.ts';
 import type { Place } from './ticket-for.ts';
@@ -22,6 +23,7 @@ import {
   tryAgainLater,
   type Written,
 } from './ticket-work.ts';
+import { nameOf } from './world.ts';
 
 /** Writes a run of messages as one comment, on a ticket there is or as the first of a new one. */
 export async function writeComment(work: TicketWork, place: Place, group: readonly Message[]): Promise<Written> {
@@ -54,7 +56,9 @@ async function draftOf(
   const { body, pieces } = await commentBody(work, group, fates);
   const draft: CommentDraft = {
     marker: randomUUID() as Marker,
-    author: first?.author === 'customer' ? person : 'service',
+    ...(first?.author === 'customer'
+      ? { author: person, authorName: nameOf(work.connected, work.conversation) }
+      : { author: 'service' }),
     // What was sent by itself reached the customer already, by another way.
     public: first?.kind !== 'note' && first?.author !== 'service',
     body,
@@ -96,7 +100,10 @@ async function begin(
       return beginComment(tx, { ticket: place.ticket.id, kind: 'comment', marker: draft.marker, messages, request });
     }
     const ticket = place.unfinished ?? (await beginTicket(tx, newTicket(work, group, place.followUpOf)));
-    const request: CommentRequest = { create: ticketDraft(placed, ticket, place.followUpOf, draft, person), ...noted };
+    const request: CommentRequest = {
+      create: ticketDraft(work, placed, ticket, place.followUpOf, draft, person),
+      ...noted,
+    };
     if (placed.problem !== undefined) await tellOfRouting(tx, work, ticket.id, placed);
     return beginComment(tx, { ticket: ticket.id, kind: 'create', marker: draft.marker, messages, request });
   });
@@ -118,6 +125,7 @@ function newTicket(
 }
 
 function ticketDraft(
+  work: TicketWork,
   { plan, placement }: PlacedTicket,
   ticket: LedgerTicket,
   followUpOf: LedgerTicket | undefined,
@@ -128,6 +136,7 @@ function ticketDraft(
     externalId: ticket.externalId,
     idempotencyKey: comment.marker,
     requester,
+    customer: customerOf(work),
     subject: plan.subject,
     comment,
     tags: plan.tags,
@@ -135,6 +144,11 @@ function ticketDraft(
     ...(Object.keys(placement).length > 0 ? { placement } : {}),
     ...(followUpOf?.remoteId ? { followUpOf: followUpOf.remoteId } : {}),
   };
+}
+
+function customerOf({ world, connected, conversation }: TicketWork): NonNullable<TicketDraft['customer']> {
+  const { email, phone } = asFarAsFitFor('showOnTicket', world.mapping, conversation).customer.profile;
+  return { name: nameOf(connected, conversation), ...(email ? { email } : {}), ...(phone ? { phone } : {}) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Finding, Subscription } from '../domain/finding.ts';
-import type { AccountId, CommentId, Marker, PersonId, TicketId } from '../domain/ids.ts';
-import type { Outcome } from '../domain/outcome.ts';
+import type { AccountId, CommentId, ContactId, Marker, PersonId, TicketId } from '../domain/ids.ts';
+import type { Outcome, Trouble } from '../domain/outcome.ts';
 import type { Profile } from '../domain/person.ts';
 import type { ApiUse } from '../domain/retirements.ts';
 import type { Placement } from '../domain/routing.ts';
@@ -34,6 +34,8 @@ export interface CommentDraft {
   /** Comes back from `findComment`. One marker, one comment, however often it is tried. */
   marker: Marker;
   author: PersonId | 'service';
+  /** What the customer is called where they wrote it, for a helpdesk on which every comment is by this service's own user. */
+  authorName?: string;
   public: boolean;
   /** Plain text. */
   body: string;
@@ -48,6 +50,8 @@ export interface TicketDraft {
   /** Sent as the idempotency key where the helpdesk has one: the same key always goes with the same draft. */
   idempotencyKey: string;
   requester: PersonId;
+  /** What is known of the customer, for a helpdesk that keeps it on the ticket. */
+  customer?: { name: string; email?: string; phone?: string };
   subject: string;
   comment: CommentDraft;
   tags: string[];
@@ -156,11 +160,26 @@ export interface FoundPerson {
   hasExternalId: boolean;
 }
 
+/** How to listen to a helpdesk's stream of events. */
+export interface ListenOptions {
+  /** Where the last listener was; without it, from now on. */
+  from: string | undefined;
+  /** Called in order with what was heard and the place behind it; the next comes when this is done. */
+  heard(tickets: readonly TicketId[], place: string): Promise<void>;
+  signal: AbortSignal;
+}
+
+/** `place-lost`: what came after `from` can no longer be had. */
+export type ListenEnd = { result: 'stopped' } | { result: 'place-lost' } | Trouble;
+
 /** One connected helpdesk. Keeps its token and clients; made once per process by `Helpdesk.connect`. */
 export interface HelpdeskSession {
-  /** Finds by external id, creates or brings up to date. `known` skips the search. `done` with who they are there. */
+  /**
+   * Finds by external id, creates or brings up to date. `known` skips the search. `done` with who they are there.
+   * `contact`: who they are in the CRM whose contacts this helpdesk shares (`contactsOf`).
+   */
   ensurePerson(
-    person: { externalId: string; profile: Profile; fallbackName: string },
+    person: { externalId: string; profile: Profile; fallbackName: string; contact?: ContactId },
     known?: PersonId,
     /** Whom a person said it is not: if one of them has the external id, it is taken away again. */
     refused?: readonly PersonId[],
@@ -183,6 +202,8 @@ export interface HelpdeskSession {
   /** Sets further fields of a customer's user. Setting them again changes nothing. */
   setPersonFields?(person: PersonId, fields: Record<string, unknown>): Promise<Outcome<void>>;
   createTicket(draft: TicketDraft): Promise<Outcome<{ ticket: Ticket; comment?: CommentId }>>;
+  /** Names the requester of a ticket that was opened before they were known. Where the helpdesk shares a CRM's contacts. */
+  nameRequester?(ticket: TicketId, person: PersonId): Promise<Outcome<void>>;
   /** All tickets with this external id; it need not be unique there. */
   findTickets(externalId: string): Promise<Outcome<Ticket[]>>;
   /** A deleted one is `done` with status `gone`. */
@@ -211,6 +232,8 @@ export interface HelpdeskSession {
   fetchFile(file: AgentFile, maxBytes: number): Promise<Outcome<FetchedFile>>;
   /** Tickets changed since the cursor; without one, from now on. */
   changedTickets(cursor: string | undefined): Promise<Outcome<{ tickets: TicketId[]; cursor: string; more: boolean }>>;
+  /** Listens until told to stop, or until it cannot go on: hints, as a callback gives them, over a connection of ours. */
+  listen?(options: ListenOptions): Promise<ListenEnd>;
   /** Where agents see a ticket. */
   ticketUrl(id: TicketId): string;
   checkHealth(): Promise<Finding[]>;
@@ -232,6 +255,10 @@ export interface Helpdesk<Account extends HelpdeskAccount = HelpdeskAccount> {
   uses?(account: Account): ApiUse[];
   /** Makes no call. */
   connect(account: Account, tools: Tools): HelpdeskSession;
+  /** The CRM account in the same place, whose contacts its requesters are. */
+  contactsOf?(account: Account): AccountId | undefined;
+  /** Whether the conversation is history enough where it stands: then `contactsOf` gets no further entry of it. */
+  keepsHistory?(account: Account): boolean;
   verify(request: WebhookRequest, account: Account, now: Date): VerifiedRequest | 'forged';
   readCallback(request: VerifiedRequest): CallbackReceived;
 }

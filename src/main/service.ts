@@ -1,5 +1,6 @@
 import { milliseconds, seconds } from '../domain/duration.ts';
 import { seedMapping } from '../flows/change-mapping.ts';
+import { listenToHelpdesks } from '../flows/listen-to-helpdesks.ts';
 import { type LiveMapping, openLiveMapping } from '../flows/live-mapping.ts';
 import { noticingOutages } from '../flows/notice-outage.ts';
 import { makeTakeIn } from '../flows/take-in-webhook.ts';
@@ -91,6 +92,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const outageOver = await startWorkers(world, settings, pressure, watch, closers);
   everyMs({ log, watch }, closers, mappingEvery, 'mapping', live.refresh);
   step('start.workers');
+  closers.push(listenToHelpdesks(world));
   await startTidying(world, settings, { log, watch }, closers);
   const server = makeServer({
     channels: [...connections.channels.values()],

@@ -239,6 +239,19 @@ export interface SalesforceSimulator extends Simulator {
   records(object: string): SalesforceRecord[];
   /** Puts a record there by hand, as an admin would. Returns its id. */
   add(object: string, fields: Record<string, unknown>): string;
+  /** Somebody of the company writes on a Case: a comment, or a post in its feed. Returns the record's id. */
+  agentWrites(
+    caseId: string,
+    said: {
+      text: string;
+      public: boolean;
+      as?: 'case-comment' | 'feed-item';
+      files?: SandboxFile[];
+      agent?: 'alice' | 'bob';
+    },
+  ): string;
+  /** An agent changes a record: the status of a Case, whether a comment is public… */
+  agentChanges(object: string, id: string, fields: Record<string, unknown>): void;
   expireSession(): void;
   /** From now on every token request is refused (invalid_grant), until lifted. */
   refuseLogin(refused: boolean): void;

@@ -99,6 +99,7 @@ export interface Tables {
     code_digest: Buffer | null;
     state: 'asked' | 'mailing' | 'mailed' | 'verified' | 'given-up';
     tries: Generated<number>;
+    mails: Generated<number>;
     asked_at: Now;
     mailed_at: Date | null;
     expires_at: Date | null;
@@ -252,6 +253,7 @@ export interface Tables {
     contact: string | null;
   };
   mapping_versions: MappingVersionRow;
+  streams: { helpdesk: string; place: string | null; holder: string | null; held_until: Date | null };
   cursors: { helpdesk: string; cursor: string; read_at: Now; failing_since: Date | null };
   budgets: { key: string; points: number; expire: number | null };
   target_states: {

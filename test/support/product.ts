@@ -29,6 +29,8 @@ export interface ProductOptions {
   /** Merged over the only helpdesk's. */
   helpdesk?: Record<string, unknown>;
   mapping?: Record<string, unknown>;
+  /** The channel's tickets are Cases of the Salesforce org; merged over that helpdesk's settings. */
+  cases?: Record<string, unknown>;
   settings?: Record<string, unknown>;
   /** Merged over the settings for files. */
   media?: Record<string, unknown>;
@@ -62,7 +64,7 @@ export async function startProduct(options: ProductOptions = {}) {
           ...channel,
           verifyToken,
           apiUrl: messenger.url,
-          helpdesk: 'acme-zendesk',
+          helpdesk: options.cases ? 'acme-cases' : 'acme-zendesk',
           crm: 'acme-salesforce',
           ...options.channel,
         },
@@ -76,6 +78,9 @@ export async function startProduct(options: ProductOptions = {}) {
           ...zendeskAccount,
           ...options.helpdesk,
         },
+        ...(options.cases
+          ? [{ id: 'acme-cases', kind: 'salesforce', loginUrl: salesforce.url, ...salesforceAccount, ...options.cases }]
+          : []),
       ],
       crms: [
         {

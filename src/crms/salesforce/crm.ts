@@ -1,7 +1,7 @@
 import type { Tools } from '../../kit/tools.ts';
+import { openConnection } from '../../salesforce/connection.ts';
 import type { Crm, CrmSession } from '../crm.ts';
 import { type SalesforceAccount, salesforceAccount } from './account.ts';
-import { openConnection } from './connection.ts';
 import { createContact, findContacts } from './contacts.ts';
 import { describeObject } from './describe.ts';
 import { checkHealth } from './health.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { done, type Outcome } from '../../domain/outcome.ts';
+import { type Connection, readAs } from '../../salesforce/connection.ts';
+import { hasCode, troubleOf } from '../../salesforce/outcome.ts';
 import type { CrmField } from '../crm.ts';
-import { type Connection, readAs } from './connection.ts';
-import { hasCode, troubleOf } from './outcome.ts';
 
 const field = z.object({
   name: z.string(),

@@ -9,7 +9,9 @@ import { faults, realTimeOut, tooMany } from './scenes/faults.ts';
 import { forgedScene } from './scenes/forged.ts';
 import { identity } from './scenes/identity.ts';
 import { mappingChanges } from './scenes/mapping.ts';
+import { matching } from './scenes/matching.ts';
 import { outages } from './scenes/outages.ts';
+import { salesforceAgents } from './scenes/salesforce-agents.ts';
 import { ticketLife } from './scenes/ticket-life.ts';
 import { slowWebhooks, webhooks } from './scenes/webhooks.ts';
 
@@ -31,6 +33,8 @@ export const makeDay = (): Act[] => [
       ...contacts,
       ...identity,
       ...mappingChanges,
+      ...matching(),
+      salesforceAgents(),
       forgedScene(),
     ],
     together: 6,

@@ -8,6 +8,7 @@ import * as pauses from './0006-pauses.ts';
 import * as identity from './0007-identity.ts';
 import * as matching from './0008-matching.ts';
 import * as mapping from './0009-mapping.ts';
+import * as salesforceDesk from './0010-salesforce-desk.ts';
 import * as redaction from './0012-redaction.ts';
 
 /** In the order of their names. One that was released never changes. */
@@ -21,5 +22,6 @@ export const migrations: Record<string, Migration> = {
   '0007-identity': identity,
   '0008-matching': matching,
   '0009-mapping': mapping,
+  '0010-salesforce-desk': salesforceDesk,
   '0012-redaction': redaction,
 };

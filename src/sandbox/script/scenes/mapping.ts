@@ -1,4 +1,4 @@
-import { operatorKey } from '../../demo/account-data.ts';
+import { crmAdminKey } from '../../demo/account-data.ts';
 import { holds, is } from '../fact.ts';
 import { until } from '../patience.ts';
 import { onTicket, type Scene, type Stage, writes } from '../scene.ts';
@@ -6,7 +6,7 @@ import { onTicket, type Scene, type Stage, writes } from '../scene.ts';
 async function api({ world }: Stage, method: 'GET' | 'POST', path: string, body?: unknown) {
   const response = await fetch(`${world.service.url}${path}`, {
     method,
-    headers: { authorization: `Bearer ${operatorKey}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${crmAdminKey}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return (await response.json()) as Record<string, unknown>;
