@@ -36,7 +36,8 @@ export async function placeTicket(work: TicketWork, group: readonly Message[]): 
     const ids = group.map(({ id }) => id);
     return tryAgainLater(world, work.target, trouble, ids, group[0]?.attempts ?? 0);
   }
-  const problem = problemOf(placed?.value.missing ?? [], plan === planned ? undefined : refused?.why);
+  const missing = placed?.value.missing ?? Object.keys(wished).map((kind) => `${kind} at this helpdesk`);
+  const problem = problemOf(missing, plan === planned ? undefined : refused?.why);
   const context = {
     ...mappingContext(connected, asFarAsFitFor('showOnTicket', mapping, work.conversation)),
     reason: problem ?? '',
@@ -44,7 +45,7 @@ export async function placeTicket(work: TicketWork, group: readonly Message[]): 
   const tag = mapping.tickets.routingFailureTag;
   return {
     plan: problem === undefined ? plan : { ...plan, tags: [...new Set([...plan.tags, tag])] },
-    placement: placed?.value.placement ?? wished,
+    placement: placed?.value.placement ?? {},
     ...(problem === undefined ? {} : { problem }),
     tag,
     note: mapping.notes.routingFailed(context),

@@ -57,7 +57,7 @@ export interface TicketDraft {
   tags: string[];
   /** Further fields of the ticket as the helpdesk names them (`group_id`, `custom_fields`…), from the mapping. */
   fields: Record<string, unknown>;
-  /** Where it goes: with the ids that `HelpdeskSession.place` found, where there is that method; else with names. */
+  /** Where it goes, with the ids that `HelpdeskSession.place` found. */
   placement?: Placement;
   /** The closed ticket this one goes on from. */
   followUpOf?: TicketId;
@@ -195,7 +195,7 @@ export interface HelpdeskSession {
    * each `createTicket` and `addComment`, which do not wait: what is noted as under way must leave at once.
    */
   takeTurn(what: 'ticket' | 'comment'): Promise<Outcome<void>>;
-  /** Finds what a placement names. The names are remembered for some minutes. */
+  /** Finds what a placement names. The names are remembered for some minutes. A helpdesk without it takes no placement. */
   place?(placement: Placement): Promise<Outcome<Placed>>;
   /** What there is to name; asked anew each time. */
   describe?(): Promise<Outcome<DeskShape>>;

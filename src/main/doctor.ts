@@ -5,8 +5,10 @@ import { done } from '../domain/outcome.ts';
 import { channelChecks, crmChecks, helpdeskChecks } from '../flows/doctor/account-checks.ts';
 import { clockCheck, watchingClocks } from '../flows/doctor/clock-skew.ts';
 import { configurationCheck } from '../flows/doctor/configuration-check.ts';
+import { mappingCheck } from '../flows/doctor/mapping-check.ts';
 import { reachCheck } from '../flows/doctor/reach.ts';
 import { type Check, type CheckOptions, type CheckReport, runChecks } from '../flows/doctor/run-checks.ts';
+import type { MappingReader } from '../flows/live-mapping.ts';
 import { channelSetup, helpdeskSetup, tagsOf } from '../flows/provision/setups.ts';
 import { silentLog } from '../kit/log.ts';
 import type { Tools } from '../kit/tools.ts';
@@ -24,7 +26,7 @@ import { type Closer, databaseUrl, makeTools, sharedByNobody } from './outside.t
 /** What is looked at. */
 export interface Examined {
   settings: Settings;
-  mapping: Mapping;
+  mapping: Mapping & { source: MappingReader };
 }
 
 /** For the command line: everything is opened for it, and closed again. */
@@ -56,7 +58,7 @@ export async function examine(
 ): Promise<CheckReport[]> {
   const clocks = watchingClocks(given.http, given.clock);
   const tools: Tools = { ...given, http: clocks.http };
-  const checks = [...accountChecks({ settings, mapping }, tools), ...ownChecks(settings, tools, ledger)];
+  const checks = [...accountChecks({ settings, mapping }, tools), ...ownChecks({ settings, mapping }, tools, ledger)];
   const reports = await runChecks(checks, options);
   return [...reports, ...(await runChecks([clockCheck(clocks.finding)], { ...options, onProgress: () => undefined }))];
 }
@@ -84,11 +86,12 @@ function kindOfCrm({ crms: accounts }: Settings, id: string): { kind: string; la
   return { kind, label };
 }
 
-function ownChecks(settings: Settings, tools: Tools, ledger: () => Promise<Database>): Check[] {
+function ownChecks({ settings, mapping }: Examined, tools: Tools, ledger: () => Promise<Database>): Check[] {
   const { publicUrl } = settings.server;
   return [
     reachCheck({ publicUrl: publicUrl?.replace(/\/+$/, ''), digest: accountsDigest(settings), http: tools.http }),
     databaseCheck(settings, ledger),
+    mappingCheck(mapping.source, async () => ((await hasLedger(settings)) ? ledger() : undefined)),
     mediaCheck(settings),
     configurationCheck({
       channels: settings.channels.map(({ id, helpdesk, crm }) => ({
@@ -102,6 +105,10 @@ function ownChecks(settings: Settings, tools: Tools, ledger: () => Promise<Datab
   ];
 }
 
+/** An embedded one is made by the first start. */
+const hasLedger = async ({ database: { url, dataDir } }: Settings): Promise<boolean> =>
+  url !== undefined || (await hasEmbeddedPostgres(dataDir));
+
 const databaseCheck = (settings: Settings, ledger: () => Promise<Database>): Check => ({
   account: 'database',
   kind: settings.database.url ? 'postgres' : 'embedded',
@@ -109,7 +116,7 @@ const databaseCheck = (settings: Settings, ledger: () => Promise<Database>): Che
   matters: 'Nothing is taken in that cannot be written to the ledger.',
   look: async (): Promise<Finding[]> => {
     const { url, dataDir } = settings.database;
-    if (!url && !(await hasEmbeddedPostgres(dataDir)))
+    if (!(await hasLedger(settings)))
       return [{ ok: true, what: `no ledger in ${dataDir} yet: the first start makes it` }];
     const disk = url ? [] : [await diskFinding(dataDir)];
     return [...(await ledgerFindings(await ledger())), ...disk];

@@ -71,3 +71,11 @@ export async function latestFromFile(db: Queryable): Promise<string | undefined>
     .executeTakeFirst();
   return row?.text;
 }
+
+/** False in a ledger that this release has not brought up to date yet. */
+export async function hasMappingVersions(db: Queryable): Promise<boolean> {
+  const { rows } = await sql<{ there: boolean }>`select to_regclass('mapping_versions') is not null as there`.execute(
+    db,
+  );
+  return rows[0]?.there ?? false;
+}

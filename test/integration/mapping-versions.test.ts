@@ -195,3 +195,15 @@ describe('the file at a start', () => {
     expect(applied).toEqual({ result: 'overtaken', version: latest!.number });
   });
 });
+
+test('the doctor says when the file is not what is in force', async () => {
+  const { out } = await commandLine(product.file, product.databaseUrl, ['doctor', '--json']);
+  const findings = out.split('\n').filter((line) => line.includes('"mapping version '));
+  expect(findings.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({
+      ok: true,
+      warning: true,
+      why: expect.stringMatching(/^test applied it; .*mapping\.yaml says otherwise/),
+    }),
+  ]);
+});

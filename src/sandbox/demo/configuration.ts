@@ -54,7 +54,11 @@ function configuration({ folder, port, publicUrl, channels, cases, zendeskUrl, s
     api: {
       keys: [
         { name: 'shop', key: shopKey, scopes: ['links'] },
-        { name: 'crm-admin', key: crmAdminKey, scopes: ['customers:read', 'customers:write'] },
+        {
+          name: 'crm-admin',
+          key: crmAdminKey,
+          scopes: ['customers:read', 'customers:write', 'mapping:read', 'mapping:write'],
+        },
       ],
     },
     media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'], textWaits: '10s' },

@@ -8,6 +8,7 @@ import { thereAndBack } from './scenes/every-channel.ts';
 import { faults, realTimeOut, tooMany } from './scenes/faults.ts';
 import { forgedScene } from './scenes/forged.ts';
 import { identity } from './scenes/identity.ts';
+import { mappingChanges } from './scenes/mapping.ts';
 import { matching } from './scenes/matching.ts';
 import { outages } from './scenes/outages.ts';
 import { salesforceAgents } from './scenes/salesforce-agents.ts';
@@ -31,6 +32,7 @@ export const makeDay = (): Act[] => [
       ...ticketLife,
       ...contacts,
       ...identity,
+      ...mappingChanges,
       ...matching(),
       salesforceAgents(),
       forgedScene(),

@@ -56,8 +56,8 @@ function refuseCustom(state: State, given: unknown): Answer | undefined {
   for (const each of Array.isArray(given) ? given : [given]) {
     const { id, value } = isFields(each) ? each : {};
     const field = rulesOf(state, 'ticket_fields').find((known) => known.id === Number(id));
-    if (!field) return invalid({ base: [`Field ${id} is not there`, 'InvalidValue'] });
-    if (!fits(field, value))
+    // One that is not there is no reason to refuse a ticket, there as here.
+    if (field && !fits(field, value))
       return invalid({ base: [`${field['title']}: ${String(value)} is not a valid option`, 'InvalidValue'] });
   }
   return undefined;
