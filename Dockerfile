@@ -16,6 +16,8 @@ COPY LICENSE ./
 COPY scripts/*.mjs ./scripts/
 COPY config ./config
 COPY src ./src
+# What `passerelle provision salesforce` deploys.
+COPY salesforce ./salesforce
 
 # Copies of customers' files are kept here.
 RUN mkdir data && chown node:node data

@@ -3,9 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { type ProgramDeps, runProgram } from './cli/program.ts';
 import { atTheTerminal, processTerminal, type Terminal } from './cli/terminal.ts';
 import { openOperations } from './flows/open-operations.ts';
-import { accountsOf, ledgerPlace, openChannels, reconcileFor, runService } from './main/commands.ts';
+import { accountsOf, ledgerPlace, openChannels, openMappingDesk, reconcileFor, runService } from './main/commands.ts';
 import { doctorFor } from './main/doctor.ts';
 import { accountKinds, channels } from './main/kinds.ts';
+import { openOrgs } from './main/orgs.ts';
 import { openSetups } from './main/setups.ts';
 import { readConfiguration } from './settings/configuration.ts';
 import type { Environment } from './settings/fill-in.ts';
@@ -28,6 +29,8 @@ export function programDeps(terminal: Terminal, env: Environment): ProgramDeps {
     examine: doctorFor,
     reconcile: reconcileFor,
     openChannels,
+    openMappingDesk,
+    openOrgs,
     openSetups,
     openOperations: ({ settings, mapping }) =>
       openOperations(ledgerPlace(settings), accountsOf(settings), () => mapping.people.joinedFields),

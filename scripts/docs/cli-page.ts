@@ -13,9 +13,11 @@ export function cliPage(): string {
   return page(heading('The command line', about), ...leavesOf(program).map(section));
 }
 
-/** Commands that do something; a group's help says no more than its commands'. */
-const leavesOf = (command: Command): Command[] =>
-  command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf);
+/** Commands that do something; the help of a mere group says no more than its commands'. */
+const leavesOf = (command: Command): Command[] => [
+  ...(command.commands.length === 0 || command.registeredArguments.length > 0 ? [command] : []),
+  ...command.commands.flatMap(leavesOf),
+];
 
 const section = (command: Command): string => `## ${nameOf(command)}\n\n\`\`\`\n${helpOf(command)}\n\`\`\``;
 

@@ -10,6 +10,34 @@ export const mappingHelp: Readonly<Record<string, string>> = {
   'tickets.unsend':
     'When a customer withdraws a message: `note` tells agents; `redact` removes it from the ticket, the history and here as well.',
   'tickets.failureTag': 'Added to the ticket when a reply could not be delivered, or waits for a broken account.',
+  'tickets.routingFailureTag':
+    'Added to a ticket when a rule names a group, brand, form or agent that is not there, or sets fields that the helpdesk refuses. The ticket is opened without them.',
+  'routing[].name': 'What the rule is called in the preview and the log.',
+  'routing[].when.channel': 'Kinds of channel: `messenger`, `whatsapp`…',
+  'routing[].when.account': 'Ids of channel accounts.',
+  'routing[].when.referral':
+    'The `ref` of the link they came by, within the last 24 hours; `*` stands for anything. Without a `ref`: the kind of link.',
+  'routing[].when.ad': 'The id of the ad they came by; `*` stands for anything.',
+  'routing[].when.text.contains':
+    'What stands in the words that open the ticket. Accents, large and small letters are alike.',
+  'routing[].when.text.words': 'Whole words, one after the other.',
+  'routing[].when.text.matches':
+    'Regular expressions of [RE2](https://github.com/google/re2/wiki/Syntax), which take no longer for a nasty text. Large and small letters are alike.',
+  'routing[].when.language': 'The language they write in, else that of their locale, in two letters.',
+  'routing[].when.openingHours': '`open` or `closed`, at the time of the message.',
+  'routing[].when.customer': '`known`: they had a ticket before, or are linked to a contact. `new`: neither.',
+  'routing[].when.order': 'The state of their order, as the shop told it (`orderState`); `*` stands for anything.',
+  'routing[].set.group': 'The group, by name or number.',
+  'routing[].set.brand': 'The brand, by name or number.',
+  'routing[].set.form': 'The form, by name or number.',
+  'routing[].set.priority': '`low`, `normal`, `high` or `urgent`.',
+  'routing[].set.type': '`question`, `incident`, `problem` or `task`.',
+  'routing[].set.assignee': 'The agent, by e-mail.',
+  'routing[].set.tags': 'Tags beside those of `tickets.tags`. One for each language: `lang_{{ language }}`.',
+  'routing[].set.fields': 'Fields beside those of `tickets.fields`, before which they go.',
+  'routing[].stop': 'No rule below is looked at once this one holds.',
+  'requester.fields':
+    'Fields of the customer’s user at the helpdesk, by their keys. Written when the user is made and whenever they change.',
   'identity.showOnTicket':
     'How well an e-mail or phone must be known to be used in a ticket’s subject, fields and tags, in notes and in history: `stated` (weakest), `platform`, `shop-api`, `platform-phone`, `verified-code`, `signed-link` or `admin` (strongest).',
   'identity.match': 'The same, to look the customer up by it.',
@@ -33,4 +61,30 @@ export const mappingHelp: Readonly<Record<string, string>> = {
   'history.objectFields': 'With shape `object`: all its fields. Naming any means naming all.',
   'notes.replyFailed': 'The internal note on a reply that did not reach the customer.',
   'notes.ambiguousContact': 'The internal note when several contacts could be the customer.',
+  'notes.routingFailed': 'The internal note on a ticket that could not be routed as the rules say.',
+  'openingHours.timeZone': 'As IANA names it: `Europe/Paris`.',
+  ...Object.fromEntries(
+    ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'].map((day) => [
+      `openingHours.${day}`,
+      'Spans such as `09:00-12:30`, up to `24:00`; none: closed.',
+    ]),
+  ),
+  'openingHours.holidays': 'Days on which it is closed: `2026-04-06`, or `12-25` for every year.',
+  'openingHours.special': 'Other hours on one day: `{ "2026-12-24": ["09:00-12:00"] }`.',
+  ...automatic('welcome', 'Sent to whoever writes for the first time.'),
+  'automaticTexts.welcome.again': 'Also to somebody who was silent for so long: `90d`.',
+  ...automatic('outOfHours', 'Sent to whoever writes while it is closed; once until it opens.'),
+  ...automatic('fileTooLarge', 'Sent when a file was larger than `media.maxBytes`; once a day.'),
+  ...automatic('fileRefused', 'Sent when a file could not be had for another reason; once a day.'),
 };
+
+/** One text for everybody or one for each language, and what can be tapped under it. */
+function automatic(name: string, what: string): Record<string, string> {
+  const path = `automaticTexts.${name}`;
+  return {
+    [`${path}.text`]: `${what} One text, or one for each language (\`fr\`) with a \`default\`.`,
+    [`${path}.choices[].title`]: 'To tap under the text; cut to what the channel shows.',
+    [`${path}.choices[].payload`]: 'What the tap sends back; either this or `url`.',
+    [`${path}.choices[].url`]: 'What the tap opens (https).',
+  };
+}

@@ -56,6 +56,12 @@ async function run(args: string[], given: Given = {}) {
     openChannels: () => {
       throw new Error('no channels here');
     },
+    openMappingDesk: async () => {
+      throw new Error('no ledger here');
+    },
+    openOrgs: () => {
+      throw new Error('no orgs here');
+    },
     openSetups: () => ({ cannot: 'no setups here' }),
     openOperations: async () => {
       throw new Error('no ledger here');

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Channel } from '../channels/channel.ts';
 import type { CheckOptions, CheckReport } from '../flows/doctor/run-checks.ts';
+import type { MappingDesk } from '../flows/mapping-desk.ts';
 import type { Operations } from '../flows/operations.ts';
 import type { Configuration } from '../settings/configuration.ts';
 import { addAudit } from './audit.ts';
@@ -13,8 +14,10 @@ import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
 import { type LedgerCommands, WrongUsage } from './ledger-command.ts';
 import { addLinks } from './links.ts';
+import { addMapping, type MappingCommands } from './mapping.ts';
 import { addParked } from './parked.ts';
 import { addProvision, type SetupCommands, type Setups } from './provision.ts';
+import { addProvisionSalesforce, type Org, type OrgCommands } from './provision-salesforce.ts';
 import { type ReconcileReport, reconcile } from './reconcile.ts';
 import { addRedact } from './redact.ts';
 import { addReplay } from './replay.ts';
@@ -45,10 +48,14 @@ export interface ProgramDeps {
   ): Promise<ReconcileReport | { cannot: string }>;
   /** The channel accounts, to ask their platforms; needs no ledger. */
   openChannels(configuration: GoodConfiguration): ChannelAccounts;
+  /** The Salesforce orgs, to set them up; needs no ledger. */
+  openOrgs(configuration: GoodConfiguration): { orgs: readonly Org[]; close(): Promise<void> };
   /** The accounts that can be set up at their platforms; `cannot` says what the configuration lacks for that. */
   openSetups(configuration: GoodConfiguration, remove: boolean): Setups | { cannot: string };
   /** The ledger, beside the service or without it. */
   openOperations(configuration: GoodConfiguration): Promise<Operations & { close(): Promise<void> }>;
+  /** The ledger and the accounts, to work on the mapping. */
+  openMappingDesk(configuration: GoodConfiguration): Promise<MappingDesk & { close(): Promise<void> }>;
   /** Who is at the command line. */
   who: string;
 }
@@ -73,6 +80,8 @@ export async function runProgram(args: readonly string[], deps: ProgramDeps): Pr
 export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void): Command {
   const program = new Command('passerelle')
     .description('Joins the messaging apps customers use to Zendesk and Salesforce.')
+    // What stands behind a command's name is for that command, where the one before it knows it as well.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => deps.terminal.out(text.trimEnd()),
@@ -87,9 +96,10 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addExplain(program, deps, ended);
   addReconcile(program, deps, ended);
   const platforms = channelCommands(deps, ended);
-  addProvision(program, setupCommands(deps, ended));
+  addProvisionSalesforce(addProvision(program, setupCommands(deps, ended)), orgCommands(deps, ended));
   addTemplates(program, platforms);
   const commands = ledgerCommands(deps, ended);
+  addMapping(program, mappingCommands(deps, ended));
   addParked(program, commands);
   addLinks(program, commands);
   addReplay(program, commands);
@@ -131,6 +141,22 @@ function channelCommands(deps: ProgramDeps, ended: Ended): ChannelCommands {
   };
 }
 
+function orgCommands(deps: ProgramDeps, ended: Ended): OrgCommands {
+  return {
+    terminal: deps.terminal,
+    onOrgs: async (work) => {
+      const configuration = configured(deps);
+      if (!configuration) return ended(exitCodes.bad);
+      const { orgs, close } = deps.openOrgs(configuration);
+      try {
+        ended(await work(orgs));
+      } finally {
+        await close();
+      }
+    },
+  };
+}
+
 function setupCommands(deps: ProgramDeps, ended: Ended): SetupCommands {
   return {
     terminal: deps.terminal,
@@ -152,25 +178,54 @@ function ledgerCommands(deps: ProgramDeps, ended: Ended): LedgerCommands {
     terminal: deps.terminal,
     who: deps.who,
     now: () => new Date(),
-    onLedger: async (work) => {
+    onLedger: (work) => onOpened(deps, ended, deps.openOperations, work),
+  };
+}
+
+function mappingCommands(deps: ProgramDeps, ended: Ended): MappingCommands {
+  return {
+    terminal: deps.terminal,
+    who: deps.who,
+    onDesk: (work) => onOpened(deps, ended, deps.openMappingDesk, work),
+    onReader: async (work) => {
       const configuration = configured(deps);
       if (!configuration) return ended(exitCodes.bad);
-      const operations = await deps.openOperations(configuration).catch((error: Error) => error.message);
-      if (typeof operations === 'string') {
-        deps.terminal.err(`The ledger cannot be opened: ${operations}`);
-        return ended(exitCodes.bad);
-      }
-      try {
-        ended(await work(operations));
-      } catch (error) {
-        if (!(error instanceof WrongUsage)) throw error;
-        deps.terminal.err(error.message);
-        ended(exitCodes.usage);
-      } finally {
-        await operations.close();
-      }
+      await unlessWrongUsage(deps, ended, () => work(configuration.mapping.source));
     },
   };
+}
+
+type Opened = { close(): Promise<void> };
+
+/** Opens the ledger, with what goes with it, works, and closes it again. */
+async function onOpened<Open extends Opened>(
+  deps: ProgramDeps,
+  ended: Ended,
+  open: (configuration: GoodConfiguration) => Promise<Open>,
+  work: (opened: Open) => Promise<ExitCode>,
+): Promise<void> {
+  const configuration = configured(deps);
+  if (!configuration) return ended(exitCodes.bad);
+  const opened = await open(configuration).catch((error: Error) => error.message);
+  if (typeof opened === 'string') {
+    deps.terminal.err(`The ledger cannot be opened: ${opened}`);
+    return ended(exitCodes.bad);
+  }
+  try {
+    await unlessWrongUsage(deps, ended, () => work(opened));
+  } finally {
+    await opened.close();
+  }
+}
+
+async function unlessWrongUsage(deps: ProgramDeps, ended: Ended, work: () => Promise<ExitCode>): Promise<void> {
+  try {
+    ended(await work());
+  } catch (error) {
+    if (!(error instanceof WrongUsage)) throw error;
+    deps.terminal.err(error.message);
+    ended(exitCodes.usage);
+  }
 }
 
 function addStart(program: Command, deps: ProgramDeps, ended: Ended): void {

@@ -30,7 +30,8 @@ interface Options {
 
 const defaults: Options = { dryRun: false, remove: false, yes: false, json: false, showSecret: false };
 
-export function addProvision(program: Command, { terminal, onSetups }: SetupCommands): void {
+/** Returns the command, for what is set up in a way of its own. */
+export function addProvision(program: Command, { terminal, onSetups }: SetupCommands): Command {
   const command = program
     .command('provision')
     .description('set accounts up at their platforms: webhooks, subscriptions, triggers, fields, what else they need')
@@ -49,7 +50,7 @@ export function addProvision(program: Command, { terminal, onSetups }: SetupComm
         return provision({ which, id }, options, setups, terminal);
       });
     });
-  examples(
+  return examples(
     command,
     'provision zendesk --dry-run',
     'provision zendesk acme-zendesk --secret-file secrets/zendesk-webhook',
@@ -82,7 +83,9 @@ async function provision(asked: Asked, options: Options, setups: Setups, termina
     const report = await runSetup(setup, { dryRun: options.dryRun || asks });
     for (const line of options.json ? [JSON.stringify(report)] : readableLines(report)) terminal.out(line);
     reports.push(report);
-    if (report.state !== 'failed' && !options.dryRun) missing ||= !(await tellSecrets(setup, options, terminal));
+    if (report.state === 'failed' || options.dryRun || asks) continue;
+    missing ||= !(await tellSecrets(setup, options, terminal));
+    for (const { setting, what } of await setup.hints()) terminal.err(`In the configuration, ${setting}: ${what}`);
   }
   if (asks && reports.some(({ state }) => state === 'differs'))
     return said(terminal, 'Nothing was taken away yet. To do it, say --yes.', exitCodes.usage);

@@ -53,6 +53,23 @@ export type HistoryEntry =
     }
   | { shape: 'object'; object: string; key: string; keyField: string; fields: Record<string, unknown> };
 
+/** A field of an object, as the CRM describes it to this service's user. */
+export interface CrmField {
+  name: string;
+  /** The CRM's own word: `string`, `picklist`, `boolean`, `date`, `double`… */
+  type: string;
+  /** Whether a new record may set it. */
+  createable: boolean;
+  /** Whether a new record must set it. */
+  required: boolean;
+  externalId: boolean;
+  unique: boolean;
+  /** In characters, where it is limited. */
+  length?: number;
+  /** The values it takes, where it takes no other. */
+  options?: string[];
+}
+
 export type Recorded =
   | Outcome<{ id?: string }>
   | { result: 'contact-gone' }
@@ -76,6 +93,8 @@ export interface CrmSession {
    * record by now (a lead that was converted).
    */
   recordHistory(entry: HistoryEntry): Promise<Recorded>;
+  /** The fields of an object; `done` with undefined where there is no such object, or it may not be seen. */
+  describe?(object: string): Promise<Outcome<CrmField[] | undefined>>;
   recordUrl(id: string): string;
   checkHealth(): Promise<Finding[]>;
 }

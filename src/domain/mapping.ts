@@ -1,6 +1,8 @@
 import type { MatchRule, PersonRule } from './contact-match.ts';
 import type { Duration } from './duration.ts';
 import type { Evidence } from './evidence.ts';
+import type { OpeningHours } from './opening-hours.ts';
+import type { RoutingRule } from './routing.ts';
 
 /** What the mapping's Liquid expressions can use. */
 export interface MappingContext {
@@ -13,13 +15,31 @@ export interface MappingContext {
     phone?: string;
     locale?: string;
     platformUserId: string;
+    /** What the shop told, by name. */
+    attributes?: Readonly<Record<string, string>>;
   };
   conversation: { id: string };
   ticket?: { id: string };
   message?: { id: string; text: string; at: string; direction: 'in' | 'out'; author: string };
   contact?: { id?: string; leadId?: string };
+  /** Where the customer came from, lately. */
+  referral?: { ref?: string; source?: string; adId?: string; title?: string };
+  /** The language they write in, as ISO 639-1 names it. */
+  language?: string;
+  hours?: { open: boolean; opensAt?: string; timeZone: string };
+  file?: { name: string; reason: string };
   /** Why something failed, in plain words: for the notes. */
   reason?: string;
+}
+
+/** A text that is sent by itself, in the customer's language where there is one for it. */
+export interface AutomaticText {
+  text(context: MappingContext, language: string | undefined): string;
+  choices: readonly {
+    title(context: MappingContext): string;
+    payload?: string | undefined;
+    url?: string | undefined;
+  }[];
 }
 
 /** Of two customers who are one: whose value remains, if both have one. */
@@ -28,7 +48,7 @@ export type FieldRule = (typeof fieldRules)[number];
 /** A name goes whole: first name, last name and all. */
 export type FieldRules = Partial<Record<'name' | 'locale' | 'pictureUrl', FieldRule>>;
 
-/** How chats become tickets, contacts and history, as the CRM admin said it. Checked and compiled at start. */
+/** How chats become tickets, contacts and history, as the CRM admin said it. Checked and compiled before it holds. */
 export interface Mapping {
   tickets: {
     subject(context: MappingContext): string;
@@ -38,6 +58,8 @@ export interface Mapping {
     reopenSolvedWithin: Duration;
     /** Put on the ticket when a reply could not be delivered. */
     failureTag: string;
+    /** Put on a ticket that could not be routed as the rules say. */
+    routingFailureTag: string;
     /** Whether what is said in public (under a post, in a story) becomes a ticket too. */
     fromPublicComments: boolean;
     /** What becomes of a message that its customer withdraws: agents are told, or it is removed everywhere as well. */
@@ -54,6 +76,10 @@ export interface Mapping {
     /** A contact that is created or brought up to date. */
     writeContact: Evidence;
   };
+  /** Where new tickets go. */
+  routing: readonly RoutingRule<MappingContext>[];
+  /** Further fields of the customer's user at the helpdesk. */
+  requester: { fields(context: MappingContext): Record<string, unknown> };
   contacts: {
     match: readonly MatchRule[];
     /** Instead of `match`, by channel account. */
@@ -79,5 +105,15 @@ export interface Mapping {
   notes: {
     replyFailed(context: MappingContext): string;
     ambiguousContact(context: MappingContext): string;
+    routingFailed(context: MappingContext): string;
+  };
+  /** Without them it is always open. */
+  openingHours?: OpeningHours | undefined;
+  automaticTexts: {
+    /** `again`: also to somebody who was silent for so long. */
+    welcome?: (AutomaticText & { again?: Duration | undefined }) | undefined;
+    outOfHours?: AutomaticText | undefined;
+    fileTooLarge?: AutomaticText | undefined;
+    fileRefused?: AutomaticText | undefined;
   };
 }

@@ -49,11 +49,21 @@ export interface SetupSecret<Value> {
   configured: boolean;
 }
 
+/** An id that the platform gave, which this service uses once the configuration names it. */
+export interface SetupHint {
+  /** The setting as it is to stand there: `helpdesks, acme-zendesk: answerUntilField: 360012345`. */
+  setting: string;
+  /** What it is good for. */
+  what: string;
+}
+
 /** All that is set up at one account. Kinds come in the order in which they are made, and are taken away in reverse. */
 export interface SetupTarget<Secret> {
   kinds: readonly SetupKind[];
   /** What the configuration must still be told; asked once all is made. */
   secrets?(): Promise<Outcome<readonly SetupSecret<Secret>[]>>;
+  /** What the configuration may be told; asked after that. */
+  hints?(): readonly SetupHint[];
 }
 
 /** What stands between what is there and what is wanted, one thing a line. */

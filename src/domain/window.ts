@@ -31,6 +31,12 @@ export function maySend(lastCustomerAt: Date | undefined, now: Date, rules: Wind
   };
 }
 
+/** Until when an agent may answer freely, as `maySend` will judge; undefined where that does not end, or never began. */
+export function answerUntil(lastCustomerAt: Date | undefined, rules: WindowRules): Date | undefined {
+  if (rules.window === undefined || !lastCustomerAt) return undefined;
+  return new Date(lastCustomerAt.getTime() + Math.max(rules.window, rules.humanAgentWindow ?? 0));
+}
+
 function inWords(ms: number): string {
   const hours = Math.floor(ms / 3_600_000);
   return hours < 48 ? `${hours} hours` : `${Math.floor(hours / 24)} days`;

@@ -59,7 +59,7 @@ export async function applyEvents(
     let conversation = await beginConversation(tx, connected.account.id, platformUser, knownAs);
     if (conversation.platformUser !== platformUser)
       await lockConversation(tx, conversationKey(connected.account.id, conversation.platformUser));
-    for (const run of runsOf(events)) {
+    for (const run of runsOf(events, trying)) {
       trying(run[0]!.id);
       if (run.length > 1) await applySaidTogether(tx, world.queue, connected, conversation, run as SaidEvent[]);
       else conversation = await apply(tx, world, connected, conversation, run[0]!);
@@ -91,9 +91,10 @@ const journeysIn = ({ account }: ConnectedChannel, events: readonly WaitingEvent
   events.flatMap(({ event }) => journeyOfEvent(account.id, event.type, `${event.type}:${event.id}`));
 
 /** What was said one after the other can be written in one go; everything else is applied by itself. */
-function runsOf(events: readonly WaitingEvent[]): WaitingEvent[][] {
+function runsOf(events: readonly WaitingEvent[], trying: (event: number) => void): WaitingEvent[][] {
   const runs: WaitingEvent[][] = [];
   for (const waiting of events) {
+    trying(waiting.id);
     const last = runs.at(-1);
     if (last && isPlainlySaid(last[0]!) && isPlainlySaid(waiting)) last.push(waiting);
     else runs.push([waiting]);
@@ -167,6 +168,8 @@ async function applySaid(
   // What is said in public opens no chat; where it may be answered in private, its token says so.
   if (event.type === 'postback' || !event.public) await customerActed(tx, conversation.id, event.at);
   if (event.answerToken) await keepAnswerToken(tx, conversation.id, event.answerToken.token, event.answerToken.until);
+  const quiet = event.standby || (event.type === 'message' && event.public) ? { quiet: true as const } : undefined;
+  const detail = event.found || quiet ? { ...(event.found && { found: event.found }), ...quiet } : undefined;
   const message: NewMessage = {
     conversation: conversation.id,
     kind: 'said',
@@ -176,7 +179,7 @@ async function applySaid(
     at: event.at,
     receivedAt,
     late: event.found !== undefined || isLate(event.at, receivedAt, await heardUntil(tx, conversation.id)),
-    ...(event.found ? { detail: { found: event.found } } : {}),
+    ...(detail ? { detail } : {}),
     ...(event.type === 'message' && event.replyTo ? { replyTo: event.replyTo } : {}),
   };
   const id = await addMessage(tx, message, [helpdeskOf(connected), crmOf(connected)]);
@@ -277,7 +280,10 @@ async function note(
   const parts: Part[] = [{ type: 'text', text }];
   const platformId = `${event.type}:${event.id}`;
   // After the messages around it, which may have to open the ticket first.
-  const special = event.type === 'missed' ? { at: receivedAt, detail: { mustBeSeen: true } } : { at: event.at };
+  const special =
+    event.type === 'missed'
+      ? { at: receivedAt, detail: { mustBeSeen: true } }
+      : { at: event.at, ...(event.type === 'referral' ? { detail: { referral: event.referral } } : {}) };
   await addMessage(
     tx,
     { conversation: conversation.id, kind: 'note', author: 'service', platformId, parts, receivedAt, ...special },

@@ -4,6 +4,7 @@ import type { Conversation } from '../store/conversations.ts';
 import { applyAccountEvents } from './apply-account-events.ts';
 import { applyWaiting } from './apply-waiting.ts';
 import { bringTicketUpToDate } from './bring-ticket-up-to-date.ts';
+import { greetCustomer } from './greet-customer.ts';
 import type { ConnectedChannel, World } from './world.ts';
 
 /** The `conversation` job: what the webhooks told is applied, then the ticket is brought up to date. */
@@ -30,7 +31,10 @@ async function goOn(
   conversation: Conversation,
   platformUser: string,
 ): Promise<CatchUp> {
-  if (conversation.platformUser === platformUser) return bringTicketUpToDate(world, connected, conversation);
+  if (conversation.platformUser === platformUser) {
+    await greetCustomer(world, connected, conversation);
+    return bringTicketUpToDate(world, connected, conversation);
+  }
   const key = conversationKey(conversation.account, conversation.platformUser);
   await world.queue.wakeLater({ queue: 'conversation', key });
   return allDone;

@@ -34,6 +34,7 @@ async function textOf(
 ): Promise<{ text: string; quote?: Pieces[number] }> {
   const before = linesOf(
     message.author === 'inbox' ? `✍️ Sent from ${message.detail.authorName ?? 'another app'}:` : '',
+    message.author === 'service' && message.kind === 'said' ? '🤖 Sent to the customer automatically:' : '',
     message.kind === 'file' ? `↪ Belongs to the message of ${time(message.at)} UTC:` : '',
   );
   const answers = await answered(db, message);

@@ -22,6 +22,7 @@ import {
 } from '../store/media.ts';
 import { type Message, messagesByIds } from '../store/messages.ts';
 import { reasonOf } from '../store/vault.ts';
+import { answerFile } from './answer-file.ts';
 import { fileEnded } from './file-follows.ts';
 import { journeysOf } from './journeys.ts';
 import type { ConnectedChannel, World } from './world.ts';
@@ -149,9 +150,11 @@ function pauseAfter(attempts: number): number {
 
 async function end(work: CopyWork, file: WaitingMedia, ended: StoredMedia | FailedMedia): Promise<void> {
   const { world, connected, conversation, message } = work;
+  const mapping = await world.mappingAt(message.mapping);
   const fresh = await world.db.transaction().execute(async (tx) => {
     if (!(await endMedia(tx, file, ended))) return false;
     await fileEnded(tx, world.queue, connected, conversation, message, file.position);
+    if (ended.state === 'failed') await answerFile(tx, world, mapping, work, ended);
     return true;
   });
   if (!fresh) return ended.state === 'stored' ? forget(work, file) : undefined;

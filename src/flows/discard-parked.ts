@@ -7,6 +7,7 @@ import { parkedKey } from '../store/parked.ts';
 import { discardEvent } from '../store/parked-events.ts';
 import { discardDelivery } from '../store/replay.ts';
 import type { Operations } from './operations.ts';
+import { forgetWords } from './redact-on-tickets.ts';
 import { replyInWords } from './reply-words.ts';
 import { tellAgents } from './tell-agents.ts';
 
@@ -40,6 +41,7 @@ async function giveUpDelivery(
   const given = await discardDelivery(tx, key, reason);
   if (!given) return false;
   const [message] = await messagesByIds(tx, [key.message]);
+  if (message?.kind === 'redaction') await forgetWords(tx, given.conversation, message.detail.redacts ?? []);
   const conversation = await conversationById(tx, given.conversation);
   const connected = conversation && operations.accounts.get(conversation.account);
   if (!message || !connected || key.target !== channelTarget(connected.account.id)) return true;

@@ -20,12 +20,18 @@ export async function maySendNow(
     ...(mayAsHuman ? { humanAgentWindow } : {}),
     ...(since ? { messagesLeft: messagesPerWindow! - (await sentSince(world.db, conversation.id, since)) } : {}),
   });
+  if (may.right === 'human-agent' && body.type === 'text' && body.automatic) return tooLate;
   if (may.right !== 'none') return may;
   const answerable = startedAt ? answerToken?.until : conversation.answerableUntil;
   if (body.type === 'text' && answerable && answerable > world.tools.clock.now()) return { right: 'response' };
   const instead = afterWindow ?? (channel.listTemplates ? templateHint : undefined);
   return instead ? { ...may, why: `${may.why}; ${instead}` } : may;
 }
+
+const tooLate: MaySend = {
+  right: 'none',
+  why: 'the time is over in which the platform takes what no person wrote',
+};
 
 /** How an agent sends a template from the ticket; read by `templateCommand`. */
 const templateHint =

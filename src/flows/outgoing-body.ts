@@ -15,7 +15,9 @@ export async function outgoingBody(
   { body, message }: Pick<ReplyPart, 'body' | 'message'>,
 ): Promise<Ready> {
   if (body.type === 'file') return fileBody(work, body);
-  return body.type === 'template' ? templateBody(work, body, message) : { body };
+  if (body.type === 'template') return templateBody(work, body, message);
+  const { automatic: _, ...text } = body;
+  return { body: text };
 }
 
 async function fileBody(work: SendWork, body: Extract<ReplyBody, { type: 'file' }>): Promise<Ready> {

@@ -1,5 +1,6 @@
 import type { HistoryEntry, Recorded } from '../crms/crm.ts';
 import { milliseconds, seconds } from '../domain/duration.ts';
+import type { Mapping } from '../domain/mapping.ts';
 import { readableParts } from '../domain/readable-parts.ts';
 import { removedText } from '../domain/removed.ts';
 import { crmTarget, type Target } from '../domain/target.ts';
@@ -17,6 +18,7 @@ import { type Message, messagesByIds, messagesOfTicket, putOnTicket, waitingFor 
 import { beginTicket, type LedgerTicket, latestTicket, setTicketState, ticketById } from '../store/tickets.ts';
 import { fatesOf } from './file-fates.ts';
 import { asFarAsFitFor } from './fit-for.ts';
+import { leaveToHelpdesk } from './history-on-ticket.ts';
 import { journeysOf } from './journeys.ts';
 import { knowProfile } from './know-profile.ts';
 import { resolveContact } from './resolve-contact.ts';
@@ -55,14 +57,19 @@ async function recordAll(
   groups: ReadonlyMap<number, Message[]>,
 ): Promise<CatchUp> {
   const { world, connected, conversation, crm, target } = work;
-  const contact = await resolveContact(world, connected, crm, conversation);
+  const then = { ...world, mapping: await world.mappingAt(waiting[0]?.mapping) };
+  const contact = await resolveContact(then, connected, crm, conversation);
   const all = waiting.map(({ id }) => id);
   if (contact.result === 'never') return parked(work, waiting, contact.why);
   if (contact.result !== 'done') return tryAgainLater(world, work.target, contact, all, waiting[0]?.attempts ?? 0);
-  for (const [ticket, messages] of groups) {
-    for (const together of unitsOf(world, messages)) {
+  const left = await leaveToHelpdesk(work, groups, contact.value?.id);
+  if (left) return left;
+  for (const [ticketId, messages] of groups) {
+    const ticket = (await ticketById(world.db, ticketId))!;
+    const mapping = await world.mappingAt(ticket.mapping);
+    for (const together of unitsOf(mapping, messages)) {
       const ids = together.map(({ id }) => id);
-      const step = () => recordTicket(work, ticket, together, contact.value);
+      const step = () => recordTicket(work, mapping, ticket, together, contact.value);
       const ended = await unlessPoison(world, target, ids, step);
       if ('poison' in ended) await parked(work, together, ended.poison);
       else if (ended.left) return ended;
@@ -72,8 +79,8 @@ async function recordAll(
 }
 
 /** What is written, and refused, together: a task holds the whole ticket, an object one message. */
-const unitsOf = ({ mapping }: World, messages: Message[]): Message[][] =>
-  mapping.history.shape === 'task' ? [messages] : messages.map((message) => [message]);
+const unitsOf = ({ history }: Mapping, messages: Message[]): Message[][] =>
+  history.shape === 'task' ? [messages] : messages.map((message) => [message]);
 
 /** Messages by the ticket they are on. One that is still on its way to the helpdesk waits: its ticket is not known yet. */
 async function byTicket(work: HistoryWork, waiting: readonly Message[]): Promise<Map<number, Message[]>> {
@@ -108,16 +115,16 @@ async function ledgerTicket({ world, connected, conversation }: HistoryWork): Pr
 
 async function recordTicket(
   work: HistoryWork,
-  ticketId: number,
+  mapping: Mapping,
+  ticket: LedgerTicket,
   messages: readonly Message[],
   contact: LinkedContact | undefined,
 ): Promise<CatchUp> {
   const { world, target } = work;
-  const ticket = (await ticketById(world.db, ticketId))!;
   const entries =
-    world.mapping.history.shape === 'task'
-      ? await taskEntries(work, ticket, contact)
-      : await objectEntries(work, ticket, messages, contact);
+    mapping.history.shape === 'task'
+      ? await taskEntries(work, mapping, ticket, contact)
+      : await objectEntries(work, mapping, ticket, messages, contact);
   for (const entry of entries) {
     const recorded = await record(work, ticket, entry, contact);
     if (recorded.result === 'contact-gone' || recorded.result === 'contact-moved') {
@@ -132,7 +139,7 @@ async function recordTicket(
   }
   const ids = messages.map(({ id }) => id);
   const ended = await endDeliveries(world.db, target, ids, 'done');
-  if (world.mapping.history.shape === 'task') await endParkedOf(world.db, target, ticket.id);
+  if (mapping.history.shape === 'task') await endParkedOf(world.db, target, ticket.id);
   for (const { ms } of ended) world.meters.delivery(target, 'done', ms);
   world.tools.log.info('history.recorded', {
     target,
@@ -179,6 +186,7 @@ async function record(
 /** The transcript of a ticket, rebuilt from the ledger, as one task or several when it is long. */
 async function taskEntries(
   { world, connected, conversation, crm }: HistoryWork,
+  mapping: Mapping,
   ticket: LedgerTicket,
   contact: LinkedContact | undefined,
 ): Promise<HistoryEntry[]> {
@@ -193,9 +201,9 @@ async function taskEntries(
     text: readableParts(message.parts, fatesOf(files.get(message.id) ?? new Map())),
     late: message.late,
   }));
-  const shown = asFarAsFitFor('showOnTicket', world.mapping, conversation);
+  const shown = asFarAsFitFor('showOnTicket', mapping, conversation);
   const context = { ...mappingContext(connected, shown), ticket: { id: ticket.remoteId ?? String(ticket.id) } };
-  const { subject, fields, keyField } = world.mapping.history;
+  const { subject, fields, keyField } = mapping.history;
   const pieces = transcript(lines, crm.limits.descriptionLength);
   // What was removed may leave fewer parts than there were: those too many must not keep what they say.
   const before = await entriesOfTicket(world.db, crm.id, ticket.id, ticket.externalId);
@@ -226,6 +234,7 @@ async function wholesOf({ world }: HistoryWork, messages: readonly Message[]): P
 /** A correction is no entry of its own: what was said on its ticket is told again, of the right contact. */
 async function objectEntries(
   work: HistoryWork,
+  mapping: Mapping,
   ticket: LedgerTicket,
   messages: readonly Message[],
   contact: LinkedContact | undefined,
@@ -233,18 +242,21 @@ async function objectEntries(
   const said = messages.some(({ detail }) => detail.correction)
     ? (await messagesOfTicket(work.world.db, ticket.id)).filter(({ detail }) => !detail.correction)
     : await wholesOf(work, messages);
-  return Promise.all(said.map((m) => objectEntry(work, ticket, m, contact)));
+  return Promise.all(said.map((m) => objectEntry(work, mapping, ticket, m, contact)));
 }
 
 async function objectEntry(
   { world, connected, conversation }: HistoryWork,
+  ofTicket: Mapping,
   ticket: LedgerTicket,
   message: Message,
   contact: LinkedContact | undefined,
 ): Promise<HistoryEntry> {
-  const { object, keyField, objectFields } = world.mapping.history;
+  // A ticket keeps its shape; within it each message is written as its own version says.
+  const ofMessage = (await world.mappingAt(message.mapping)).history;
+  const { object, keyField, objectFields } = ofMessage.shape === 'object' ? ofMessage : ofTicket.history;
   const context = {
-    ...mappingContext(connected, asFarAsFitFor('showOnTicket', world.mapping, conversation)),
+    ...mappingContext(connected, asFarAsFitFor('showOnTicket', ofTicket, conversation)),
     ticket: { id: ticket.remoteId ?? String(ticket.id) },
     message: {
       id: String(message.id),

@@ -3,6 +3,7 @@ import { done, type Outcome } from '../domain/outcome.ts';
 import { removedText } from '../domain/removed.ts';
 import type { CommentDraft, Redaction } from '../helpdesks/helpdesk.ts';
 import { allDone, type CatchUp } from '../queue/queue.ts';
+import type { Tx } from '../store/database.ts';
 import { endDeliveries } from '../store/deliveries.ts';
 import type { Message } from '../store/messages.ts';
 import { agentCommentsOf, commentsHolding, type HoldingComment, saveRequest } from '../store/redaction.ts';
@@ -59,6 +60,16 @@ async function redactOurs(work: TicketWork, comment: HoldingComment, which: Set<
   }
   await saveRequest(work.world.db, comment.id, blanked(request, what, which));
   return done(undefined);
+}
+
+/** An order was given up: somebody removed the words at the helpdesk, or they stay there. Here they are needed no more. */
+export async function forgetWords(tx: Tx, conversation: number, ids: readonly number[]): Promise<void> {
+  const which = new Set(ids);
+  for (const comment of await commentsHolding(tx, conversation, ids)) {
+    const request = comment.request as CommentRequest;
+    const what = redactionOf(comment, request, which);
+    if (what !== 'nothing') await saveRequest(tx, comment.id, blanked(request, what, which));
+  }
 }
 
 const draftIn = (request: CommentRequest): CommentDraft =>

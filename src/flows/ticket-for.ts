@@ -9,6 +9,12 @@ export type Place =
   | { ticket: LedgerTicket & { remoteId: TicketId }; reopen: boolean }
   | { create: true; unfinished?: LedgerTicket | undefined; followUpOf?: LedgerTicket | undefined };
 
+/** Whether the message may open a ticket, and for how long a solved one takes it. */
+interface Rules {
+  opens: boolean;
+  reopenSolvedWithin: number;
+}
+
 /** `nowhere`: it may not open a ticket by itself and there is none to take it. */
 export async function ticketFor(
   work: TicketWork,
@@ -18,9 +24,11 @@ export async function ticketFor(
   const latest = await latestTicket(work.world.db, work.conversation.id, work.helpdesk.id);
   const opens = message.kind !== 'note' && !message.detail.onlyIfOpen;
   const first = named ?? latest;
-  let place = first ? await placeOn(work, first, opens) : { create: true as const };
+  const { reopenSolvedWithin } = (await work.world.mappingAt(message.mapping)).tickets;
+  const rules = { opens, reopenSolvedWithin };
+  let place = first ? await placeOn(work, first, rules) : { create: true as const };
   // What was meant for a ticket that has ended goes with the conversation.
-  if ('create' in place && named && latest && latest.id !== named.id) place = await placeOn(work, latest, opens);
+  if ('create' in place && named && latest && latest.id !== named.id) place = await placeOn(work, latest, rules);
   if ('create' in place && !opens) return { nowhere: 'there was no open ticket to put it on' };
   return place;
 }
@@ -28,7 +36,7 @@ export async function ticketFor(
 async function placeOn(
   work: TicketWork,
   ticket: LedgerTicket,
-  opens: boolean,
+  rules: Rules,
 ): Promise<Place | (CatchUp & { left: true })> {
   const { db } = work.world;
   if (ticket.state === 'closed') return { create: true, followUpOf: ticket };
@@ -43,17 +51,17 @@ async function placeOn(
   if (shown.result !== 'done') return tryAgainLater(work.world, work.target, shown, [], 2);
   const { status, updatedAt } = shown.value;
   if (status === 'open') return { ticket: { ...ticket, remoteId: ticket.remoteId }, reopen: false };
-  if (status === 'solved' && (!opens || solvedLately(work, updatedAt))) {
-    return { ticket: { ...ticket, remoteId: ticket.remoteId }, reopen: opens };
+  if (status === 'solved' && (!rules.opens || solvedLately(work, updatedAt, rules))) {
+    return { ticket: { ...ticket, remoteId: ticket.remoteId }, reopen: rules.opens };
   }
   await setTicketState(db, ticket.id, status === 'solved' ? 'left' : status);
-  return placeOn(work, { ...ticket, state: status === 'solved' ? 'left' : status }, opens);
+  return placeOn(work, { ...ticket, state: status === 'solved' ? 'left' : status }, rules);
 }
 
 const source = async (work: TicketWork, ticket: LedgerTicket) =>
   ticket.followUpOf === undefined ? undefined : ticketById(work.world.db, ticket.followUpOf);
 
-function solvedLately({ world }: TicketWork, solvedAt: Date | undefined): boolean {
+function solvedLately({ world }: TicketWork, solvedAt: Date | undefined, { reopenSolvedWithin }: Rules): boolean {
   const age = world.tools.clock.now().getTime() - (solvedAt?.getTime() ?? 0);
-  return age <= world.mapping.tickets.reopenSolvedWithin;
+  return age <= reopenSolvedWithin;
 }

@@ -16,6 +16,8 @@ export interface TicketWork {
   conversation: Conversation;
   helpdesk: ConnectedHelpdesk;
   target: Target;
+  /** The helpdesk refused a ticket as the mapping wants it: for whose first message, how often, and why. */
+  refused?: { message: number; times: number; why: string };
 }
 
 /** So long a comment is not looked up: a request that is lost on the way may still be acted upon for a moment. */

@@ -23,6 +23,10 @@ export interface ConnectedHelpdesk {
   id: string;
   session: HelpdeskSession;
   limits: { commentLength: number; attachmentBytes: number };
+  /** The CRM whose contacts its requesters are. */
+  contactsOf?: string;
+  /** What is said on its tickets is not written to that CRM a second time. */
+  keepsHistory?: boolean;
 }
 
 export interface ConnectedCrm {
@@ -36,7 +40,10 @@ export interface World {
   db: Database;
   queue: Queue;
   tools: Tools;
-  mapping: Mapping;
+  /** The version in force now. */
+  readonly mapping: Mapping;
+  /** The version under which a message or ticket was written. */
+  mappingAt(version: number | undefined): Promise<Mapping>;
   vault: Vault;
   /** How long a text waits for its files to be copied. */
   textWaits: Duration;
@@ -54,11 +61,17 @@ export const helpdeskOf = ({ account }: Pick<ConnectedChannel, 'account'>): Targ
 export const crmOf = ({ account }: Pick<ConnectedChannel, 'account'>): Target | undefined =>
   account.crm ? crmTarget(account.crm) : undefined;
 
+/** As much of a channel account as texts can speak of. */
+export interface NamedChannel {
+  channel: Pick<Channel, 'kind' | 'label'>;
+  account: Pick<ChannelAccount, 'id'>;
+}
+
 /** The customer's name as far as anybody told it; else one by which agents can tell customers apart. */
-export const nameOf = (connected: ConnectedChannel, conversation: Conversation): string =>
+export const nameOf = (connected: NamedChannel, conversation: Conversation): string =>
   conversation.customer.profile.name ?? fallbackNameOf(connected, conversation);
 
-export const fallbackNameOf = ({ channel }: ConnectedChannel, conversation: Conversation): string =>
+export const fallbackNameOf = ({ channel }: NamedChannel, conversation: Conversation): string =>
   `${channel.label} ${phoneIn(conversation) ?? `customer ${conversation.platformUser.slice(-6)}`}`;
 
 /** Where the platform knows people by their phone: that, as people write it. */
@@ -68,11 +81,17 @@ function phoneIn({ platformUser, customer }: Conversation): string | undefined {
   return parsePhoneNumberFromString(phone)?.formatInternational();
 }
 
-export function mappingContext(connected: ConnectedChannel, conversation: Conversation): MappingContext {
+export function mappingContext(connected: NamedChannel, conversation: Conversation): MappingContext {
   const { name: _, pictureUrl: __, ...profile } = conversation.customer.profile;
+  const { attributes } = conversation.customer;
   return {
     channel: { id: connected.account.id, kind: connected.channel.kind, label: connected.channel.label },
-    customer: { ...profile, name: nameOf(connected, conversation), platformUserId: conversation.platformUser },
+    customer: {
+      ...profile,
+      name: nameOf(connected, conversation),
+      platformUserId: conversation.platformUser,
+      attributes,
+    },
     conversation: { id: String(conversation.id) },
   };
 }

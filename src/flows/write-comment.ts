@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { externalIdOf } from '../domain/external-id.ts';
 import type { Marker, PersonId } from '../domain/ids.ts';
+import { answerUntil } from '../domain/window.ts';
 import type { CommentDraft, TicketDraft } from '../helpdesks/helpdesk.ts';
 import { step } from '../kit/step.ts';
 import { leftFor } from '../queue/queue.ts';
@@ -12,6 +13,7 @@ import { commentDropped, commentRefused, commentWritten } from './comment-ended.
 import { type CommentFiles, commentFiles } from './comment-files.ts';
 import { asFarAsFitFor } from './fit-for.ts';
 import { knowPerson } from './know-person.ts';
+import { type PlacedTicket, placeLess, placeTicket, tellOfRouting } from './place-ticket.ts';
 import type { Place } from './ticket-for.ts';
 import {
   type CommentRequest,
@@ -21,7 +23,7 @@ import {
   tryAgainLater,
   type Written,
 } from './ticket-work.ts';
-import { mappingContext } from './world.ts';
+import { nameOf } from './world.ts';
 
 /** Writes a run of messages as one comment, on a ticket there is or as the first of a new one. */
 export async function writeComment(work: TicketWork, place: Place, group: readonly Message[]): Promise<Written> {
@@ -32,9 +34,11 @@ export async function writeComment(work: TicketWork, place: Place, group: readon
   const files = await commentFiles(work, group);
   if ('left' in files) return files;
   const { draft, made } = await draftOf(work, group, person.value, files);
+  const placed = 'ticket' in place ? undefined : await placeTicket(work, group);
+  if (placed && 'left' in placed) return placed;
   const begunAt = work.world.tools.clock.now().getTime();
   const also = { follow: files.follow, made };
-  const comment = await begin(work, place, group, draft, person.value, also);
+  const comment = await begin(work, place, group, draft, person.value, also, placed);
   // Another process has taken this conversation over meanwhile: what is left to do is seen anew.
   if (!comment) return { left: false };
   return call(work, comment, group, begunAt);
@@ -52,12 +56,27 @@ async function draftOf(
   const { body, pieces } = await commentBody(work, group, fates);
   const draft: CommentDraft = {
     marker: randomUUID() as Marker,
-    author: first?.author === 'customer' ? person : 'service',
-    public: first?.kind !== 'note',
+    ...(first?.author === 'customer'
+      ? { author: person, authorName: nameOf(work.connected, work.conversation) }
+      : { author: 'service' }),
+    // What was sent by itself reached the customer already, by another way.
+    public: first?.kind !== 'note' && first?.author !== 'service',
     body,
     uploads,
+    ...answerUntilOf(work),
   };
   return { draft, made: { pieces, files: attached } };
+}
+
+/** By what the customer last did; a note or an answer of ours changes nothing about it. */
+function answerUntilOf({ connected: { channel, account }, conversation }: TicketWork): { answerUntil?: string } {
+  const { window, humanAgentWindow } = channel.limits;
+  const asHuman = channel.mayWriteAsHuman?.(account) ? humanAgentWindow : undefined;
+  const until = answerUntil(conversation.lastCustomerAt, {
+    ...(window && { window }),
+    ...(asHuman && { humanAgentWindow: asHuman }),
+  });
+  return until ? { answerUntil: until.toISOString() } : {};
 }
 
 /** Notes in the ledger what is about to be asked, together with the ticket if it is a new one. */
@@ -68,51 +87,68 @@ async function begin(
   draft: CommentDraft,
   person: PersonId,
   noted: Pick<CommentRequest, 'follow' | 'made'>,
+  placed: PlacedTicket | undefined,
 ): Promise<LedgerComment | undefined> {
   const messages = group.map(({ id }) => id);
   const addTags = group.flatMap(({ detail }) => detail.tags ?? []);
   return work.world.db.transaction().execute(async (tx) => {
     if (!(await mayBegin(tx, work.target, work.conversation.id, messages))) return undefined;
-    if ('ticket' in place) {
+    if ('ticket' in place || !placed) {
+      if (!('ticket' in place)) return undefined;
       const also = { ...(place.reopen ? { status: 'open' as const } : {}), ...(addTags.length > 0 ? { addTags } : {}) };
       const request: CommentRequest = { remoteId: place.ticket.remoteId, comment: draft, also, ...noted };
       return beginComment(tx, { ticket: place.ticket.id, kind: 'comment', marker: draft.marker, messages, request });
     }
-    const ticket = place.unfinished ?? (await beginTicket(tx, newTicket(work, place.followUpOf)));
-    const request: CommentRequest = { create: ticketDraft(work, ticket, place.followUpOf, draft, person), ...noted };
+    const ticket = place.unfinished ?? (await beginTicket(tx, newTicket(work, group, place.followUpOf)));
+    const request: CommentRequest = {
+      create: ticketDraft(work, placed, ticket, place.followUpOf, draft, person),
+      ...noted,
+    };
+    if (placed.problem !== undefined) await tellOfRouting(tx, work, ticket.id, placed);
     return beginComment(tx, { ticket: ticket.id, kind: 'create', marker: draft.marker, messages, request });
   });
 }
 
-function newTicket({ connected, conversation, helpdesk }: TicketWork, followUpOf: LedgerTicket | undefined) {
+function newTicket(
+  { connected, conversation, helpdesk }: TicketWork,
+  group: readonly Message[],
+  followUpOf: LedgerTicket | undefined,
+) {
   const user = externalIdOf(connected.channel.kind, connected.account.id, conversation.platformUser);
   return {
     conversation: conversation.id,
     helpdesk: helpdesk.id,
     externalId: `${user}:${randomUUID().slice(0, 8)}`,
     followUpOf: followUpOf?.id,
+    mapping: group[0]?.mapping,
   };
 }
 
 function ticketDraft(
   work: TicketWork,
+  { plan, placement }: PlacedTicket,
   ticket: LedgerTicket,
   followUpOf: LedgerTicket | undefined,
   comment: CommentDraft,
   requester: PersonId,
 ): TicketDraft {
-  const context = mappingContext(work.connected, asFarAsFitFor('showOnTicket', work.world.mapping, work.conversation));
-  const { tickets } = work.world.mapping;
   return {
     externalId: ticket.externalId,
     idempotencyKey: comment.marker,
     requester,
-    subject: tickets.subject(context),
+    customer: customerOf(work),
+    subject: plan.subject,
     comment,
-    tags: tickets.tags(context),
-    fields: tickets.fields(context),
+    tags: plan.tags,
+    fields: plan.fields,
+    ...(Object.keys(placement).length > 0 ? { placement } : {}),
     ...(followUpOf?.remoteId ? { followUpOf: followUpOf.remoteId } : {}),
   };
+}
+
+function customerOf({ world, connected, conversation }: TicketWork): NonNullable<TicketDraft['customer']> {
+  const { email, phone } = asFarAsFitFor('showOnTicket', world.mapping, conversation).customer.profile;
+  return { name: nameOf(connected, conversation), ...(email ? { email } : {}), ...(phone ? { phone } : {}) };
 }
 
 /**
@@ -158,6 +194,10 @@ async function ended(
   trouble: Exclude<Awaited<ReturnType<TicketWork['helpdesk']['session']['createTicket']>>, { result: 'done' }>,
 ): Promise<Written> {
   if (trouble.result !== 'unsure') await commentDropped(work, comment);
-  if (trouble.result === 'never') return commentRefused(work, group, trouble.why);
+  if (trouble.result === 'never') {
+    const request = comment.request as CommentRequest;
+    if ('create' in request && placeLess(work, group, request.create, trouble.why)) return { left: false };
+    return commentRefused(work, group, trouble.why);
+  }
   return tryAgainLater(work.world, work.target, trouble, comment.messages, attemptsOf(group));
 }

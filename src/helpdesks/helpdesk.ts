@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import type { Finding, Subscription } from '../domain/finding.ts';
-import type { AccountId, CommentId, Marker, PersonId, TicketId } from '../domain/ids.ts';
-import type { Outcome } from '../domain/outcome.ts';
+import type { AccountId, CommentId, ContactId, Marker, PersonId, TicketId } from '../domain/ids.ts';
+import type { Outcome, Trouble } from '../domain/outcome.ts';
 import type { Profile } from '../domain/person.ts';
 import type { ApiUse } from '../domain/retirements.ts';
+import type { Placement } from '../domain/routing.ts';
 import type { SetupTarget } from '../domain/setup.ts';
 import type { FetchedFile } from '../kit/download.ts';
 import type { Secret } from '../kit/secret.ts';
@@ -33,10 +34,14 @@ export interface CommentDraft {
   /** Comes back from `findComment`. One marker, one comment, however often it is tried. */
   marker: Marker;
   author: PersonId | 'service';
+  /** What the customer is called where they wrote it, for a helpdesk on which every comment is by this service's own user. */
+  authorName?: string;
   public: boolean;
   /** Plain text. */
   body: string;
   uploads: UploadToken[];
+  /** Until when an agent may answer the customer, ISO 8601; told where the helpdesk has a place for it. */
+  answerUntil?: string;
 }
 
 export interface TicketDraft {
@@ -45,13 +50,43 @@ export interface TicketDraft {
   /** Sent as the idempotency key where the helpdesk has one: the same key always goes with the same draft. */
   idempotencyKey: string;
   requester: PersonId;
+  /** What is known of the customer, for a helpdesk that keeps it on the ticket. */
+  customer?: { name: string; email?: string; phone?: string };
   subject: string;
   comment: CommentDraft;
   tags: string[];
   /** Further fields of the ticket as the helpdesk names them (`group_id`, `custom_fields`…), from the mapping. */
   fields: Record<string, unknown>;
+  /** Where it goes: with the ids that `HelpdeskSession.place` found, where there is that method; else with names. */
+  placement?: Placement;
   /** The closed ticket this one goes on from. */
   followUpOf?: TicketId;
+}
+
+/** `missing` names what there is no such thing of, or no longer, in words: `group “VIP”`. The rest is placed all the same. */
+export interface Placed {
+  placement: Placement;
+  missing: string[];
+}
+
+/** A field of a ticket or of a user at the helpdesk. */
+export interface DeskField {
+  /** As a mapping names it: a ticket's custom field by its number, a user's by its key. */
+  id: string;
+  title: string;
+  /** The helpdesk's own word: `text`, `tagger`, `checkbox`… */
+  type: string;
+  /** The values it takes, where they are counted. */
+  options?: string[];
+}
+
+/** What a mapping may name at this helpdesk. */
+export interface DeskShape {
+  groups: string[];
+  brands: string[];
+  forms: string[];
+  ticketFields: DeskField[];
+  personFields: DeskField[];
 }
 
 export interface AgentFile {
@@ -125,11 +160,26 @@ export interface FoundPerson {
   hasExternalId: boolean;
 }
 
+/** How to listen to a helpdesk's stream of events. */
+export interface ListenOptions {
+  /** Where the last listener was; without it, from now on. */
+  from: string | undefined;
+  /** Called in order with what was heard and the place behind it; the next comes when this is done. */
+  heard(tickets: readonly TicketId[], place: string): Promise<void>;
+  signal: AbortSignal;
+}
+
+/** `place-lost`: what came after `from` can no longer be had. */
+export type ListenEnd = { result: 'stopped' } | { result: 'place-lost' } | Trouble;
+
 /** One connected helpdesk. Keeps its token and clients; made once per process by `Helpdesk.connect`. */
 export interface HelpdeskSession {
-  /** Finds by external id, creates or brings up to date. `known` skips the search. `done` with who they are there. */
+  /**
+   * Finds by external id, creates or brings up to date. `known` skips the search. `done` with who they are there.
+   * `contact`: who they are in the CRM whose contacts this helpdesk shares (`contactsOf`).
+   */
   ensurePerson(
-    person: { externalId: string; profile: Profile; fallbackName: string },
+    person: { externalId: string; profile: Profile; fallbackName: string; contact?: ContactId },
     known?: PersonId,
     /** Whom a person said it is not: if one of them has the external id, it is taken away again. */
     refused?: readonly PersonId[],
@@ -145,7 +195,15 @@ export interface HelpdeskSession {
    * each `createTicket` and `addComment`, which do not wait: what is noted as under way must leave at once.
    */
   takeTurn(what: 'ticket' | 'comment'): Promise<Outcome<void>>;
+  /** Finds what a placement names. The names are remembered for some minutes. */
+  place?(placement: Placement): Promise<Outcome<Placed>>;
+  /** What there is to name; asked anew each time. */
+  describe?(): Promise<Outcome<DeskShape>>;
+  /** Sets further fields of a customer's user. Setting them again changes nothing. */
+  setPersonFields?(person: PersonId, fields: Record<string, unknown>): Promise<Outcome<void>>;
   createTicket(draft: TicketDraft): Promise<Outcome<{ ticket: Ticket; comment?: CommentId }>>;
+  /** Names the requester of a ticket that was opened before they were known. Where the helpdesk shares a CRM's contacts. */
+  nameRequester?(ticket: TicketId, person: PersonId): Promise<Outcome<void>>;
   /** All tickets with this external id; it need not be unique there. */
   findTickets(externalId: string): Promise<Outcome<Ticket[]>>;
   /** A deleted one is `done` with status `gone`. */
@@ -174,6 +232,8 @@ export interface HelpdeskSession {
   fetchFile(file: AgentFile, maxBytes: number): Promise<Outcome<FetchedFile>>;
   /** Tickets changed since the cursor; without one, from now on. */
   changedTickets(cursor: string | undefined): Promise<Outcome<{ tickets: TicketId[]; cursor: string; more: boolean }>>;
+  /** Listens until told to stop, or until it cannot go on: hints, as a callback gives them, over a connection of ours. */
+  listen?(options: ListenOptions): Promise<ListenEnd>;
   /** Where agents see a ticket. */
   ticketUrl(id: TicketId): string;
   checkHealth(): Promise<Finding[]>;
@@ -195,6 +255,10 @@ export interface Helpdesk<Account extends HelpdeskAccount = HelpdeskAccount> {
   uses?(account: Account): ApiUse[];
   /** Makes no call. */
   connect(account: Account, tools: Tools): HelpdeskSession;
+  /** The CRM account in the same place, whose contacts its requesters are. */
+  contactsOf?(account: Account): AccountId | undefined;
+  /** Whether the conversation is history enough where it stands: then `contactsOf` gets no further entry of it. */
+  keepsHistory?(account: Account): boolean;
   verify(request: WebhookRequest, account: Account, now: Date): VerifiedRequest | 'forged';
   readCallback(request: VerifiedRequest): CallbackReceived;
 }

@@ -73,7 +73,7 @@ function mountWebhooks(app: express.Express, parts: ServerParts): void {
   const callbacks = makeCallbacks({ ...parts, forgeries });
   app.get(`${probePath}/:nonce`, (request, response, next) => {
     if (/^[0-9a-f]{16,64}$/.test(request.params.nonce))
-      response.json({ service: 'passerelle', probe: probeAnswer(parts.digest, request.params.nonce) });
+      response.json({ probe: probeAnswer(parts.digest, request.params.nonce) });
     else next();
   });
   const webhooks = app.route('/webhooks/:kind{/:id}');

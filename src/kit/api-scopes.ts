@@ -8,6 +8,8 @@ export const apiScopes = [
   'replay',
   'redact',
   'text:read',
+  'mapping:read',
+  'mapping:write',
   'customers:read',
   'customers:write',
 ] as const;

@@ -1,5 +1,6 @@
 import { Liquid, type Template as Parsed } from 'liquidjs';
 import { closest } from './closest.ts';
+import { liquidFilters } from './liquid-filters.ts';
 
 /** The variables templates may use: a name and its fields. An empty list is a variable without known fields. */
 export type Variables = Readonly<Record<string, readonly string[]>>;
@@ -13,7 +14,11 @@ export type Compiled =
   | { ok: false; problem: string; expected?: string; line: number; column: number };
 
 /** How long one rendering may take, in milliseconds, and how much it may build. Only an endless loop gets there. */
-const limits = { renderLimit: 2_000, memoryLimit: 50_000_000, parseLimit: 1_000_000 };
+const limits = { renderLimit: 2_000, memoryLimit: 20_000_000, parseLimit: 1_000_000 };
+/** When it is checked it has less: what nearly takes too long then must not be let through. */
+const checkLimits = { renderLimit: 500, memoryLimit: 5_000_000 };
+/** What is rendered is cut to so many UTF-16 units: no target takes more in one field. */
+const longestText = 100_000;
 
 /** These read other files. */
 const tagsLeftOut = ['include', 'render', 'layout', 'block'];
@@ -32,6 +37,7 @@ export function makeCompile(variables: Variables): (text: string) => Compiled {
     templates: {},
   });
   for (const tag of tagsLeftOut) delete engine.tags[tag];
+  for (const [name, { run }] of Object.entries(liquidFilters)) engine.registerFilter(name, run);
   return (text) => compiled(engine, variables, text);
 }
 
@@ -40,11 +46,11 @@ function compiled(engine: Liquid, variables: Variables, text: string): Compiled 
     const parsed = engine.parse(text);
     const unknown = unknownVariable(engine, parsed, variables);
     if (unknown) return { ok: false, ...unknown };
-    const template: Template = (values) => String(engine.renderSync(parsed, values));
-    for (const values of [{}, sampleOf(variables)]) template(values);
+    for (const values of [{}, sampleOf(variables)]) engine.renderSync(parsed, values, checkLimits);
+    const template: Template = (values) => String(engine.renderSync(parsed, values)).slice(0, longestText);
     return { ok: true, template };
   } catch (error) {
-    return { ok: false, ...problemIn(error) };
+    return { ok: false, ...problemIn(error, Object.keys(engine.filters)) };
   }
 }
 
@@ -80,10 +86,17 @@ function sampleOf(variables: Variables): object {
 }
 
 /** liquidjs throws for everything, and puts the position into the message. */
-function problemIn(error: unknown): Problem {
+function problemIn(error: unknown, filters: readonly string[]): Problem {
   const message = hasMessage(error) ? error.message : '';
   const [, text = message, line = '1', column = '1'] = /^(.*?), line:(\d+), col:(\d+)/s.exec(message) ?? [];
-  return { problem: `not valid Liquid: ${text}`, line: Number(line), column: Number(column) };
+  const filter = /^undefined filter: (\w+)/.exec(text)?.[1];
+  const meant = filter && closest(filter, filters);
+  return {
+    problem: `not valid Liquid: ${text}`,
+    ...(meant && { expected: meant }),
+    line: Number(line),
+    column: Number(column),
+  };
 }
 
 const hasMessage = (error: unknown): error is { message: string } =>

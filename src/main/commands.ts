@@ -2,6 +2,8 @@ import type { ChannelAccount } from '../channels/channel.ts';
 import type { ChannelAccounts } from '../cli/channel-accounts.ts';
 import type { GoodConfiguration } from '../cli/program.ts';
 import { seconds } from '../domain/duration.ts';
+import type { MappingDesk } from '../flows/mapping-desk.ts';
+import { openOperations } from '../flows/open-operations.ts';
 import { reconcileSince } from '../flows/reconcile-channel.ts';
 import { makeMetrics } from '../http/metrics.ts';
 import { catchTheRest } from '../kit/last-resort.ts';
@@ -83,6 +85,25 @@ export function openChannels({ settings }: GoodConfiguration): ChannelAccounts {
     tools,
     close: async () => {
       for (const close of closers.reverse()) await close();
+    },
+  };
+}
+
+/** For the command line: the ledger beside the service, and the accounts, to work on the mapping. */
+export async function openMappingDesk({
+  settings,
+  mapping,
+}: GoodConfiguration): Promise<MappingDesk & { close(): Promise<void> }> {
+  const closers: Closer[] = [];
+  const tools = makeTools(settings, silentLog, closers, sharedByNobody());
+  const { channels, helpdesks, crms } = connect(settings, tools);
+  const joinedFields = () => mapping.people.joinedFields;
+  const { db, close } = await openOperations(ledgerPlace(settings), accountsOf(settings), joinedFields);
+  closers.push(close);
+  return {
+    ...{ db, reader: mapping.source, channels, helpdesks, crms },
+    close: async () => {
+      for (const each of closers.reverse()) await each();
     },
   };
 }

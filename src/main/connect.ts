@@ -1,7 +1,7 @@
 import type { ChannelAccount } from '../channels/channel.ts';
 import type { CrmAccount } from '../crms/crm.ts';
-import type { ConnectedChannel } from '../flows/world.ts';
-import type { HelpdeskAccount } from '../helpdesks/helpdesk.ts';
+import type { ConnectedChannel, ConnectedHelpdesk } from '../flows/world.ts';
+import type { Helpdesk, HelpdeskAccount } from '../helpdesks/helpdesk.ts';
 import type { CallbackAccount } from '../http/callbacks.ts';
 import type { Tools } from '../kit/tools.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -26,9 +26,14 @@ export function connect(settings: Settings, tools: Tools) {
       ]),
     ),
     helpdesks: new Map(
-      callbacks.map(({ helpdesk, account }) => [
-        account.id as string,
-        { id: account.id as string, session: helpdesk.connect(account, tools), limits: helpdesk.limits },
+      callbacks.map(({ helpdesk, account }): [string, ConnectedHelpdesk] => [
+        account.id,
+        {
+          id: account.id,
+          session: helpdesk.connect(account, tools),
+          limits: helpdesk.limits,
+          ...shared(helpdesk, account),
+        },
       ]),
     ),
     crms: new Map(
@@ -41,4 +46,9 @@ export function connect(settings: Settings, tools: Tools) {
       }),
     ),
   };
+}
+
+function shared(helpdesk: Helpdesk, account: HelpdeskAccount): Pick<ConnectedHelpdesk, 'contactsOf' | 'keepsHistory'> {
+  const crm = helpdesk.contactsOf?.(account);
+  return crm === undefined ? {} : { contactsOf: crm, keepsHistory: helpdesk.keepsHistory?.(account) ?? false };
 }

@@ -1,5 +1,7 @@
 import { milliseconds, seconds } from '../domain/duration.ts';
-import type { Mapping } from '../domain/mapping.ts';
+import { seedMapping } from '../flows/change-mapping.ts';
+import { listenToHelpdesks } from '../flows/listen-to-helpdesks.ts';
+import { type LiveMapping, openLiveMapping } from '../flows/live-mapping.ts';
 import { noticingOutages } from '../flows/notice-outage.ts';
 import { makeTakeIn } from '../flows/take-in-webhook.ts';
 import { makeTargetHealth } from '../flows/target-health.ts';
@@ -14,7 +16,9 @@ import { step } from '../kit/step.ts';
 import { watchedTools } from '../kit/watched-tools.ts';
 import { openQueue } from '../queue/queue.ts';
 import { accountsDigest } from '../settings/digest.ts';
+import type { Mapping } from '../settings/mapping.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Database } from '../store/database.ts';
 import { migrateLedger, openDatabases } from '../store/databases.ts';
 import { sealFor } from '../store/seal-for.ts';
 import { openVault } from '../store/vault.ts';
@@ -23,7 +27,7 @@ import { examine } from './doctor.ts';
 import { channels, helpdesks } from './kinds.ts';
 import { type Closer, databaseUrl, linksOf, makeTools, openBudgets } from './outside.ts';
 import { tokensOf } from './tokens.ts';
-import { startTidying, startWorkers } from './workers.ts';
+import { everyMs, startTidying, startWorkers } from './workers.ts';
 
 export interface Service {
   port: number;
@@ -75,11 +79,20 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const metrics = makeMetrics(db, watch, new Set([...channels.keys(), ...helpdesks.keys()]));
   const textWaits = milliseconds(settings.media.textWaitsMs);
   const health = makeTargetHealth({ db, queue, clock: tools.clock, log });
-  const world: World = { db, queue, tools, mapping, vault, textWaits, meters: metrics, health, ...connections };
+  const live = await liveMapping(db, mapping, log);
+  const world: World = {
+    ...{ db, queue, tools, vault, textWaits, meters: metrics, health, ...connections },
+    get mapping() {
+      return live.current();
+    },
+    mappingAt: live.at,
+  };
   // The door goes first: while many webhooks wait for their commit, catching up steps back.
   const pressure = makePressure({ busyAt: 12, patienceMs: 100 });
   const outageOver = await startWorkers(world, settings, pressure, watch, closers);
+  everyMs({ log, watch }, closers, mappingEvery, 'mapping', live.refresh);
   step('start.workers');
+  closers.push(listenToHelpdesks(world));
   await startTidying(world, settings, { log, watch }, closers);
   const server = makeServer({
     channels: [...connections.channels.values()],
@@ -111,7 +124,11 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     ),
     now: tools.clock.now,
     api: {
-      operations: { db, queue, accounts: connections.channels, joinedFields: () => mapping.people.joinedFields },
+      operations: {
+        ...{ db, queue, accounts: connections.channels },
+        joinedFields: () => live.current().people.joinedFields,
+      },
+      mapping: { db, reader: mapping.source, ...connections },
       channels: connections.channels,
       keys: settings.api.keys,
       now: tools.clock.now,
@@ -121,6 +138,17 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   closers.push(() => stopListening(server, 3_000, log));
   log.info('service.started', { port, ...countsOf(settings), ...webhooksOf(settings) });
   return port;
+}
+
+/** A new version of the mapping is noticed within so many milliseconds. Messages themselves know theirs at once. */
+const mappingEvery = 1_000;
+
+/** The file is the first version; later ones are in the ledger. */
+async function liveMapping(db: Database, { source }: Mapping, log: Log): Promise<LiveMapping> {
+  const { result, version, changed } = await seedMapping(db, source);
+  if (result === 'taken') log.info('mapping.from-file', { version });
+  if (result === 'not-taken') log[changed ? 'warn' : 'info']('mapping.file-not-taken', { version, file: source.file });
+  return openLiveMapping(db, source, log);
 }
 
 /** The addresses to enter at the platforms, if it is known how the internet reaches this service. */

@@ -50,13 +50,13 @@ export async function startWorkers(
   await queue.work('reconcile', 1, (key) => reconcileHelpdesk(world, key));
   const told = { log: tools.log, watch };
   await queue.work('reconcile-channel', 2, (key) => reconcileChannel(world, key, reconciling));
-  every(told, closers, 5_000, 'sweep', () => wakeForgotten(world));
-  every(told, closers, 1_000, 'probe', () => probePaused(world, tools.clock.now()));
-  every(told, closers, sweepEvery, 'vault-sweep', () => queue.wakeLater({ queue: 'vault-sweep', key: 'vault' }));
+  everyMs(told, closers, 5_000, 'sweep', () => wakeForgotten(world));
+  everyMs(told, closers, 1_000, 'probe', () => probePaused(world, tools.clock.now()));
+  everyMs(told, closers, sweepEvery, 'vault-sweep', () => queue.wakeLater({ queue: 'vault-sweep', key: 'vault' }));
   const reconcile = () =>
     Promise.all([...world.helpdesks.keys()].map((key) => queue.wakeLater({ queue: 'reconcile', key })));
   await reconcile();
-  every(told, closers, reconcileEvery, 'reconcile', reconcile);
+  everyMs(told, closers, reconcileEvery, 'reconcile', reconcile);
   const looking = await lookAfterChannels(world, reconciling.every);
   closers.push(looking.stop);
   return looking.outageOver;
@@ -73,7 +73,7 @@ export async function startTidying(
   await queue.work('tidy', 1, () => tidyLedger({ db, tools }, keep));
   const tidy = () => queue.wakeLater({ queue: 'tidy', key: 'ledger' });
   await tidy();
-  every(told, closers, tidyEvery, 'tidy', tidy);
+  everyMs(told, closers, tidyEvery, 'tidy', tidy);
 }
 
 /** Who hears of what fails. */
@@ -82,7 +82,13 @@ export interface Told {
   watch: DatabaseWatch;
 }
 
-function every({ log, watch }: Told, closers: Closer[], ms: number, name: string, run: () => Promise<unknown>): void {
+export function everyMs(
+  { log, watch }: Told,
+  closers: Closer[],
+  ms: number,
+  name: string,
+  run: () => Promise<unknown>,
+): void {
   const timer = setInterval(() => {
     run().catch((error) => watch.saw(error) || log.error(`${name}.failed`, { ...faultOf(error) }));
   }, ms);

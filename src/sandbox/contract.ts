@@ -28,6 +28,8 @@ export interface Bubble {
   replyTo?: string;
   metadata?: string;
   tag?: string;
+  /** What can be tapped under it, by its titles. */
+  choices?: string[];
   delivered: boolean;
   read: boolean;
   reactions: string[];
@@ -179,7 +181,15 @@ export interface ZendeskTicketView {
   status: 'new' | 'open' | 'pending' | 'hold' | 'solved' | 'closed' | 'deleted';
   tags: string[];
   externalId: string | null;
-  requester: { id: number; name: string; externalId: string | null; photoUrl: string | null; email: string | null };
+  requester: {
+    id: number;
+    name: string;
+    externalId: string | null;
+    photoUrl: string | null;
+    email: string | null;
+    /** Fields of the account's own making, by key. */
+    fields: Record<string, unknown>;
+  };
   followupSourceId: number | null;
   fields: Record<string, unknown>;
   comments: ZendeskCommentView[];
@@ -229,6 +239,19 @@ export interface SalesforceSimulator extends Simulator {
   records(object: string): SalesforceRecord[];
   /** Puts a record there by hand, as an admin would. Returns its id. */
   add(object: string, fields: Record<string, unknown>): string;
+  /** Somebody of the company writes on a Case: a comment, or a post in its feed. Returns the record's id. */
+  agentWrites(
+    caseId: string,
+    said: {
+      text: string;
+      public: boolean;
+      as?: 'case-comment' | 'feed-item';
+      files?: SandboxFile[];
+      agent?: 'alice' | 'bob';
+    },
+  ): string;
+  /** An agent changes a record: the status of a Case, whether a comment is public… */
+  agentChanges(object: string, id: string, fields: Record<string, unknown>): void;
   expireSession(): void;
   /** From now on every token request is refused (invalid_grant), until lifted. */
   refuseLogin(refused: boolean): void;

@@ -87,8 +87,8 @@ const references = [
 ] as const;
 
 function strayReferences(source: YamlSource): Mistake[] {
-  const channels = accountPaths(source).filter(([section]) => section === 'channels');
-  return channels.flatMap((path) =>
+  const referring = accountPaths(source).filter(([section]) => section !== 'crms');
+  return referring.flatMap((path) =>
     references.flatMap(({ key, section }) => {
       const name = valueAt(source.value, [...path, key]);
       const known = accountPaths(source)

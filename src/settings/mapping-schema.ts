@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { fieldName } from './field-name.ts';
 import { identitySchema } from './identity-schema.ts';
+import { automaticTextsSchema } from './mapping-automatic.ts';
+import { openingHoursSchema } from './mapping-hours.ts';
+import { routingSchema } from './mapping-routing.ts';
 import { liquidOver, variables } from './mapping-text.ts';
 import { matchRules, peopleSchema } from './matching.ts';
 import { duration } from './schema.ts';
@@ -41,6 +44,7 @@ function ticketsSchema() {
       fields: fields(),
       reopenSolvedWithin: duration.default(604_800_000),
       failureTag: tag.default('passerelle_reply_failed'),
+      routingFailureTag: tag.default('passerelle_routing_failed'),
       fromPublicComments: z.boolean().default(false),
       unsend: z.enum(['note', 'redact']).default('note'),
     })
@@ -54,9 +58,11 @@ const contactsSchema = () =>
       matchFor: z.record(z.string(), matchRules()).default({}),
       externalIdField: fieldName.default('Passerelle_Key__c'),
       create: z.boolean().default(true),
-      fields: liquidOver(variables.ticket).fields(contactFields),
+      fields: liquidOver(variables.contact).fields(contactFields),
     })
     .prefault({});
+
+const requesterSchema = () => z.strictObject({ fields: liquidOver(variables.contact).fields() }).prefault({});
 
 function historySchema() {
   const task = liquidOver(variables.history);
@@ -73,9 +79,13 @@ function historySchema() {
     .prefault({});
 }
 
+const routingFailed =
+  'This ticket could not be routed as the mapping says: {{ reason }}. Please correct the mapping, or what it names.';
+
 const notesSchema = () =>
   z
     .strictObject({
+      routingFailed: liquidOver(variables.failureNote).text.prefault(routingFailed),
       replyFailed: liquidOver(variables.failureNote).text.prefault(replyFailed),
       ambiguousContact: liquidOver(variables.note).text.prefault(ambiguousContact),
     })
@@ -85,11 +95,15 @@ const notesSchema = () =>
 export const mappingSchema = () =>
   z.strictObject({
     tickets: ticketsSchema(),
+    routing: routingSchema(),
+    requester: requesterSchema(),
     identity: identitySchema(),
     contacts: contactsSchema(),
     people: peopleSchema(),
     history: historySchema(),
     notes: notesSchema(),
+    openingHours: openingHoursSchema(),
+    automaticTexts: automaticTextsSchema(),
   });
 
 export type MappingFile = z.output<ReturnType<typeof mappingSchema>>;

@@ -1,25 +1,10 @@
 import { z } from 'zod';
 import { type Compiled, makeCompile, type Template, type Variables } from '../kit/template.ts';
 
-type Compile = (text: string) => Compiled;
-type Issues = z.RefinementCtx;
+export { variables } from './mapping-variables.ts';
 
-const channel = ['id', 'kind', 'label'];
-const customer = ['name', 'firstName', 'lastName', 'email', 'phone', 'locale', 'platformUserId'];
-const message = ['text', 'at', 'direction', 'author', 'id'];
-const always = { channel, customer, conversation: ['id'] };
-
-/** What expressions can use, by where they stand. A variable that is never filled there is refused, not left blank. */
-export const variables = {
-  /** Tickets and contacts. */
-  ticket: always,
-  /** A task: one for a whole ticket. */
-  history: { ...always, ticket: ['id'] },
-  /** A custom object: one for each message. */
-  message: { ...always, ticket: ['id'], contact: ['id', 'leadId'], message },
-  note: always,
-  failureNote: { ...always, reason: [] },
-} satisfies Record<string, Variables>;
+export type Compile = (text: string) => Compiled;
+export type Issues = z.RefinementCtx;
 
 /** Makes the schemas of texts and fields with Liquid in them, for one set of variables. */
 export function liquidOver(known: Variables) {
@@ -40,6 +25,7 @@ export function liquidOver(known: Variables) {
     line,
     tags: z.array(line).transform((templates) => (context: object) => tagsOf(templates, context)),
     /** The fields of `byDefault` hold unless they are named in the file. */
+    compile,
     fields: (byDefault: Record<string, string> = {}) =>
       z
         .record(z.string(), z.unknown())
@@ -48,7 +34,8 @@ export function liquidOver(known: Variables) {
   };
 }
 
-function compiledText(compile: Compile, text: string, issues: Issues, path: PropertyKey[]): Template {
+/** Compiles, or tells what is wrong and gives an empty text. */
+export function compiledText(compile: Compile, text: string, issues: Issues, path: PropertyKey[]): Template {
   const compiled = compile(text);
   if (compiled.ok) return compiled.template;
   const { line, problem, expected } = compiled;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Mapping as DomainMapping, MappingContext } from '../domain/mapping.ts';
-import { type Mapping, readMapping } from './mapping.ts';
+import { type CompiledMapping, readMapping } from './mapping.ts';
 import { describeMistake } from './mistake.ts';
 
 let folder: string;
@@ -19,10 +19,11 @@ function read(yaml: string) {
   return readMapping({ path, env: { TEAM: 'vip team' } });
 }
 
-function mapping(yaml: string): Mapping {
+function mapping(yaml: string): CompiledMapping {
   const result = read(yaml);
   if (!result.ok) throw new Error(result.mistakes.map(describeMistake).join('\n'));
-  return result.mapping;
+  const { source: _, ...mapping } = result.mapping;
+  return mapping;
 }
 
 const context: MappingContext = {
@@ -152,13 +153,13 @@ test.each([
   [
     'tickets:\n  fields:\n    priority: high\n    custom_fields:\n      - { id: 1, value: "{{ user.name }}" }',
     [
-      '5:25 tickets.fields.custom_fields[0].value: unknown variable user (expected: one of channel, customer, conversation)',
+      '5:25 tickets.fields.custom_fields[0].value: unknown variable user (expected: one of channel, customer, conversation, referral, language)',
     ],
   ],
   [
     'tickets: { subject: "{{ message.text }}" }\nhistory: { subject: "{{ message.text }}" }\nnotes: { ambiguousContact: "{{ reason }}" }',
     [
-      '1:21 tickets.subject: unknown variable message (expected: one of channel, customer, conversation)',
+      '1:21 tickets.subject: unknown variable message (expected: one of channel, customer, conversation, referral, language)',
       '2:21 history.subject: unknown variable message (expected: one of channel, customer, conversation, ticket)',
       '3:28 notes.ambiguousContact: unknown variable reason (expected: one of channel, customer, conversation)',
     ],
@@ -173,7 +174,7 @@ test.each([
       '7:20 contacts.externalIdField: not a name of a field or object, such as Passerelle_Key__c',
       '8:11 contacts.create: wrong type: a text (expected: true or false)',
       '9:19 history.shape: not one of the known values (expected: task or object)',
-      '10:1 texts: unknown key (expected: one of tickets, identity, contacts, people, history, notes)',
+      '10:1 texts: unknown key (expected: one of tickets, routing, requester, identity, contacts, people, history, notes, openingHours, automaticTexts)',
     ],
   ],
   [

@@ -211,7 +211,7 @@ const badConfigurations: [string, string, Environment, string[]][] = [
       '3:5 channels[0].pageToken: missing (expected: from the platform)',
       '5:5 channels[1].id: missing (expected: a name for this account that never changes, such as acme-page)',
       '10:7 api.keys[0].key: missing (expected: the key itself, 20 characters or more, from a variable)',
-      '10:7 api.keys[0].scopes: missing (expected: what it may do: orders, consents, links, parked:read, parked:write, replay, redact, text:read, customers:read, customers:write)',
+      '10:7 api.keys[0].scopes: missing (expected: what it may do: orders, consents, links, parked:read, parked:write, replay, redact, text:read, mapping:read, mapping:write, customers:read, customers:write)',
     ],
   ],
   [
@@ -238,7 +238,7 @@ const badConfigurations: [string, string, Environment, string[]][] = [
       '5:10 log.level: not one of the known values (expected: trace or debug or info or warn or error or fatal or silent)',
       '7:18 api.keys[0].name: empty',
       '7:27 api.keys[0].key: too short to keep strangers out; take 20 characters or more',
-      '7:39 api.keys[0].scopes[0]: not one of the known values (expected: orders or consents or links or parked:read or parked:write or replay or redact or text:read or customers:read or customers:write)',
+      '7:39 api.keys[0].scopes[0]: not one of the known values (expected: orders or consents or links or parked:read or parked:write or replay or redact or text:read or mapping:read or mapping:write or customers:read or customers:write)',
       '8:28 ledger.keepWebhooksFor: too short; keep them for 1d or longer, or 0 for ever',
       '8:47 ledger.keepEventsFor: too short; keep them for 7d or longer, or 0 for ever',
     ],

@@ -5,7 +5,11 @@ import type { ActKind } from './link-acts.ts';
 export interface AuditEntry {
   /** `cli:{user of the machine}` or `key:{name of the API key}`. */
   who: string;
-  what: 'replay' | 'discard' | 'redact' | 'key-created' | 'key-revoked' | `link-${ActKind}`;
+  what:
+    | ('replay' | 'discard' | 'redact')
+    | ('key-created' | 'key-revoked')
+    | ('mapping-applied' | 'mapping-rolled-back')
+    | `link-${ActKind}`;
   /** A parked id, a conversation, a range, a key's name. */
   subject: string;
   detail?: Record<string, unknown>;

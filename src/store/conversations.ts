@@ -14,6 +14,8 @@ export interface Conversation {
   profileAt: Date | undefined;
   /** The customer's id at the helpdesk. */
   person: string | undefined;
+  /** A digest of the further fields their user there was last given. */
+  personFields: string | undefined;
   /** Whom a person said they are not there. */
   personsRefused: string[];
   /** Since when another app owns it at the platform. */
@@ -27,6 +29,8 @@ export interface Conversation {
 export interface Customer {
   id: number;
   profile: Profile;
+  /** What the shop told, by name. */
+  attributes: Readonly<Record<string, string>>;
   /** What is known that tells them from others, and how it is known; only what stands. */
   facts: Fact[];
 }
@@ -140,7 +144,16 @@ const selection = (db: Queryable) =>
     .selectFrom('conversations as c')
     .innerJoin('customers as u', 'u.id', 'c.customer')
     .selectAll('c')
-    .select(['u.name', 'u.first_name', 'u.last_name', 'u.email', 'u.phone', 'u.locale', 'u.picture_url'])
+    .select([
+      'u.name',
+      'u.first_name',
+      'u.last_name',
+      'u.email',
+      'u.phone',
+      'u.locale',
+      'u.picture_url',
+      'u.attributes',
+    ])
     .select(standingFacts.as('facts'));
 
 /** With the conversation itself, for nearly all that is done for one asks for them. */
@@ -162,11 +175,13 @@ async function conversationWhere(
     customer: {
       id: row.customer,
       profile: profileOf(row),
+      attributes: row.attributes,
       facts: (row.facts ?? []).map((fact) => ({ ...fact, at: new Date(fact.at) })),
     },
     lastCustomerAt: row.last_customer_at ?? undefined,
     profileAt: row.profile_at ?? undefined,
     person: row.person ?? undefined,
+    personFields: row.person_fields ?? undefined,
     personsRefused: row.persons_refused,
     elsewhereSince: row.elsewhere_since ?? undefined,
     answerableUntil: (row.answer_token !== null && row.answer_token_until) || undefined,
@@ -229,6 +244,10 @@ export async function savePerson(
     .set({ person, person_evidence: evidence ?? null })
     .where('id', '=', conversation)
     .execute();
+}
+
+export async function savePersonFields(db: Queryable, conversation: number, digest: string): Promise<void> {
+  await db.updateTable('conversations').set({ person_fields: digest }).where('id', '=', conversation).execute();
 }
 
 /** Opens the window anew, if this is later than what opened it so far. */

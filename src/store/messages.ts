@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import type { Referral } from '../domain/event.ts';
 import type { MessageId } from '../domain/ids.ts';
 import type { Part } from '../domain/part.ts';
 import type { Target } from '../domain/target.ts';
@@ -38,6 +39,10 @@ export interface MessageDetail {
   correction?: true;
   /** Of a `file`: the message it belongs to, and where in it. */
   fileOf?: { message: number; position: number };
+  /** Said in public, or while another app owned the conversation: no text is sent by itself for it. */
+  quiet?: true;
+  /** Of a note on where the customer came from. */
+  referral?: Referral;
   /** Of a `redaction`: the messages to take out. */
   redacts?: number[];
 }
@@ -50,6 +55,8 @@ export interface Message extends Required<Pick<NewMessage, 'conversation' | 'kin
   parts: Part[];
   detail: MessageDetail;
   late: boolean;
+  /** The version of the mapping that was in force when it was taken in; none: from before there were versions. */
+  mapping: number | undefined;
   /** Its words were taken out. */
   redacted: boolean;
   /** How often it was tried for the target it was asked for; 0 elsewhere. */
@@ -138,6 +145,17 @@ export async function messagesOfTicket(db: Queryable, ticket: number): Promise<M
 }
 
 const isCorrection = sql<boolean>`(m.kind = 'note' and m.detail ? 'correction')`;
+/** What the customer said in the chat since a time and may be answered by itself, oldest first. */
+export async function latelySaid(db: Queryable, conversation: number, since: Date): Promise<Message[]> {
+  const rows = await inOrder(db)
+    .where('m.conversation', '=', conversation)
+    .where('m.kind', '=', 'said')
+    .where('m.author', '=', 'customer')
+    .where('m.occurred_at', '>=', since)
+    .where('m.late', '=', false)
+    .execute();
+  return rows.map(messageOf).filter(({ detail }) => !detail.quiet && !detail.found);
+}
 
 /** The platform's id of what the customer said last. */
 export async function latestOfCustomer(db: Queryable, conversation: number): Promise<MessageId | undefined> {
@@ -264,6 +282,7 @@ function messageOf(row: {
   detail: Record<string, unknown>;
   occurred_at: Date;
   late: boolean;
+  mapping: number | null;
   redacted_at: Date | null;
   attempts?: number;
 }): Message {
@@ -279,6 +298,7 @@ function messageOf(row: {
     detail: row.detail as MessageDetail,
     at: row.occurred_at,
     late: row.late,
+    mapping: row.mapping ?? undefined,
     redacted: row.redacted_at !== null,
     attempts: row.attempts ?? 0,
   };

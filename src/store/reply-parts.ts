@@ -5,9 +5,17 @@ import type { Part } from '../domain/part.ts';
 import type { Queryable, Tx } from './database.ts';
 import type { ReplyPartState } from './tables.ts';
 
+/** `automatic`: nobody wrote it, so it may go only while the customer's window is open. */
+interface TextBody {
+  type: 'text';
+  text: string;
+  choices?: readonly ({ title: string; payload: string } | { title: string; url: string })[];
+  automatic?: true;
+}
+
 /** A text within the channel's limit, a file of the agent's comment, fetched when it is sent, or an approved template. */
 export type ReplyBody =
-  | { type: 'text'; text: string }
+  | TextBody
   | { type: 'template'; name: string; language: string; parameters: string[]; header?: ReplyFile }
   | ({ type: 'file' } & ReplyFile);
 

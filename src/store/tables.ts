@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { MappingVersionRow } from './mapping-version-row.ts';
 
 type Id = GeneratedAlways<number>;
 type Now = ColumnType<Date, Date | undefined, Date>;
@@ -33,6 +34,7 @@ export interface Tables {
     locale: string | null;
     picture_url: string | null;
     created_at: Now;
+    attributes: ColumnType<Record<string, string>, string | undefined, string>;
     joined_with: number | null;
   };
   identities: {
@@ -116,6 +118,7 @@ export interface Tables {
     answer_token: string | null;
     answer_token_until: Date | null;
     elsewhere_since: Date | null;
+    person_fields: string | null;
     person_evidence: string | null;
     persons_refused: ColumnType<string[], string | undefined, string>;
   };
@@ -136,6 +139,7 @@ export interface Tables {
     occurred_at: Date;
     received_at: Now;
     late: Generated<boolean>;
+    mapping: Generated<number | null>;
     redacted_at: Date | null;
   };
   deliveries: {
@@ -188,6 +192,7 @@ export interface Tables {
     last_comment_read: string | null;
     created_at: Now;
     opened_at: Date | null;
+    mapping: Generated<number | null>;
   };
   comments: {
     id: Id;
@@ -246,6 +251,8 @@ export interface Tables {
     written_at: Now;
     contact: string | null;
   };
+  mapping_versions: MappingVersionRow;
+  streams: { helpdesk: string; place: string | null; holder: string | null; held_until: Date | null };
   cursors: { helpdesk: string; cursor: string; read_at: Now; failing_since: Date | null };
   budgets: { key: string; points: number; expire: number | null };
   target_states: {

@@ -13,6 +13,8 @@ export interface LedgerTicket {
   state: TicketState;
   followUpOf: number | undefined;
   lastCommentRead: CommentId | undefined;
+  /** The version of the mapping under which it was begun; none: from before there were versions. */
+  mapping: number | undefined;
 }
 
 export async function latestTicket(
@@ -67,7 +69,14 @@ export async function ticketById(db: Queryable, id: number): Promise<LedgerTicke
 /** Begins a ticket in the ledger, before the helpdesk is asked for one. */
 export async function beginTicket(
   db: Queryable,
-  ticket: { conversation: number; helpdesk: string; externalId: string; followUpOf?: number | undefined },
+  ticket: {
+    conversation: number;
+    helpdesk: string;
+    externalId: string;
+    followUpOf?: number | undefined;
+    /** Without it the version in force. */
+    mapping?: number | undefined;
+  },
 ): Promise<LedgerTicket> {
   const row = await db
     .insertInto('tickets')
@@ -76,6 +85,7 @@ export async function beginTicket(
       helpdesk: ticket.helpdesk,
       external_id: ticket.externalId,
       follow_up_of: ticket.followUpOf ?? null,
+      ...(ticket.mapping === undefined ? {} : { mapping: ticket.mapping }),
     })
     .returningAll()
     .executeTakeFirstOrThrow();
@@ -109,6 +119,7 @@ function ticketOf(
         state: TicketState;
         follow_up_of: number | null;
         last_comment_read: string | null;
+        mapping: number | null;
       }
     | undefined,
 ): LedgerTicket | undefined {
@@ -122,5 +133,6 @@ function ticketOf(
     state: row.state,
     followUpOf: row.follow_up_of ?? undefined,
     lastCommentRead: (row.last_comment_read ?? undefined) as CommentId | undefined,
+    mapping: row.mapping ?? undefined,
   };
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import type { Crm } from '../../src/crms/crm.ts';
 import * as registry from '../../src/crms/registry.ts';
-import { fieldsWithoutWords, sampleAccounts } from './samples.ts';
+import { fieldsWithoutWords, sampleCrms } from './samples.ts';
 
 const crms = Object.values(registry) as unknown as Crm[];
 
@@ -23,7 +23,7 @@ describe.each(crms.map((crm) => [crm.kind, crm] as const))('%s', (kind, crm) => 
   });
 
   test('its account describes every field, takes good settings and refuses what it does not know', () => {
-    const sample = sampleAccounts[kind]!;
+    const sample = sampleCrms[kind]!;
     expect(fieldsWithoutWords(crm.account)).toEqual([]);
     expect(crm.account.safeParse(sample).success).toBe(true);
     expect(crm.account.safeParse({ ...sample, colour: 'blue' }).success).toBe(false);
@@ -32,7 +32,7 @@ describe.each(crms.map((crm) => [crm.kind, crm] as const))('%s', (kind, crm) => 
   });
 
   test('no secret of its account shows when it is printed', () => {
-    const account = crm.account.parse(sampleAccounts[kind]);
+    const account = crm.account.parse(sampleCrms[kind]);
     expect(`${JSON.stringify(account)} ${Object.values(account).join(' ')}`).not.toContain('CANARY');
   });
 

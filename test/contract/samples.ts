@@ -1,7 +1,16 @@
 import type { z } from 'zod';
 
-/** Good settings of each kind of helpdesk and CRM, for what the contract tests ask of an account. A new kind adds its own. */
-export const sampleAccounts: Readonly<Record<string, Record<string, unknown>>> = {
+const salesforce = {
+  id: 'acme-salesforce',
+  kind: 'salesforce',
+  loginUrl: 'https://acme.my.salesforce.com',
+  clientId: 'client',
+  clientSecret: 'CANARY-client-secret',
+};
+
+/** Good settings of each kind of helpdesk, for what the contract tests ask of an account. A new kind adds its own. */
+export const sampleHelpdesks: Readonly<Record<string, Record<string, unknown>>> = {
+  salesforce: { ...salesforce, webhookSecret: 'CANARY-webhook-secret' },
   zendesk: {
     id: 'acme-zendesk',
     kind: 'zendesk',
@@ -10,14 +19,10 @@ export const sampleAccounts: Readonly<Record<string, Record<string, unknown>>> =
     clientSecret: 'CANARY-client-secret',
     webhookSecret: 'CANARY-webhook-secret',
   },
-  salesforce: {
-    id: 'acme-salesforce',
-    kind: 'salesforce',
-    loginUrl: 'https://acme.my.salesforce.com',
-    clientId: 'client',
-    clientSecret: 'CANARY-client-secret',
-  },
 };
+
+/** The same for CRMs. */
+export const sampleCrms: Readonly<Record<string, Record<string, unknown>>> = { salesforce };
 
 interface Described {
   description?: string;

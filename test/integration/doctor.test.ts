@@ -272,6 +272,12 @@ describe('of the configuration', () => {
       },
     ],
     [
+      'a field of tickets that is not there',
+      'webhookSecret: zd-webhook-secret',
+      'webhookSecret: zd-webhook-secret\n    answerUntilField: 77',
+      { ok: false, what: expect.stringContaining('until when'), fix: expect.stringContaining('answerUntilField') },
+    ],
+    [
       'a channel without a helpdesk',
       /^ +helpdesk: acme-zendesk\n/m,
       '',

@@ -6,7 +6,7 @@ import type { Arrival } from '../../src/flows/arrival.ts';
 import * as helpdesks from '../../src/helpdesks/registry.ts';
 import type { CallbackAccount } from '../../src/http/callbacks.ts';
 import { listen } from '../../src/http/server.ts';
-import { sampleAccounts } from '../contract/samples.ts';
+import { sampleHelpdesks } from '../contract/samples.ts';
 import { bareDoor } from '../support/bare-door.ts';
 import { type SampledChannel, sampledChannels } from '../support/channel-samples.ts';
 
@@ -36,7 +36,7 @@ const withOtherSecrets = (account: Record<string, unknown>): Record<string, unkn
   JSON.parse(JSON.stringify(account).replaceAll('CANARY', 'ANOTHER'));
 
 function door(changed: (account: Record<string, unknown>) => Record<string, unknown>): Server {
-  const zendesk = helpdesks.zendesk.account.parse(changed(sampleAccounts['zendesk']!));
+  const zendesk = helpdesks.zendesk.account.parse(changed(sampleHelpdesks['zendesk']!));
   return bareDoor({
     channels: channels.map(({ channel, sample }) => ({
       channel,

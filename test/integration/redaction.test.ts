@@ -220,6 +220,20 @@ test('the API does the same for keys that may', async () => {
   await until('the history without it', () => historyOf('EIERFRUCHT') === 0);
 });
 
+test('an order that is given up keeps no words here either', async () => {
+  const psid = '7107';
+  await post(item(psid, { message: { mid: 'm_grape', text: 'TRAUBEN' } }));
+  await until('its history', () => historyOf('TRAUBEN'));
+  product.zendesk.permitRedacting(false);
+  await passerelle('redact', '--message', String(await message('m_grape')), '--yes');
+  const [refused] = await until('it is parked', async () => ((await parked()).length > 0 ? parked() : undefined));
+  expect(await tablesWith('TRAUBEN')).toEqual(['public.comments']);
+  const name = `${refused?.message}:${refused?.target}`;
+  expect((await passerelle('parked', 'discard', name, '--why', 'done by hand')).code).toBe(0);
+  expect(await tablesWith('TRAUBEN')).toEqual([]);
+  product.zendesk.permitRedacting(true);
+});
+
 test('asked while the service is down it is done when the service is back; of a long history no part keeps the words', async () => {
   const psid = '7106';
   product.messenger.addCustomer({ psid, name: 'Finn' });

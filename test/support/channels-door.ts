@@ -7,7 +7,7 @@ import { listen } from '../../src/http/server.ts';
 import type { Log } from '../../src/kit/log.ts';
 import type { Queue } from '../../src/queue/queue.ts';
 import { openDatabase } from '../../src/store/database.ts';
-import { sampleAccounts } from '../contract/samples.ts';
+import { sampleHelpdesks } from '../contract/samples.ts';
 import { bareDoor } from './bare-door.ts';
 import type { SampledChannel } from './channel-samples.ts';
 import { freshDatabase } from './database.ts';
@@ -24,7 +24,7 @@ export async function startChannelsDoor(channels: readonly SampledChannel[], log
     helpdesks: [
       {
         helpdesk: helpdesks.zendesk,
-        account: helpdesks.zendesk.account.parse(sampleAccounts['zendesk']),
+        account: helpdesks.zendesk.account.parse(sampleHelpdesks['zendesk']),
       } as unknown as CallbackAccount,
     ],
     takeIn: makeTakeIn({ db, queue, meters: metrics, log }),

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { runProgram } from '../../src/cli/program.ts';
 import { programDeps } from '../../src/main.ts';
 
@@ -22,7 +23,7 @@ export async function commandLine(
     err: (line: string) => {
       ended.err += `${line}\n`;
     },
-    read: () => Promise.reject(new Error('nothing is read here')),
+    read: (file: string) => readFile(file),
     interactive,
   };
   const env = { PASSERELLE_CONFIG: file, ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}) };

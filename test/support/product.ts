@@ -26,7 +26,11 @@ const salesforceAccount = { clientId: 'sf-client', clientSecret: 'sf-secret' };
 export interface ProductOptions {
   /** Merged over the only channel's configuration. */
   channel?: Record<string, unknown>;
+  /** Merged over the only helpdesk's. */
+  helpdesk?: Record<string, unknown>;
   mapping?: Record<string, unknown>;
+  /** The channel's tickets are Cases of the Salesforce org; merged over that helpdesk's settings. */
+  cases?: Record<string, unknown>;
   settings?: Record<string, unknown>;
   /** Merged over the settings for files. */
   media?: Record<string, unknown>;
@@ -60,7 +64,7 @@ export async function startProduct(options: ProductOptions = {}) {
           ...channel,
           verifyToken,
           apiUrl: messenger.url,
-          helpdesk: 'acme-zendesk',
+          helpdesk: options.cases ? 'acme-cases' : 'acme-zendesk',
           crm: 'acme-salesforce',
           ...options.channel,
         },
@@ -72,7 +76,11 @@ export async function startProduct(options: ProductOptions = {}) {
           url: zendesk.url,
           ticketUpdatesPerMinute: 1_000_000,
           ...zendeskAccount,
+          ...options.helpdesk,
         },
+        ...(options.cases
+          ? [{ id: 'acme-cases', kind: 'salesforce', loginUrl: salesforce.url, ...salesforceAccount, ...options.cases }]
+          : []),
       ],
       crms: [
         {

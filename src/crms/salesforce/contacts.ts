@@ -3,15 +3,15 @@ import type { ContactObject } from '../../domain/contact-match.ts';
 import { contactObjects } from '../../domain/contact-match.ts';
 import type { ContactId } from '../../domain/ids.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
+import type { Connection } from '../../salesforce/connection.ts';
+import { codeOf, type Reply, troubleOf } from '../../salesforce/outcome.ts';
+import { queryTogether } from '../../salesforce/query-together.ts';
+import { isApiName } from '../../salesforce/soql.ts';
+import { cleanFields, cut } from '../../salesforce/text.ts';
+import { readWritten, upsert } from '../../salesforce/upsert.ts';
 import type { ContactDraft, ContactMatch, ContactSearch } from '../crm.ts';
-import type { Connection } from './connection.ts';
 import { duplicatesIn, recordsIn } from './duplicates.ts';
-import { codeOf, type Reply, troubleOf } from './outcome.ts';
-import { queryTogether } from './query-together.ts';
 import { mostRows, type ObjectQuery, queryFor } from './search.ts';
-import { isApiName } from './soql.ts';
-import { cleanFields, cut } from './text.ts';
-import { readWritten, upsert } from './upsert.ts';
 
 /** More than one is already too many to choose from; the rest is not needed. */
 const mostMatches = 20;

@@ -1,8 +1,9 @@
 import type { Tools } from '../../kit/tools.ts';
+import { openConnection } from '../../salesforce/connection.ts';
 import type { Crm, CrmSession } from '../crm.ts';
 import { type SalesforceAccount, salesforceAccount } from './account.ts';
-import { openConnection } from './connection.ts';
 import { createContact, findContacts } from './contacts.ts';
+import { describeObject } from './describe.ts';
 import { checkHealth } from './health.ts';
 import { recordHistory, taskLengths } from './history.ts';
 
@@ -21,6 +22,7 @@ export function connectSalesforce(account: SalesforceAccount, tools: Tools, time
     findContacts: (searches) => findContacts(connection, searches),
     createContact: (draft, key, evenIfDuplicate) => createContact(connection, draft, key, evenIfDuplicate),
     recordHistory: (entry) => recordHistory(connection, entry),
+    describe: (object) => describeObject(connection, object),
     // The org's site sends people on to the record's own page, whatever its object.
     recordUrl: (id) => `${connection.siteUrl()}/${encodeURIComponent(id)}`,
     checkHealth: () => checkHealth(connection),

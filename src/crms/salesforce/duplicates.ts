@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ApiError } from './outcome.ts';
+import type { ApiError } from '../../salesforce/outcome.ts';
 
 const record = z.object({
   Id: z.string(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Finding } from '../../domain/finding.ts';
-import { type Connection, readAs } from './connection.ts';
-import { troubleOf } from './outcome.ts';
+import { type Connection, readAs } from '../../salesforce/connection.ts';
+import { troubleOf } from '../../salesforce/outcome.ts';
 
 /** The field of Task that the default mapping keeps its key in. */
 export const taskKeyField = 'Passerelle_Key__c';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { ContactId } from '../../domain/ids.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
+import { type Connection, query } from '../../salesforce/connection.ts';
+import { hasCode, type Reply, troubleOf } from '../../salesforce/outcome.ts';
+import { cleanFields, cut, printable } from '../../salesforce/text.ts';
+import { settleUpsert, upsert } from '../../salesforce/upsert.ts';
 import type { HistoryEntry, Recorded } from '../crm.ts';
-import { type Connection, query } from './connection.ts';
-import { hasCode, type Reply, troubleOf } from './outcome.ts';
-import { cleanFields, cut, printable } from './text.ts';
-import { settleUpsert, upsert } from './upsert.ts';
 
 type TaskEntry = Extract<HistoryEntry, { shape: 'task' }>;
 type ObjectEntry = Extract<HistoryEntry, { shape: 'object' }>;

@@ -1,7 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { ContactObject } from '../../domain/contact-match.ts';
+import { isApiName, soqlText } from '../../salesforce/soql.ts';
 import type { ContactSearch } from '../crm.ts';
-import { isApiName, soqlText } from './soql.ts';
 
 /** How an object of Salesforce holds people. */
 interface Holder {

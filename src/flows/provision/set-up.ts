@@ -1,5 +1,5 @@
 import type { Outcome } from '../../domain/outcome.ts';
-import type { SetupAct, SetupSecret } from '../../domain/setup.ts';
+import type { SetupAct, SetupHint, SetupSecret } from '../../domain/setup.ts';
 import type { Secret } from '../../kit/secret.ts';
 import type { Applied } from './set-up-kinds.ts';
 
@@ -11,6 +11,7 @@ export interface Setup {
   compare(): Promise<Outcome<SetupAct[]>>;
   apply(): Promise<Applied>;
   secrets(): Promise<Outcome<readonly SetupSecret<Secret>[]>>;
+  hints(): Promise<readonly SetupHint[]>;
 }
 
 export interface SetupReport {

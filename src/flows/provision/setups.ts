@@ -32,6 +32,7 @@ export function channelSetup({ channel, account }: ConnectedChannel, place: Setu
       return applied.result === 'done' ? { acts: applied.value } : { acts: [], trouble: applied };
     },
     secrets: async () => done([]),
+    hints: async () => [],
   };
 }
 
@@ -81,6 +82,10 @@ export function targetSetup(
       const found = await target();
       if (found.result !== 'done') return found;
       return remove ? done([]) : ((await found.value.secrets?.()) ?? done([]));
+    },
+    hints: async () => {
+      const found = await target();
+      return found.result === 'done' && !remove ? (found.value.hints?.() ?? []) : [];
     },
   };
 }

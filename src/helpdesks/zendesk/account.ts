@@ -32,6 +32,13 @@ const fields = z.strictObject({
     .min(1)
     .default(100)
     .describe('Updates of tickets a minute: 100, or 300 with the add-on High Volume API.'),
+  answerUntilField: z
+    .union([z.string().regex(/^\d{1,20}$/), z.int().min(1)], { error: 'expected the id of a ticket field, digits' })
+    .transform(String)
+    .optional()
+    .describe(
+      'Id of a text field of tickets that is to say until when an agent may answer the customer. `passerelle provision` makes one and tells its id.',
+    ),
   webhookSecret: secret()
     .optional()
     .describe(

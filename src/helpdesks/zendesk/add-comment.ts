@@ -5,7 +5,7 @@ import type { ZendeskApi } from './api.ts';
 import type { Refusal } from './failure.ts';
 import { attempt } from './outcome.ts';
 import type { People } from './people.ts';
-import { commentIn, personGone, showTicket, wireComment } from './tickets.ts';
+import { commentIn, customFields, personGone, showTicket, wireComment } from './tickets.ts';
 import { anyBody, writtenBody } from './wire.ts';
 
 export type Commented = Outcome<{ comment?: CommentId }> | { result: 'closed' } | { result: 'gone' };
@@ -21,6 +21,7 @@ export async function addComment(
   people: People,
   target: CommentTarget,
   comment: CommentDraft,
+  answerUntilField?: string,
 ): Promise<Commented> {
   // Tags first: added twice they are added once, whereas a comment followed by a failure would be written again.
   const tagged = await addTags(api, people, target);
@@ -28,7 +29,11 @@ export async function addComment(
   return attempt<{ comment?: CommentId }, Ended>(
     'once',
     async () => {
-      const ticket = { ...wireComment(comment), ...(target.status && { status: target.status }) };
+      const ticket = {
+        ...wireComment(comment),
+        ...customFields(comment, answerUntilField),
+        ...(target.status && { status: target.status }),
+      };
       return commentIn((await api.put(writtenBody, ['tickets', target.ticket], { ticket }, { turnTaken: true })).audit);
     },
     (refusal) => explain(api, people, target.ticket, refusal, [comment.author]),

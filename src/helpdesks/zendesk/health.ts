@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Finding } from '../../domain/finding.ts';
 import type { ZendeskAccount } from './account.ts';
 import type { ZendeskApi } from './api.ts';
@@ -25,6 +26,7 @@ export async function checkHealth(api: ZendeskApi, account: ZendeskAccount): Pro
     await readFinding(api),
     await callbackFinding(api, account.id),
     ...(await webhookFindings(api, account)),
+    ...(await fieldFindings(api, account)),
   ];
 }
 
@@ -49,6 +51,21 @@ async function readFinding(api: ZendeskApi): Promise<Finding> {
     why: listed.why,
     fix: 'Give the OAuth client the scopes read and write, and the user access to all tickets.',
   };
+}
+
+const fieldBody = z.object({ ticket_field: z.object({ type: z.string(), active: z.boolean().nullish() }) });
+
+/** Whether the field that is to say until when agents may answer is one that can. */
+async function fieldFindings(api: ZendeskApi, { answerUntilField: id }: ZendeskAccount): Promise<Finding[]> {
+  if (id === undefined) return [];
+  const what = 'Zendesk field for until when agents may answer';
+  const read = await attempt('repeatable', () => api.get(fieldBody, ['ticket_fields', id]));
+  const fix = 'Run passerelle provision zendesk: it makes the field and tells its id, for answerUntilField.';
+  if (read.result !== 'done') return [{ ok: false, what, why: `field ${id}: ${read.why}`, fix }];
+  const { type, active } = read.value.ticket_field;
+  if (type === 'text' && active !== false) return [{ ok: true, what }];
+  const why = active === false ? `field ${id} is inactive` : `field ${id} is a ${type}, not a text`;
+  return [{ ok: false, what, why, fix }];
 }
 
 async function callbackFinding(api: ZendeskApi, accountId: string): Promise<Finding> {

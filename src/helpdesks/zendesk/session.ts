@@ -1,17 +1,21 @@
+import type { PersonId } from '../../domain/ids.ts';
 import type { Tools } from '../../kit/tools.ts';
 import type { HelpdeskSession } from '../helpdesk.ts';
 import type { ZendeskAccount } from './account.ts';
 import { addComment } from './add-comment.ts';
-import { makeApi } from './api.ts';
+import { makeApi, type ZendeskApi } from './api.ts';
 import { makeAuthors } from './authors.ts';
 import { makeCallBudget } from './call-budget.ts';
 import { changedTickets } from './changes.ts';
+import { describe } from './describe.ts';
 import { fetchFile } from './fetch-file.ts';
 import { findComment } from './find-comment.ts';
 import { adoptPerson, findPeople } from './find-people.ts';
 import { checkHealth } from './health.ts';
+import { makeNames } from './names.ts';
 import { attempt } from './outcome.ts';
 import { makePeople } from './people.ts';
+import { place } from './place.ts';
 import { readComments } from './read-comments.ts';
 import { redactComment } from './redact-comment.ts';
 import { zendeskSetup } from './setup/setup.ts';
@@ -19,6 +23,7 @@ import { checkSubscription } from './subscription.ts';
 import { createTicket, findTickets, showTicket } from './tickets.ts';
 import { makeAuthorization } from './token.ts';
 import { upload } from './uploads.ts';
+import { anyBody } from './wire.ts';
 
 export interface Timeouts {
   /** For a call, in milliseconds. */
@@ -34,6 +39,7 @@ export function connectZendesk(account: ZendeskAccount, tools: Tools, timeouts: 
   const budget = makeCallBudget(account, tools.budgets);
   const api = makeApi(account, auth, tools, budget, callMs);
   const people = makePeople(api, tools.log);
+  const names = makeNames(api, tools.clock);
   const authors = makeAuthors(api, tools);
   const fetching = { origin: new URL(account.url).origin, auth, tools, timeoutMs: fileMs };
   return {
@@ -42,10 +48,14 @@ export function connectZendesk(account: ZendeskAccount, tools: Tools, timeouts: 
     adoptPerson: (person, externalId) => adoptPerson(api, person, externalId),
     personUrl: (id) => `${account.url}/agent/users/${id}`,
     takeTurn: (what) => attempt('repeatable', () => budget.turn(what === 'comment' ? 'ticket-update' : 'other')),
-    createTicket: (draft) => createTicket(api, people, draft),
+    place: (placement) => place(names, placement),
+    describe: () => describe(api),
+    setPersonFields: (person, fields) => attempt('repeatable', () => setUserFields(api, person, fields)),
+    createTicket: (draft) => createTicket(api, people, names, draft, account.answerUntilField),
     findTickets: (externalId) => findTickets(api, externalId),
     showTicket: (id) => showTicket(api, id),
-    addComment: (ticket, comment, also) => addComment(api, people, { ticket, ...also }, comment),
+    addComment: (ticket, comment, also) =>
+      addComment(api, people, { ticket, ...also }, comment, account.answerUntilField),
     findComment: (ticket, marker) => findComment(api, ticket, marker),
     redactComment: (ticket, comment, what) => redactComment(api, ticket, comment, what),
     upload: (file) => upload(api, file, fileMs),
@@ -57,4 +67,8 @@ export function connectZendesk(account: ZendeskAccount, tools: Tools, timeouts: 
     setup: (wish) => zendeskSetup(api, account, wish),
     checkSubscription: () => checkSubscription(api, account.id),
   };
+}
+
+async function setUserFields(api: ZendeskApi, person: PersonId, fields: Record<string, unknown>): Promise<void> {
+  await api.put(anyBody, ['users', person], { user: { user_fields: fields } });
 }

@@ -33,7 +33,8 @@ afterEach(async () => {
 });
 
 test('opens a ticket whose first comment is the customer’s', async () => {
-  const draft = ticketFrom(ada, '1', { fields: { priority: 'high', custom_fields: [{ id: 1, value: 'x' }] } });
+  const id = zendesk.addRule('ticket_fields', { title: 'Order', type: 'text' });
+  const draft = ticketFrom(ada, '1', { fields: { priority: 'high', custom_fields: [{ id, value: 'x' }] } });
   const { ticket, comment: first } = gave(await session.createTicket(draft));
   expect(ticket).toEqual({ id: '1', status: 'open', requester: ada, updatedAt: expect.any(Date) });
   expect(zendesk.tickets()).toMatchObject([
@@ -43,7 +44,7 @@ test('opens a ticket whose first comment is the customer’s', async () => {
       tags: ['chat'],
       externalId: 'conversation:1',
       requester: { name: 'Ada', externalId: 'messenger:p:1' },
-      fields: { priority: 'high', custom_fields: [{ id: 1, value: 'x' }] },
+      fields: { priority: 'high', custom_fields: [{ id, value: 'x' }] },
       comments: [
         { id: Number(first), authorName: 'Ada', authorRole: 'end-user', public: true, body: 'said with marker-1' },
       ],

@@ -3,9 +3,11 @@ import { done, type Outcome } from '../../domain/outcome.ts';
 import type { CommentDraft, Ticket, TicketDraft, TicketStatus } from '../helpdesk.ts';
 import type { ZendeskApi } from './api.ts';
 import type { Refusal } from './failure.ts';
+import type { Names } from './names.ts';
 import { attempt } from './outcome.ts';
 import { pagesOf } from './pages.ts';
 import type { People } from './people.ts';
+import { placementFields } from './place.ts';
 import { refusalCode } from './refusal.ts';
 import { ticketBody, ticketsBody, type WireAudit, type WireTicket, writtenBody } from './wire.ts';
 
@@ -28,23 +30,30 @@ export function ticketOf(wire: WireTicket): Ticket {
 export function createTicket(
   api: ZendeskApi,
   people: People,
+  names: Pick<Names, 'forget'>,
   draft: TicketDraft,
+  answerUntilField?: string,
 ): Promise<Outcome<{ ticket: Ticket; comment?: CommentId }>> {
   return attempt(
     'once',
     async () => {
       const extras = { idempotencyKey: draft.idempotencyKey, turnTaken: true } as const;
-      const written = await api.post(writtenBody, ['tickets'], { ticket: wireDraft(draft) }, extras);
+      const written = await api.post(writtenBody, ['tickets'], { ticket: wireDraft(draft, answerUntilField) }, extras);
       return { ticket: ticketOf(written.ticket), ...commentIn(written.audit) };
     },
-    async (refusal) =>
-      sameKeyOtherDraft(refusal) ?? personGone(refusal, people, [draft.requester, draft.comment.author]),
+    async (refusal) => {
+      // It may be of a group or a brand that was deleted since its name was looked up.
+      if (refusal.status === 422) names.forget();
+      return sameKeyOtherDraft(refusal) ?? personGone(refusal, people, [draft.requester, draft.comment.author]);
+    },
   );
 }
 
-function wireDraft(draft: TicketDraft): Record<string, unknown> {
+function wireDraft(draft: TicketDraft, answerUntilField?: string): Record<string, unknown> {
   return {
     ...draft.fields,
+    ...placementFields(draft.placement ?? {}),
+    ...customFields(draft.comment, answerUntilField, draft.fields['custom_fields']),
     subject: draft.subject,
     requester_id: Number(draft.requester),
     external_id: draft.externalId,
@@ -52,6 +61,17 @@ function wireDraft(draft: TicketDraft): Record<string, unknown> {
     ...(draft.followUpOf && { via_followup_source_id: Number(draft.followUpOf) }),
     ...wireComment(draft.comment),
   };
+}
+
+/** `2026-11-26 14:05 UTC`: sorts as it reads. What else is set stays, for Zendesk sets only the fields that are named. */
+export function customFields(
+  { answerUntil }: CommentDraft,
+  field: string | undefined,
+  others?: unknown,
+): { custom_fields?: unknown[] } {
+  if (field === undefined || answerUntil === undefined) return {};
+  const value = `${answerUntil.slice(0, 16).replace('T', ' ')} UTC`;
+  return { custom_fields: [...(Array.isArray(others) ? others : []), { id: Number(field), value }] };
 }
 
 /** The comment and, for `findComment`, its marker, which Zendesk keeps in the audit. */

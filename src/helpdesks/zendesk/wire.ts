@@ -16,6 +16,25 @@ export const wireUser = z.object({
 });
 export type WireUser = z.infer<typeof wireUser>;
 
+/** A group, a brand or a form. */
+const wireNamed = z.object({
+  id: wireId,
+  name: z.string().nullish(),
+  active: z.boolean().nullish(),
+  deleted: z.boolean().nullish(),
+});
+export type WireNamed = z.infer<typeof wireNamed>;
+
+const wireField = z.object({
+  id: wireId,
+  key: z.string().nullish(),
+  title: z.string().nullish(),
+  type: z.string(),
+  active: z.boolean().nullish(),
+  custom_field_options: z.array(z.object({ value: z.string() })).nullish(),
+});
+export type WireField = z.infer<typeof wireField>;
+
 export const wireTicket = z.object({
   id: wireId,
   status: z.string(),
@@ -53,6 +72,11 @@ export type WireAudit = z.infer<typeof wireAudit>;
 /** Where a list goes on: cursor pages say `has_more`; the link alone is no sign, it may stay to the end. */
 const wireMeta = z.object({ has_more: z.boolean().nullish(), after_cursor: z.string().nullish() }).nullish();
 
+export const groupsBody = z.object({ groups: z.array(wireNamed), meta: wireMeta });
+export const brandsBody = z.object({ brands: z.array(wireNamed), meta: wireMeta });
+export const formsBody = z.object({ ticket_forms: z.array(wireNamed), meta: wireMeta });
+export const ticketFieldsBody = z.object({ ticket_fields: z.array(wireField), meta: wireMeta });
+export const userFieldsBody = z.object({ user_fields: z.array(wireField), meta: wireMeta });
 export const userBody = z.object({ user: wireUser });
 export const usersBody = z.object({ users: z.array(wireUser) });
 export const ticketBody = z.object({ ticket: wireTicket });

@@ -1,13 +1,16 @@
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import type { z } from 'zod';
+import type { MappingDesk } from '../../flows/mapping-desk.ts';
 import type { Operations } from '../../flows/operations.ts';
 import type { ConnectedChannel } from '../../flows/world.ts';
 import type { ApiScope } from '../../kit/api-scopes.ts';
 import { problem } from '../problem.ts';
 import { type Caller, type ConfiguredKey, makeCredentials } from './credentials.ts';
+import { customerOperations } from './customer-operations.ts';
 import { docsPage } from './docs-page.ts';
 import { linkOperations } from './link-operations.ts';
+import { mappingOperations } from './mapping-operations.ts';
 import { openApi } from './open-api.ts';
 import type { Operation } from './operation.ts';
 import { operatorOperations } from './operator-operations.ts';
@@ -17,6 +20,7 @@ import { whoIsOperations } from './who-is-operations.ts';
 export interface ApiParts {
   operations: Operations;
   channels: ReadonlyMap<string, ConnectedChannel>;
+  mapping: MappingDesk;
   keys: readonly ConfiguredKey[];
   now: () => Date;
 }
@@ -31,11 +35,13 @@ const mostRequests = 600;
 
 /** The HTTP API under /v1, its description at /v1/openapi.json and, to read, at /docs. */
 export function makeApi(parts: ApiParts): Router {
-  const { operations, channels } = parts;
+  const { operations, mapping, channels } = parts;
   const all = [
     ...operatorOperations(operations),
     ...operatorRedaction(operations),
     ...linkOperations({ db: operations.db, channels }),
+    ...mappingOperations(mapping),
+    ...customerOperations(operations.db),
     ...whoIsOperations(operations),
   ];
   const router = Router();

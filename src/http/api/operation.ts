@@ -3,7 +3,9 @@ import type { ApiScope } from '../../kit/api-scopes.ts';
 import type { Caller } from './credentials.ts';
 
 /** What a call is answered with. A problem's `detail` is for whoever reads the error. */
-export type ApiAnswer = { status: 200 | 201 | 202; body: unknown } | { status: 400 | 404 | 409 | 422; detail: string };
+export type ApiAnswer =
+  | { status: 200 | 201 | 202; body: unknown }
+  | { status: 400 | 403 | 404 | 409 | 422; detail: string };
 
 export interface Call<Params, Query, Body> {
   params: Params;

@@ -1,7 +1,13 @@
 import type { MessengerSimulatorOptions, SalesforceSimulatorOptions, ZendeskSimulatorOptions } from '../contract.ts';
 
 /** Ids of the accounts, as they stand in URLs and rows. Every other channel's is `acme-{kind}`. */
-export const accounts = { messenger: 'acme-page', helpdesk: 'acme-zendesk', crm: 'acme-salesforce' } as const;
+export const accounts = {
+  messenger: 'acme-page',
+  helpdesk: 'acme-zendesk',
+  crm: 'acme-salesforce',
+  cases: 'acme-cases',
+  casesBot: 'acme-cases-bot',
+} as const;
 
 export const messengerAccount: MessengerSimulatorOptions = {
   pageId: '555',

@@ -19,6 +19,7 @@ interface Places {
   /** Where the world reaches the service. */
   publicUrl: string;
   channels: readonly PlayedChannel[];
+  cases: PlayedChannel;
   zendeskUrl: string;
   salesforceUrl: string;
   /** Zendesk's limits are lifted. */
@@ -38,22 +39,18 @@ const mapping = {
   history: { subject: '{{ channel.label }} conversation, ticket {{ ticket.id }}' },
 };
 
-function configuration({ folder, port, publicUrl, channels, zendeskUrl, salesforceUrl, unlimited }: Places) {
+function configuration({ folder, port, publicUrl, channels, cases, zendeskUrl, salesforceUrl, unlimited }: Places) {
+  const org = { kind: 'salesforce', loginUrl: salesforceUrl, instanceUrl: salesforceUrl, ...salesforceAccount };
   const limits = unlimited ? { ticketUpdatesPerMinute: 1e6 } : {};
   return {
     server: { port, host: '127.0.0.1', publicUrl },
     database: { dataDir: join(folder, 'postgres') },
-    channels: channels.map(channel),
-    helpdesks: [{ id: accounts.helpdesk, kind: 'zendesk', url: zendeskUrl, ...limits, ...zendeskAccount }],
-    crms: [
-      {
-        id: accounts.crm,
-        kind: 'salesforce',
-        loginUrl: salesforceUrl,
-        instanceUrl: salesforceUrl,
-        ...salesforceAccount,
-      },
+    channels: [...channels.map(channel), { ...channel(cases), helpdesk: accounts.cases }],
+    helpdesks: [
+      { id: accounts.helpdesk, kind: 'zendesk', url: zendeskUrl, ...limits, ...zendeskAccount },
+      { id: accounts.cases, ...org, crm: accounts.crm },
     ],
+    crms: [{ id: accounts.crm, ...org }],
     api: {
       keys: [
         { name: 'shop', key: shopKey, scopes: ['links'] },

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { telegram } from '../channels.ts';
 import type { MessengerSimulator, SalesforceSimulator, ZendeskSimulator } from '../contract.ts';
 import { startMessengerSimulator } from '../messenger/simulator.ts';
 import { startSalesforceSimulator } from '../salesforce/simulator.ts';
@@ -18,6 +19,8 @@ export interface Platforms {
   channels: readonly PlayedChannel[];
   zendesk: ZendeskSimulator;
   salesforce: SalesforceSimulator;
+  /** A further account, whose tickets are Cases of the Salesforce org. */
+  cases: PlayedChannel;
 }
 
 /** The channels, Zendesk, Salesforce and the service between them. */
@@ -29,7 +32,11 @@ export interface World extends Platforms {
 }
 
 /** Every simulator by the kind of what it plays. */
-export const simulatorsOf = ({ channels, zendesk, salesforce }: Platforms): Record<string, Simulator> => ({
+export const simulatorsOf = ({
+  channels,
+  zendesk,
+  salesforce,
+}: Omit<Platforms, 'cases'>): Record<string, Simulator> => ({
   ...Object.fromEntries(channels.map(({ sandbox, simulator }) => [sandbox.kind, simulator])),
   zendesk,
   salesforce,
@@ -75,7 +82,8 @@ async function assemble(
   const tap = closing(await startTap(`http://127.0.0.1:${port}`));
   const messenger = closing(await startMessengerSimulator(messengerAccount));
   const channels = await startChannels(messenger, closing);
-  for (const channel of channels) channel.simulator.setWebhookUrl(`${tap.url}${webhookPath(channel)}`);
+  const cases = { sandbox: telegram, account: accounts.casesBot, simulator: closing(await telegram.start()) };
+  for (const channel of [...channels, cases]) channel.simulator.setWebhookUrl(`${tap.url}${webhookPath(channel)}`);
   const zendesk = closing(
     await startZendeskSimulator({
       ...zendeskAccount,
@@ -89,6 +97,7 @@ async function assemble(
     port,
     publicUrl: tap.url,
     channels,
+    cases,
     zendeskUrl: zendesk.url,
     salesforceUrl: salesforce.url,
     unlimited,
@@ -102,5 +111,5 @@ async function assemble(
     waiting: (ms) => say(`  still starting (${Math.round(ms / 1000)} s)`),
   });
   closers.push(() => service.stop());
-  return { messenger, channels, zendesk, salesforce, service, tap };
+  return { messenger, channels, cases, zendesk, salesforce, service, tap };
 }

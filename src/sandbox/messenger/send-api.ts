@@ -66,6 +66,7 @@ function bubbleOf(
   const { text, attachments } = checkContent(world.state, message);
   const replyTo = repliedTo(customer, request['reply_to']);
   const metadata = message['metadata'];
+  const choices = titlesOf(message['quick_replies']);
   return {
     mid: newMid(),
     from: 'page',
@@ -78,7 +79,20 @@ function bubbleOf(
     ...(replyTo === undefined ? {} : { replyTo }),
     ...(typeof metadata === 'string' ? { metadata } : {}),
     ...(tag === undefined ? {} : { tag }),
+    ...(choices.length === 0 ? {} : { choices }),
   };
+}
+
+/** At most 13, with titles of at most 20 characters (Send API reference, Quick Replies). */
+function titlesOf(json: unknown): string[] {
+  if (json === undefined) return [];
+  const titles = Array.isArray(json) ? json.map((reply) => record(reply)?.['title']) : [];
+  if (titles.length === 0 || titles.length > 13)
+    throw invalid('Param message[quick_replies] must hold 1 to 13 of them');
+  return titles.map((title) => {
+    if (typeof title !== 'string' || [...title].length > 20) throw invalid('Param title must be at most 20 characters');
+    return title;
+  });
 }
 
 function repliedTo(customer: Customer, json: unknown): string | undefined {

@@ -13,6 +13,8 @@ export interface Call {
 export interface Answer {
   status: number;
   body?: unknown;
+  /** In place of a body: a file. */
+  bytes?: Buffer;
   headers?: Record<string, string>;
 }
 

@@ -1,6 +1,7 @@
 import { type Answer, type Call, notThere, ok, refuse } from './answer.ts';
 import { answerCollection } from './collections.ts';
-import { answerComposite } from './composite.ts';
+import { answerComposite, answerGraphs } from './composite.ts';
+import { tellDeployment } from './deployments.ts';
 import type { Org } from './org.ts';
 import { answerQuery } from './queries.ts';
 import { answerSobjects } from './sobjects.ts';
@@ -21,8 +22,10 @@ function answerCall(org: Org, call: Call): Answer {
   if (first === 'sobjects') return answerSobjects(org, call, rest);
   if (first === 'query' || first === 'queryAll') return answerQuery(org, call, rest);
   if (first === 'limits' && call.method === 'GET') return ok(limits(org));
+  if (first === 'metadata' && rest[0] === 'deployRequest' && rest.length === 2) return tellDeployment(org, rest[1]!);
   if (first !== 'composite') return notThere();
   if (rest[0] === 'sobjects') return answerCollection(org, call, rest.slice(1));
+  if (rest[0] === 'graph' && rest.length === 1) return answerGraphs(org, call, (each) => answerCall(org, each));
   return rest.length === 0 ? answerComposite(org, call, (each) => answerCall(org, each)) : notThere();
 }
 

@@ -1,6 +1,6 @@
 import { type Answer, type ApiError, type Call, errorsOf, ok, refuse } from './answer.ts';
 import { readId } from './ids.ts';
-import { type Org, restore, schemaOf, snapshot } from './org.ts';
+import { inTransaction, type Org, schemaOf } from './org.ts';
 import { answerSobjects } from './sobjects.ts';
 
 interface CollectionResult {
@@ -17,10 +17,11 @@ export function answerCollection(org: Org, call: Call, [object, field]: string[]
   const { records, allOrNone } = itemsOf(call);
   if (!records || records.length > 200)
     return refuse(400, 'INVALID_INPUT', 'records must be an array of at most 200 records');
-  const saved = snapshot(org);
-  const results = records.map((record) => resultOf(answerSobjects(org, ...stepFor(org, call, record, object, field))));
-  if (!allOrNone || results.every(({ success }) => success)) return ok(results);
-  restore(org, saved);
+  const work = () =>
+    records.map((record) => resultOf(answerSobjects(org, ...stepFor(org, call, record, object, field))));
+  const isKept = (all: readonly CollectionResult[]) => !allOrNone || all.every(({ success }) => success);
+  const results = inTransaction(org, work, isKept);
+  if (isKept(results)) return ok(results);
   return ok(results.map((result) => (result.success ? rolledBack : result)));
 }
 

@@ -1,5 +1,5 @@
 import { type Answer, type Call, ok, refuse } from './answer.ts';
-import { type Org, restore, snapshot } from './org.ts';
+import { inTransaction, type Org } from './org.ts';
 
 interface Subrequest {
   method: string;
@@ -22,12 +22,39 @@ export function answerComposite(org: Org, call: Call, answerOne: (call: Call) =>
   const { compositeRequest, allOrNone } = (call.body ?? {}) as { compositeRequest?: Subrequest[]; allOrNone?: boolean };
   if (!Array.isArray(compositeRequest) || compositeRequest.length > most)
     return refuse(400, 'INVALID_INPUT', `compositeRequest must be an array of at most ${most} requests`);
-  const saved = allOrNone ? snapshot(org) : undefined;
-  const answers: Subanswer[] = [];
-  for (const request of compositeRequest) answers.push(subanswer(call, request, answers, answerOne));
-  if (!saved || answers.every(isGood)) return ok({ compositeResponse: answers });
-  restore(org, saved);
-  return ok({ compositeResponse: answers.map((answer) => (isGood(answer) ? halted(answer) : answer)) });
+  return ok({ compositeResponse: answersTo(org, call, compositeRequest, allOrNone === true, answerOne) });
+}
+
+const mostNodes = 500;
+
+/** `/composite/graph`: up to 500 calls, all or none of each graph. */
+export function answerGraphs(org: Org, call: Call, answerOne: (call: Call) => Answer): Answer {
+  const { graphs } = (call.body ?? {}) as { graphs?: { graphId: string; compositeRequest: Subrequest[] }[] };
+  const nodes = Array.isArray(graphs) ? graphs.flatMap(({ compositeRequest }) => compositeRequest) : undefined;
+  if (!nodes || nodes.length > mostNodes)
+    return refuse(400, 'INVALID_INPUT', `graphs must be an array with at most ${mostNodes} nodes`);
+  const answered = graphs!.map(({ graphId, compositeRequest }) => {
+    const compositeResponse = answersTo(org, call, compositeRequest, true, answerOne);
+    return { graphId, graphResponse: { compositeResponse }, isSuccessful: compositeResponse.every(isGood) };
+  });
+  return ok({ graphs: answered });
+}
+
+function answersTo(
+  org: Org,
+  call: Call,
+  requests: readonly Subrequest[],
+  allOrNone: boolean,
+  answerOne: (call: Call) => Answer,
+): Subanswer[] {
+  const work = () => {
+    const answers: Subanswer[] = [];
+    for (const request of requests) answers.push(subanswer(call, request, answers, answerOne));
+    return answers;
+  };
+  const isKept = (answers: readonly Subanswer[]) => !allOrNone || answers.every(isGood);
+  const answers = inTransaction(org, work, isKept);
+  return isKept(answers) ? answers : answers.map((answer) => (isGood(answer) ? halted(answer) : answer));
 }
 
 const isGood = ({ httpStatusCode }: Subanswer): boolean => httpStatusCode < 300;

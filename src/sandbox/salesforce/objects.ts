@@ -1,7 +1,5 @@
-import { type Field, field, longText, type ObjectSchema, object, picklist, reference, string } from './schema.ts';
-
-/** The field an admin adds so that a record can be found by our key. */
-const key: Field = string('Passerelle_Key__c', 255, { externalId: true, unique: true, caseSensitive: true });
+import { caseObjects } from './case-objects.ts';
+import { type Field, field, key, longText, type ObjectSchema, object, picklist, reference, string } from './schema.ts';
 
 /** A field an admin may add: who the person is at the shop. */
 const shopCustomer: Field = string('Shop_Customer_Id__c', 255, { externalId: true });
@@ -58,21 +56,6 @@ const account = object('Account', 'Account', '001', [
   longText('Description', 32_000),
 ]);
 
-const caseObject = object('Case', 'Case', '500', [
-  string('CaseNumber', 30, { readOnly: true, numbered: '' }),
-  string('Subject', 255),
-  longText('Description', 32_000),
-  picklist('Status', { default: 'New' }),
-  picklist('Origin'),
-  picklist('Priority', { default: 'Medium' }),
-  reference('ContactId', 'Contact'),
-  reference('AccountId', 'Account'),
-  string('SuppliedName', 80),
-  field('SuppliedEmail', 'email', { length: 80 }),
-  string('SuppliedPhone', 40),
-  key,
-]);
-
 const task = object('Task', 'Task', '00T', [
   string('Subject', 255),
   longText('Description', 32_000),
@@ -88,12 +71,6 @@ const task = object('Task', 'Task', '00T', [
   key,
 ]);
 
-const caseComment = object('CaseComment', 'Case Comment', '00a', [
-  { ...reference('ParentId', 'Case'), required: true },
-  { ...longText('CommentBody', 4_000), byteLength: 4_000 },
-  field('IsPublished', 'boolean', { default: false }),
-]);
-
 const user = object('User', 'User', '005', [
   string('Username', 80, { required: true }),
   string('FirstName', 40),
@@ -101,6 +78,7 @@ const user = object('User', 'User', '005', [
   string('Name', 121, joined('FirstName', 'LastName')),
   field('Email', 'email', { length: 128 }),
   field('IsActive', 'boolean', { default: true }),
+  picklist('UserType', { default: 'Standard' }),
 ]);
 
 const organization = object('Organization', 'Organization', '00D', [
@@ -139,14 +117,4 @@ export const personFields: Field[] = [
 ];
 
 /** The objects of the simulated org: standard ones, the key field where the guide adds it, and the message object. */
-export const objects: ObjectSchema[] = [
-  contact,
-  lead,
-  account,
-  caseObject,
-  task,
-  caseComment,
-  user,
-  organization,
-  message,
-];
+export const objects: ObjectSchema[] = [contact, lead, account, ...caseObjects, task, user, organization, message];

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Answer, type Call, ok, refuse } from './answer.ts';
-import { attributesOf, type Org, type Row } from './org.ts';
+import { attributesOf, type Org, placeOfFile, type Row } from './org.ts';
 import { type Found, runQuery } from './soql/run.ts';
 import { SoqlError } from './soql/tokens.ts';
 
@@ -39,7 +39,8 @@ function withPlace(soql: string, { message, at, code }: SoqlError): string {
 }
 
 function selected({ schema, fields }: Found, row: Row, version: string): Row {
-  const values = fields.map((name) => [name, row[name] ?? null]);
+  const shown = { ...row, ...placeOfFile(schema, row, version) };
+  const values = fields.map((name) => [name, shown[name] ?? null]);
   return { attributes: attributesOf(schema, row.Id, version), ...Object.fromEntries(values) };
 }
 

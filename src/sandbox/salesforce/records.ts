@@ -1,8 +1,10 @@
 import { type Answer, type Call, refuse } from './answer.ts';
+import { afterInsert, linkFault } from './content.ts';
 import { duplicateFault } from './duplicates.ts';
+import { runFlows } from './events.ts';
 import { readId } from './ids.ts';
 import { indexedRows, reindex } from './indexes.ts';
-import { insertRow, type Org, type Row, rowsOf, updateRow } from './org.ts';
+import { insertRow, type Org, type Row, remember, rowsOf, updateRow } from './org.ts';
 import { type Field, fieldOf, type ObjectSchema } from './schema.ts';
 import { sameValue, stored, valueFault } from './values.ts';
 
@@ -17,8 +19,13 @@ export function createRecord(org: Org, schema: ObjectSchema, body: unknown, head
   const refusal =
     requiredFault(schema, fields.value, 'create') ??
     uniqueFault(org, schema, fields.value) ??
+    linkFault(org, schema, fields.value) ??
     duplicateFault(org, schema, fields.value, headers);
-  return refusal ? { refusal } : { row: insertRow(org, schema, fields.value) };
+  if (refusal) return { refusal };
+  const row = insertRow(org, schema, fields.value);
+  afterInsert(org, schema, row);
+  runFlows(org, schema, row);
+  return { row };
 }
 
 export function updateRecord(org: Org, schema: ObjectSchema, row: Row, body: unknown): Written {
@@ -27,6 +34,7 @@ export function updateRecord(org: Org, schema: ObjectSchema, row: Row, body: unk
   const refusal = requiredFault(schema, fields.value, 'update') ?? uniqueFault(org, schema, fields.value, row.Id);
   if (refusal) return { refusal };
   updateRow(org, schema, row, fields.value);
+  runFlows(org, schema, row);
   return { row };
 }
 
@@ -47,6 +55,11 @@ export function deleteRecord(org: Org, schema: ObjectSchema, row: Row): void {
   reindex(org, schema, row, 'strike');
   org.tables.get(schema.name)?.delete(row.Id);
   org.deleted.add(row.Id);
+  remember(org, () => {
+    org.tables.get(schema.name)?.set(row.Id, row);
+    org.deleted.delete(row.Id);
+    reindex(org, schema, row, 'enter');
+  });
 }
 
 /** All records whose external id has this value. */

@@ -11,7 +11,8 @@ export type FieldType =
   | 'boolean'
   | 'double'
   | 'int'
-  | 'reference';
+  | 'reference'
+  | 'base64';
 
 export interface Field {
   name: string;
@@ -64,6 +65,9 @@ export const picklist = (name: string, options: Options = {}): Field => ({
   length: 255,
   ...options,
 });
+
+/** The field an admin adds so that a record can be found by our key. */
+export const key: Field = string('Passerelle_Key__c', 255, { externalId: true, unique: true, caseSensitive: true });
 
 /** What every record has. */
 const system: Field[] = [

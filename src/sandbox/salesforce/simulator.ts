@@ -1,10 +1,13 @@
 import express, { type Express, type Request, type Response } from 'express';
 import type { SalesforceRecord, SalesforceSimulator, SalesforceSimulatorOptions } from '../contract.ts';
 import { type FaultAnswer, startSimulator } from '../simulator.ts';
+import { agentChanges, agentWrites } from './agents.ts';
 import { type Answer, type Call, expired, notThere, refuse } from './answer.ts';
 import { answerApi } from './api.ts';
+import { answerComet, type Comet, newComet } from './comet.ts';
+import { beginDeployment } from './deployments.ts';
 import { answerLogin, type Sessions } from './login.ts';
-import { asRecord, makeOrg, type Org, rowsOf, schemaOf } from './org.ts';
+import { asRecord, makeBare, makeOrg, type Org, rowsOf, schemaOf } from './org.ts';
 import { addPersonAccount, convertLead, type PersonAccount } from './people.ts';
 import { createRecord, deleteRecord, findRecord } from './records.ts';
 
@@ -20,6 +23,20 @@ export interface SalesforceSwitches {
   remove(object: string, id: string): void;
   /** Takes a field away, or its being unique, as in an org that is not set up yet. */
   changeField(object: string, field: string, change: 'remove' | 'not-unique'): void;
+  /** An org that nobody has prepared: without our fields, objects, flow and permission set. */
+  bare(): void;
+  events: {
+    /** How long a poll waits for an event, in milliseconds. Salesforce: 110,000. */
+    hold(ms: number): void;
+    /** Forgets who listens, as when a server of the platform is exchanged. */
+    forgetClients(): void;
+    /** What was published so far is no longer kept, as after 72 hours. */
+    forgetPast(): void;
+    /** Switches the record-triggered flow of an object on or off. */
+    flow(object: string, active: boolean): void;
+    /** How many listen. */
+    listening(): number;
+  };
   /** As a salesperson does: the lead is this contact from now on, and its tasks are the contact's. */
   convertLead(lead: string, contact: string): void;
   /** Makes it an org with Person Accounts, and this a person: their account and their contact. */
@@ -30,6 +47,7 @@ interface State {
   org: Org;
   sessions: Sessions;
   refusals: { answer: Answer; times: number }[];
+  comet: Comet;
 }
 
 /** A Salesforce org in memory: login, records with their rules, queries. Refuses what Salesforce refuses. */
@@ -41,7 +59,10 @@ export async function startSalesforceSimulator(
   const base = await startSimulator(app, {
     answer: faultAnswer,
     ...(options.port === undefined ? {} : { port: options.port }),
-    reset: () => void Object.assign(state, newState(options)),
+    reset: () => {
+      hangUp(state.comet);
+      Object.assign(state, newState(options));
+    },
     before: (misbehave) => app.use(misbehave),
   });
   addRoutes(app, options, state, base);
@@ -52,6 +73,7 @@ const newState = (options: SalesforceSimulatorOptions): State => ({
   org: makeOrg(options.username ?? 'service@acme.example'),
   sessions: { tokens: new Set(), refused: false },
   refusals: [],
+  comet: newComet(),
 });
 
 const faultAnswer: FaultAnswer = (kind, { retryAfter }) => {
@@ -76,18 +98,36 @@ function addRoutes(
   state: State,
   base: { url: string; changed(): void },
 ): void {
-  app.use(express.text({ type: () => true, limit: '50mb' }));
+  app.use(express.raw({ type: 'multipart/form-data', limit: '50mb' }));
+  app.use(
+    express.text({ type: (request) => !/^multipart/.test(request.headers['content-type'] ?? ''), limit: '50mb' }),
+  );
   app.post('/services/oauth2/token', (request, response) => {
     const form = new URLSearchParams(textOf(request));
     give(response, answerLogin(options, state.org, state.sessions, form, base.url));
   });
+  app.post('/cometd/:version', (request, response) => answerComet(callerOf(state), request, response));
   app.get('/services/data', (_request, response) => give(response, { status: 200, body: versions }));
+  app.post('/services/data/:version/metadata/deployRequest', async (request, response) => {
+    const refused = unauthorized(state, request) ?? takeRefusal(state);
+    give(response, refused ?? (await beginDeployment(state.org, request.body, request.headers['content-type'] ?? '')));
+    base.changed();
+  });
   app.use((request, response) => {
     const answer = answerAuthorized(state, request);
     give(response, answer);
     if (request.method !== 'GET' && answer.status < 300) base.changed();
   });
 }
+
+const tokenIn = (authorization: string | undefined): string | undefined =>
+  /^(?:Bearer|OAuth) (.+)$/.exec(authorization ?? '')?.[1];
+
+const callerOf = ({ org, comet, sessions }: State) => ({
+  org,
+  comet,
+  known: (authorization: string | undefined) => sessions.tokens.has(tokenIn(authorization) ?? ''),
+});
 
 const known = { oldest: 31, newest: 66 };
 
@@ -99,11 +139,16 @@ const versions = Array.from({ length: known.newest - known.oldest + 1 }, (_, i) 
 function answerAuthorized(state: State, request: Request): Answer {
   const [, version, path = ''] = /^\/services\/data\/v(\d+\.0)(\/.*)?$/.exec(request.path) ?? [];
   if (version === undefined || !versions.some((each) => each.version === version)) return notThere();
-  const token = /^(?:Bearer|OAuth) (.+)$/.exec(request.headers.authorization ?? '')?.[1];
-  if (token === undefined) return refuse(401, 'INVALID_AUTH_HEADER', 'INVALID_HEADER_TYPE');
-  if (!state.sessions.tokens.has(token)) return expired();
+  const refused = unauthorized(state, request);
+  if (refused) return refused;
   const call = readCall(request, version, path);
   return 'status' in call ? call : (takeRefusal(state) ?? answerApi(state.org, call));
+}
+
+function unauthorized({ sessions }: State, request: Request): Answer | undefined {
+  const token = tokenIn(request.headers.authorization);
+  if (token === undefined) return refuse(401, 'INVALID_AUTH_HEADER', 'INVALID_HEADER_TYPE');
+  return sessions.tokens.has(token) ? undefined : expired();
 }
 
 function readCall(request: Request, version: string, path: string): Call | Answer {
@@ -129,9 +174,10 @@ function takeRefusal({ refusals }: State): Answer | undefined {
   return next?.answer;
 }
 
-function give(response: Response, { status, body, headers = {} }: Answer): void {
+function give(response: Response, { status, body, bytes, headers = {} }: Answer): void {
   response.status(status).set(headers);
-  if (body === undefined) response.end();
+  if (bytes) response.type('application/octet-stream').send(bytes);
+  else if (body === undefined) response.end();
   else response.type('application/json;charset=UTF-8').send(JSON.stringify(body));
 }
 
@@ -145,6 +191,15 @@ function controls(
       const id = addRecord(state.org, object, fields);
       changed();
       return id;
+    },
+    agentWrites: (caseId, said) => {
+      const id = agentWrites(state.org, caseId, said);
+      changed();
+      return id;
+    },
+    agentChanges: (object, id, fields) => {
+      agentChanges(state.org, object, id, fields);
+      changed();
     },
     remove: (object, id) => {
       const schema = schemaNamed(state.org, object);
@@ -160,9 +215,24 @@ function controls(
     refuseNext: ({ status, errorCode, message = errorCode, times }) =>
       void state.refusals.push({ answer: refuse(status, errorCode, message), times }),
     changeField: (object, field, change) => changeField(state.org, object, field, change),
+    bare: () => makeBare(state.org),
+    events: {
+      hold: (ms) => void Object.assign(state.comet, { holdMs: ms }),
+      forgetClients: () => {
+        state.comet.clients.clear();
+        hangUp(state.comet);
+      },
+      forgetPast: () => void Object.assign(state.org.bus, { forgottenUntil: state.org.bus.lastReplayId, events: [] }),
+      flow: (object, active) => void (active ? state.org.flows.add(object) : state.org.flows.delete(object)),
+      listening: () => state.comet.waiting.size,
+    },
     convertLead: (lead, contact) => convertLead(state.org, lead, contact),
     addPersonAccount: (fields) => addPersonAccount(state.org, fields),
   };
+}
+
+function hangUp({ waiting }: Comet): void {
+  for (const end of [...waiting]) end();
 }
 
 function schemaNamed(org: Org, object: string) {

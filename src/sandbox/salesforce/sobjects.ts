@@ -1,6 +1,6 @@
 import { type Answer, type Call, notThere, ok, refuse } from './answer.ts';
 import { describeGlobal, describeObject } from './describe.ts';
-import { asRecord, attributesOf, type Org, type Row, schemaOf } from './org.ts';
+import { asRecord, attributesOf, type Org, placeOfFile, type Row, schemaOf } from './org.ts';
 import {
   createRecord,
   deleteRecord,
@@ -19,6 +19,7 @@ export function answerSobjects(org: Org, call: Call, steps: string[]): Answer {
   const schema = schemaOf(org, object);
   if (!schema || steps.length > 3) return notThere();
   if (second === undefined) return answerObject(org, call, schema);
+  if (third === 'VersionData' && schema.name === 'ContentVersion') return answerFile(org, call, schema, second);
   if (third !== undefined) return answerByKey(org, call, schema, second, third);
   if (second === 'describe' && call.method === 'GET') return ok(describeObject(schema, call.version));
   return answerById(org, call, schema, second);
@@ -34,6 +35,14 @@ function answerObject(org: Org, call: Call, schema: ObjectSchema): Answer {
 
 const created = (written: Written): Answer =>
   'refusal' in written ? written.refusal : ok({ id: written.row.Id, success: true, errors: [] }, 201);
+
+function answerFile(org: Org, call: Call, schema: ObjectSchema, id: string): Answer {
+  const found = findRecord(org, schema, id);
+  if ('refusal' in found) return found.refusal;
+  return call.method === 'GET'
+    ? { status: 200, bytes: Buffer.from(String(found.row['VersionData']), 'base64') }
+    : notAllowed(call);
+}
 
 function answerById(org: Org, call: Call, schema: ObjectSchema, id: string): Answer {
   const found = findRecord(org, schema, id);
@@ -54,8 +63,9 @@ function answerRow(org: Org, call: Call, schema: ObjectSchema, row: Row): Answer
 
 function chosenFields(schema: ObjectSchema, row: Row, call: Call): unknown {
   const names = call.query.get('fields')?.split(',');
-  if (!names) return asRecord(schema, row, call.version);
-  const chosen = names.map((name) => [name.trim(), row[fieldOf(schema, name.trim())?.name ?? ''] ?? null]);
+  if (!names) return { ...asRecord(schema, row, call.version), ...placeOfFile(schema, row, call.version) };
+  const shown = { ...row, ...placeOfFile(schema, row, call.version) };
+  const chosen = names.map((name) => [name.trim(), shown[fieldOf(schema, name.trim())?.name ?? ''] ?? null]);
   return { attributes: attributesOf(schema, row.Id, call.version), ...Object.fromEntries(chosen) };
 }
 

@@ -23,6 +23,7 @@ const fits: Record<FieldType, (value: unknown) => boolean> = {
   phone: isText,
   url: isText,
   reference: isText,
+  base64: (value) => typeof value === 'string' && /^[A-Za-z0-9+/]*={0,2}$/.test(value),
   boolean: (value) => typeof value === 'boolean',
   double: (value) => typeof value === 'number',
   int: (value) => Number.isInteger(value),

@@ -10,6 +10,7 @@ import { forgedScene } from './scenes/forged.ts';
 import { identity } from './scenes/identity.ts';
 import { matching } from './scenes/matching.ts';
 import { outages } from './scenes/outages.ts';
+import { salesforceAgents } from './scenes/salesforce-agents.ts';
 import { ticketLife } from './scenes/ticket-life.ts';
 import { slowWebhooks, webhooks } from './scenes/webhooks.ts';
 
@@ -24,7 +25,16 @@ export interface Act {
 export const makeDay = (): Act[] => [
   {
     title: 'An ordinary morning',
-    scenes: [...customerWrites, ...agentAnswers, ...ticketLife, ...contacts, ...identity, ...matching(), forgedScene()],
+    scenes: [
+      ...customerWrites,
+      ...agentAnswers,
+      ...ticketLife,
+      ...contacts,
+      ...identity,
+      ...matching(),
+      salesforceAgents(),
+      forgedScene(),
+    ],
     together: 6,
   },
   { title: 'Every channel, there and back', scenes: playable.map(thereAndBack), together: playable.length },

@@ -10,6 +10,7 @@ import { fireTriggers } from './fire-triggers.ts';
 import { limitHeaders, perMinute, useLimits, usualLimits, type ZendeskLimits } from './limits.ts';
 import { giveToken, refuseLogin } from './login.ts';
 import { type CallbackState, makeByHand } from './made-by-hand.ts';
+import { namedControls, namedRoutes } from './named.ts';
 import { redactionRoutes } from './redactions.ts';
 import { addRuleByHand, ruleRoutes, rulesOf } from './rules.ts';
 import { freshState, nextId, type Rule, staff, userOf, type Webhook } from './state.ts';
@@ -47,6 +48,9 @@ export interface ZendeskSandbox extends ZendeskSimulator {
   permitRedacting(permitted: boolean): void;
   /** Removes a user, as when an admin deletes or merges it. */
   removeUser(id: number): void;
+  /** An administrator makes or deletes a group; returns its number. */
+  addGroup(name: string): number;
+  removeGroup(name: string): void;
 }
 
 export interface ZendeskSandboxOptions extends ZendeskSimulatorOptions {
@@ -101,6 +105,7 @@ export async function startZendeskSimulator(options: ZendeskSandboxOptions): Pro
   return {
     ...base,
     ...controls(desk, planned.perMinute),
+    ...namedControls(desk),
     webhooks: callbacks,
     setWebhookUrl: (to) => {
       byHand = { ...byHand, url: to };
@@ -194,6 +199,7 @@ const routes: Route[] = [
   ...redactionRoutes,
   ...uploadRoutes,
   ...exportRoutes,
+  ...namedRoutes,
   ...webhookRoutes,
   ...ruleRoutes,
 ];

@@ -1,4 +1,5 @@
 import type { ZendeskTicketView } from '../contract.ts';
+import { type NamedThings, usualNames } from './names.ts';
 
 export type Role = 'end-user' | 'agent' | 'admin';
 export type Status = ZendeskTicketView['status'];
@@ -13,6 +14,8 @@ export interface User {
   photoUrl: string | null;
   locale: string;
   identities: { id: number; type: string; value: string }[];
+  /** Fields of the account's own making, by key. */
+  fields: Record<string, unknown>;
   /** Deleted or merged away: nothing finds it, but its comments keep its name. */
   gone: boolean;
   createdAt: Date;
@@ -105,6 +108,7 @@ export interface State {
   /** By the name of their list: `triggers`, `views`, `macros`, `ticket_fields`, `user_fields`. */
   rules: Map<string, Rule[]>;
   triggerCategories: { id: string; name: string }[];
+  names: NamedThings;
   /** Times of answered requests of each limit, in milliseconds. */
   counted: Map<string, number[]>;
   fixedTokensExpired: boolean;
@@ -127,6 +131,7 @@ export function freshState(): State {
     webhooks: [],
     rules: new Map(),
     triggerCategories: [],
+    names: usualNames(),
     counted: new Map(),
     fixedTokensExpired: false,
     lastId: 360_000_010_000,
@@ -156,6 +161,7 @@ export function addUser(state: State, user: Partial<User> & Pick<User, 'name' | 
     photoUrl: null,
     locale: 'en-US',
     identities: [],
+    fields: {},
     gone: false,
     createdAt: at,
     updatedAt: at,

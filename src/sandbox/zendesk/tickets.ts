@@ -5,6 +5,7 @@ import { type Desk, type Fields, fieldsIn, type Handler, numberIn, type Route } 
 import { fireTriggers } from './fire-triggers.ts';
 import { onceOnly } from './idempotency.ts';
 import { perMinute, perTenMinutes, useLimits } from './limits.ts';
+import { refuseFields } from './named.ts';
 import { pageOf, text } from './paging.ts';
 import { livingUser, now, type Status, staff, type Ticket, userOf } from './state.ts';
 import { tagRoutes, tagsIn } from './tags.ts';
@@ -66,6 +67,8 @@ function create(desk: Desk, request: Request): Answer {
   if (isRefusal(comment)) return comment;
   const status = statusIn(fields);
   if (status === 'wrong') return invalid({ status: ['Status: is not valid', 'InvalidValue'] });
+  const refused = refuseFields(state, fields);
+  if (refused) return refused;
   const ticket = newTicket(desk, fields, requesterId, status ?? 'new');
   const changes = changeEvents(state, { status: [null, ticket.status], tags: [[], ticket.tags] });
   const { audit } = addAudit(state, ticket, staff.service, { comment, custom: fields['metadata'], changes });
@@ -113,7 +116,7 @@ function update(desk: Desk, ticket: Ticket, request: Request): Answer {
   if (status === 'wrong') return invalid({ status: ['Status: is not valid', 'InvalidValue'] });
   const comment = checkComment(desk.state, fields['comment'], staff.service, ticket);
   if (isRefusal(comment)) return comment;
-  return apply(desk, ticket, fields, comment, status);
+  return refuseFields(desk.state, fields) ?? apply(desk, ticket, fields, comment, status);
 }
 
 function apply(
@@ -129,7 +132,7 @@ function apply(
   ticket.tags = tagsIn(fields['tags']) ?? ticket.tags;
   if (typeof fields['subject'] === 'string') ticket.subject = fields['subject'];
   if (typeof fields['external_id'] === 'string') ticket.externalId = fields['external_id'];
-  Object.assign(ticket.fields, otherFields(fields));
+  setFields(ticket, otherFields(fields));
   const { audit } = addAudit(desk.state, ticket, staff.service, {
     comment,
     custom: fields['metadata'],
@@ -141,6 +144,15 @@ function apply(
   desk.changed();
   fireTriggers(desk, { ticket, by: staff.service, made: false, public: comment?.public, was: before });
   return ok({ ticket: wireTicket(desk.url(), ticket), audit: wireAudit(ticket, audit) });
+}
+
+/** Custom fields are set one by one; those that are not named keep their values. */
+function setFields(ticket: Ticket, fields: Fields): void {
+  const lists = [ticket.fields['custom_fields'], fields['custom_fields']];
+  const all = lists.flatMap((list) => (Array.isArray(list) ? (list as { id: unknown }[]) : []));
+  Object.assign(ticket.fields, fields);
+  if (all.length > 0)
+    ticket.fields['custom_fields'] = [...new Map(all.map((field) => [Number(field.id), field])).values()];
 }
 
 const collision: Answer = {

@@ -1,6 +1,7 @@
 import { type Answer, badRequest, created, invalid, notFound, ok } from './answer.ts';
-import { type Desk, type Fields, fieldsIn, type Handler, numberIn, type Route } from './desk.ts';
+import { type Desk, type Fields, fieldsIn, type Handler, isFields, numberIn, type Route } from './desk.ts';
 import { perMinute, useLimits } from './limits.ts';
+import { refuseUserFields } from './named.ts';
 import { text } from './paging.ts';
 import { addUser, livingUser, livingUsers, nextId, now, type State, staff, type User, userOf } from './state.ts';
 import { wireIdentity, wireUser } from './wire.ts';
@@ -65,7 +66,7 @@ function update(desk: Desk, user: User, fields: Fields | undefined): Answer {
   if (limited) return limited;
   const refusal = refuse(desk.state, { name: user.name, ...fields }, user);
   if (refusal) return refusal;
-  Object.assign(user, fields?.['name'] === undefined ? {} : { name: fields['name'] }, columns(fields ?? {}));
+  Object.assign(user, fields?.['name'] === undefined ? {} : { name: fields['name'] }, columns(fields ?? {}, user));
   user.updatedAt = now(desk.state);
   desk.changed();
   return shown(desk, user);
@@ -88,9 +89,10 @@ const columnOf = {
 };
 
 /** The columns that are given, and emptied by null; those that are not keep their value. */
-function columns(fields: Fields): Partial<User> {
+function columns(fields: Fields, before?: User): Partial<User> {
   const given = Object.entries(columnOf).filter(([name]) => string(fields[name]) !== null || fields[name] === null);
-  return Object.fromEntries(given.map(([name, column]) => [column, fields[name]]));
+  const own = isFields(fields['user_fields']) ? { fields: { ...before?.fields, ...fields['user_fields'] } } : {};
+  return { ...Object.fromEntries(given.map(([name, column]) => [column, fields[name]])), ...own };
 }
 
 const taken = (what: string): [string, string] => [`${what} is already being used by another user`, 'DuplicateValue'];
@@ -109,7 +111,7 @@ function refuse(state: State, fields: Fields, self?: User): Answer | undefined {
   if (others.some((user) => same(user.externalId, string(fields['external_id'])))) {
     return invalid({ external_id: taken('External') });
   }
-  return undefined;
+  return refuseUserFields(state, fields['user_fields']);
 }
 
 const identities = (user: User): Answer =>

@@ -17,6 +17,7 @@ export function ticketView(state: State, url: string, ticket: Ticket): ZendeskTi
       name: requester.name,
       externalId: requester.externalId,
       photoUrl: requester.photoUrl,
+      fields: { ...requester.fields },
       email: requester.email,
     },
     followupSourceId: ticket.followupSourceId,

@@ -13,6 +13,7 @@ export const wireUser = (url: string, user: User) => ({
   external_id: user.externalId,
   remote_photo_url: user.photoUrl,
   locale: user.locale,
+  user_fields: user.fields,
   active: true,
   verified: true,
   suspended: false,

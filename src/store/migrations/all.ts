@@ -7,6 +7,8 @@ import * as reconcile from './0005-reconcile.ts';
 import * as pauses from './0006-pauses.ts';
 import * as identity from './0007-identity.ts';
 import * as matching from './0008-matching.ts';
+import * as mapping from './0009-mapping.ts';
+import * as salesforceDesk from './0010-salesforce-desk.ts';
 import * as redaction from './0012-redaction.ts';
 
 /** In the order of their names. One that was released never changes. */
@@ -19,5 +21,7 @@ export const migrations: Record<string, Migration> = {
   '0006-pauses': pauses,
   '0007-identity': identity,
   '0008-matching': matching,
+  '0009-mapping': mapping,
+  '0010-salesforce-desk': salesforceDesk,
   '0012-redaction': redaction,
 };

@@ -70,7 +70,7 @@ export function desiredTriggers({ account, self }: DesiredFor, ids: SetupIds): W
   ];
 }
 
-/** Drop-downs that fill themselves: Zendesk sets one when a ticket gets a tag that is one of its values. */
+/** Drop-downs that fill themselves: Zendesk sets one when a ticket gets a tag that is one of its values. And a text that we write. */
 export function desiredTicketFields({ account, wish }: DesiredFor): WantedThing[] {
   const { channels, replyFailed } = wish.tags;
   const options = channels.map(({ label, tag }) => ({ name: label, value: tag }));
@@ -80,8 +80,20 @@ export function desiredTicketFields({ account, wish }: DesiredFor): WantedThing[
       ? [ticketField(account, 'channel', 'Passerelle channel', 'Where the customer writes.', options)]
       : []),
     ticketField(account, 'delivery', 'Passerelle delivery', 'Whether an answer failed to reach the customer.', failed),
+    answerUntil(account),
   ];
 }
+
+/** The service writes it, where the configuration names it: `answerUntilField`. */
+const answerUntil = (account: string): WantedThing => {
+  const title = 'Passerelle answer until';
+  const what = 'Until when an answer reaches the customer; the platform then closes the window until they write again.';
+  return {
+    key: 'answer-until',
+    label: title,
+    fields: { type: 'text', title, agent_description: described(what, account, 'answer-until'), active: true },
+  };
+};
 
 const ticketField = (account: string, key: string, title: string, what: string, options: object[]): WantedThing => ({
   key,
@@ -104,6 +116,7 @@ export function desiredViews({ account, wish }: DesiredFor, ids: SetupIds): Want
 
 function view(account: string, key: string, title: string, tag: string, ids: SetupIds): WantedThing {
   const channel = ids.get('ticket field/channel');
+  const until = ids.get('ticket field/answer-until');
   return {
     key,
     label: title,
@@ -118,7 +131,7 @@ function view(account: string, key: string, title: string, tag: string, ids: Set
         ],
         any: [],
       },
-      columns: [...(channel ? [channel] : []), 'subject', 'requester', 'updated_requester', 'assignee'],
+      columns: [...[channel, until].flatMap((id) => id ?? []), 'subject', 'requester', 'updated_requester', 'assignee'],
       sort_by: 'updated_requester',
       sort_order: 'asc',
     },

@@ -53,6 +53,7 @@ test('from nothing: a dry run says what would be made and makes nothing; then it
     'create trigger “Passerelle: an agent replied”',
     'create ticket field “Passerelle channel”',
     'create ticket field “Passerelle delivery”',
+    'create ticket field “Passerelle answer until”',
     'create view “Passerelle: chats waiting”',
     'create view “Passerelle: replies that did not arrive”',
     'create macro “Passerelle: greet and take”',

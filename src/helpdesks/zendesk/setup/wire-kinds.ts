@@ -100,15 +100,19 @@ export function ticketFields(setup: DesiredFor): WireKind {
   return {
     ...{ name: 'ticket field', list: 'ticket_fields', one: 'ticket_field', by: 'put', wanted },
     labelOf: ({ title }) => text(title),
-    recognise: (wire) =>
-      wire['type'] === 'tagger'
-        ? keyed(keyOf(setup.account, known, text(wire['title']), text(wire['agent_description'])))
-        : {},
+    // Somebody's own field with our title and another type is not taken for ours: a type cannot be changed.
+    recognise: (wire) => {
+      const key = keyOf(setup.account, known, text(wire['title']), text(wire['agent_description']));
+      const ours = known.find((each) => each.key === key);
+      return ours && ours.fields['type'] !== wire['type'] ? {} : keyed(key);
+    },
     fieldsOf: (wire) => ({
       ...pick(wire, ['type', 'title', 'agent_description', 'active']),
-      custom_field_options: options(wire)
-        .filter(({ value }) => values.has(value))
-        .map(({ name, value }) => ({ name, value })),
+      ...(wire['type'] === 'tagger' && {
+        custom_field_options: options(wire)
+          .filter(({ value }) => values.has(value))
+          .map(({ name, value }) => ({ name, value })),
+      }),
     }),
     toWire: (fields, now) => {
       if (!fields['custom_field_options'] || !now) return { ...fields };

@@ -2,7 +2,7 @@ import { candidatesFor } from '../indexes.ts';
 import { type Org, type Row, rowsOf, schemaOf } from '../org.ts';
 import { type Field, fieldOf, type ObjectSchema } from '../schema.ts';
 import { conditionOf } from './condition.ts';
-import { type FieldName, parseQuery, type Query } from './parse.ts';
+import { type Condition, type FieldName, parseQuery, type Query } from './parse.ts';
 import { SoqlError } from './tokens.ts';
 
 export interface Found {
@@ -19,6 +19,7 @@ export function runQuery(org: Org, soql: string): Found {
   const schema = schemaOf(org, query.object.name);
   if (!schema) throw noSuchObject(query.object);
   const fields = query.fields.map((name) => knownField(schema, name).name);
+  if (schema.name === 'ContentDocumentLink' && !isNarrow(query.where)) throw needsFilter;
   const matches = query.where ? conditionOf(schema, query.where) : () => true;
   const among = candidatesFor(org, schema, query.where) ?? rowsOf(org, schema.name);
   const rows = sorted(schema, query, among.filter(matches));
@@ -26,6 +27,20 @@ export function runQuery(org: Org, soql: string): Found {
   const to = query.limit === undefined ? rows.length : from + query.limit;
   return { schema, fields, count: query.count, rows: rows.slice(from, to) };
 }
+
+const linked = new Set(['contentdocumentid', 'linkedentityid']);
+
+/** Links are found by what they tie together, and in no other way. */
+function isNarrow(where: Condition | undefined): boolean {
+  if (where?.type === 'and') return where.parts.some(isNarrow);
+  if (where?.type !== 'compare') return false;
+  return linked.has(where.field.name.toLowerCase()) && (where.operator === '=' || where.operator === 'IN');
+}
+
+const needsFilter = new SoqlError(
+  'MALFORMED_QUERY',
+  "Implementation restriction: ContentDocumentLink requires a filter by a single Id on ContentDocumentId or LinkedEntityId using the equals operator or multiple Id's using the IN operator.",
+);
 
 function noSuchObject({ name, at }: FieldName): SoqlError {
   const message = `sObject type '${name}' is not supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names.`;
@@ -41,23 +56,24 @@ export function knownField(schema: ObjectSchema, { name, at }: FieldName): Field
 }
 
 function sorted(schema: ObjectSchema, { orderBy }: Query, rows: Row[]): Row[] {
-  const keys = orderBy.map(({ field, descending }) => ({
-    name: knownField(schema, field).name,
-    sign: descending ? -1 : 1,
-  }));
+  const keys = orderBy.map(({ field, descending }) => {
+    const { name, type } = knownField(schema, field);
+    return { name, exact: type === 'id', sign: descending ? -1 : 1 };
+  });
   return [...rows].sort((a, b) => {
-    for (const { name, sign } of keys) {
-      const order = compared(a[name], b[name]);
+    for (const { name, exact, sign } of keys) {
+      const order = compared(a[name], b[name], exact);
       if (order !== 0) return order * sign;
     }
     return 0;
   });
 }
 
-/** Nothing comes before something; texts by letter, whatever their case. */
-function compared(a: unknown, b: unknown): number {
+/** Nothing comes before something; texts by letter, whatever their case, but for ids. */
+function compared(a: unknown, b: unknown, exact: boolean): number {
   if (a === b) return 0;
   if (a === null || b === null) return a === null ? -1 : 1;
+  if (exact) return String(a) < String(b) ? -1 : 1;
   if (typeof a === 'string' && typeof b === 'string') return a.toLowerCase() < b.toLowerCase() ? -1 : 1;
   return Number(a) < Number(b) ? -1 : 1;
 }

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { TicketId } from '../../domain/ids.ts';
+import { done, type Outcome } from '../../domain/outcome.ts';
+import type { FetchedFile } from '../../kit/download.ts';
+import { type Connection, query, readAs } from '../../salesforce/connection.ts';
+import { troubleOf } from '../../salesforce/outcome.ts';
+import { soqlText } from '../../salesforce/soql.ts';
+import { readWritten } from '../../salesforce/upsert.ts';
+import type { AgentFile, UploadToken } from '../helpdesk.ts';
+
+/** A file as Salesforce keeps it: the version that `file` is, and what people call it. */
+export interface FileVersion {
+  title: string;
+  file: AgentFile;
+}
+
+const versionRow = z.object({
+  Id: z.string(),
+  Title: z.string(),
+  FileExtension: z.string().nullish(),
+  ContentSize: z.number(),
+});
+
+const columns = 'Id, Title, FileExtension, ContentSize';
+
+/** Files on the Case in their newest version, the newest file first. */
+export async function filesOfCase(connection: Connection, ticket: TicketId): Promise<Outcome<FileVersion[]>> {
+  const soql = `SELECT ContentDocumentId FROM ContentDocumentLink WHERE LinkedEntityId = ${soqlText(ticket)}`;
+  const links = await query(connection, soql, z.object({ ContentDocumentId: z.string() }));
+  if (links.result !== 'done') return links;
+  const ids = links.value.map(({ ContentDocumentId: id }) => id);
+  return versionsWhere(connection, 'ContentDocumentId', ids, 'AND IsLatest = true ORDER BY CreatedDate DESC');
+}
+
+/** These versions. */
+export const versionsOf = (connection: Connection, ids: readonly string[]): Promise<Outcome<FileVersion[]>> =>
+  versionsWhere(connection, 'Id', ids, '');
+
+async function versionsWhere(
+  connection: Connection,
+  field: string,
+  ids: readonly string[],
+  rest: string,
+): Promise<Outcome<FileVersion[]>> {
+  const wanted = ids.flatMap((id) => soqlText(id) ?? []);
+  if (wanted.length === 0) return done([]);
+  const soql = `SELECT ${columns} FROM ContentVersion WHERE ${field} IN (${wanted.join(', ')}) ${rest}`;
+  const rows = await query(connection, soql.trim(), versionRow);
+  return rows.result === 'done' ? done(rows.value.map(versionOf)) : rows;
+}
+
+function versionOf({ Id, Title, FileExtension, ContentSize }: z.infer<typeof versionRow>): FileVersion {
+  const has = FileExtension && Title.toLowerCase().endsWith(`.${FileExtension.toLowerCase()}`);
+  const name = FileExtension && !has ? `${Title}.${FileExtension}` : Title;
+  // What kind of file it is is read from its bytes, when it is fetched.
+  return { title: Title, file: { name, contentType: 'application/octet-stream', bytes: ContentSize, url: Id } };
+}
+
+/** A file of an agent's comment. `url` is the id of its version. */
+export async function fetchVersion(
+  connection: Connection,
+  file: AgentFile,
+  maxBytes: number,
+): Promise<Outcome<FetchedFile>> {
+  if (file.url === '') return { result: 'never', why: `there is no file called “${file.name}” on the Case` };
+  if (file.bytes > maxBytes) return { result: 'never', why: 'the file is larger than can be sent' };
+  const path = `/sobjects/ContentVersion/${encodeURIComponent(file.url)}/VersionData`;
+  const bytes = await connection.fetch(path, maxBytes);
+  if (bytes.result !== 'done') return bytes;
+  return done({ bytes: bytes.value, contentType: file.contentType, name: file.name });
+}
+
+const documentOf = z.object({ ContentDocumentId: z.string() });
+
+/**
+ * Puts a file there, to be tied to a Case. Until then only this service's user sees it, so that repeating is harmless.
+ * The body is JSON with base64: 37 MB of file at most (REST API Developer Guide, "Insert or Update Blob Data").
+ */
+export async function uploadFile(
+  connection: Connection,
+  { name, bytes }: FetchedFile & { name: string },
+): Promise<Outcome<UploadToken>> {
+  const body = { Title: titleOf(name), PathOnClient: pathOf(name), VersionData: bytes.toString('base64') };
+  const created = await connection.ask({ method: 'POST', path: '/sobjects/ContentVersion', body });
+  if (created.result !== 'done') return troubleOf(created, true);
+  const { id } = readWritten(created.value);
+  if (!id) return { result: 'later', why: 'Salesforce took a file and did not tell its id' };
+  const path = `/sobjects/ContentVersion/${encodeURIComponent(id)}?fields=ContentDocumentId`;
+  const shown = await connection.ask({ method: 'GET', path });
+  if (shown.result !== 'done') return troubleOf(shown, true);
+  const read = readAs(documentOf, shown.value);
+  return read.result === 'done' ? done(read.value.ContentDocumentId as UploadToken) : read;
+}
+
+/** Title and PathOnClient hold 255 and 500 characters; the extension is in the latter, and is what tells the kind of file. */
+const titleOf = (name: string): string => nameWithin(name, 255);
+const pathOf = (name: string): string => nameWithin(name, 255);
+
+function nameWithin(name: string, most: number): string {
+  const last = name.split(/[/\\]/).at(-1)?.trim() || 'file';
+  const extension = /\.\w{1,10}$/.exec(last)?.[0] ?? '';
+  return last.length <= most ? last : last.slice(0, most - extension.length) + extension;
+}

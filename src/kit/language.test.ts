@@ -1,0 +1,24 @@
+import { expect, test } from '@jest/globals';
+import { languageOf, languageOfLocale } from './language.ts';
+
+test.each([
+  ['Je voudrais retourner mes chaussures rouges', 'en_US', 'fr'],
+  ['hola, quiero saber donde esta mi pedido', undefined, 'es'],
+  ['Hallo, wo ist meine Bestellung?', undefined, 'de'],
+  ['where is my parcel?', 'fr_FR', 'en'],
+  ['ok', 'fr_FR', 'fr'],
+  ['12345 67890', 'pt-BR', 'pt'],
+  ['👍👍👍', undefined, undefined],
+  ['', undefined, undefined],
+])('%p of somebody with the locale %p is %p', (text, locale, expected) => {
+  expect(languageOf(text, locale)).toBe(expected);
+});
+
+test.each([
+  ['fr_FR', 'fr'],
+  ['PT-br', 'pt'],
+  ['zh', 'zh'],
+  ['english', undefined],
+  ['', undefined],
+  [undefined, undefined],
+])('the locale %p tells %p', (locale, expected) => expect(languageOfLocale(locale)).toBe(expected));

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { SalesforceRecord } from '../../src/sandbox/contract.ts';
+import { type Product, startProduct } from '../support/product.ts';
+import { quietFor, until } from '../support/until.ts';
+
+let product: Product;
+let url: string;
+beforeAll(async () => {
+  product = await startProduct({ cases: { crm: 'acme-salesforce', webhookSecret: 'flow-secret' } });
+  url = product.url;
+});
+afterAll(() => product?.stop());
+
+const caseOf = (psid: string): SalesforceRecord | undefined =>
+  product.salesforce
+    .records('Case')
+    .find(({ Passerelle_Key__c: key }) => String(key).startsWith(`messenger:acme-page:${psid}:`));
+const commentsOn = (psid: string) =>
+  product.salesforce.records('CaseComment').filter(({ ParentId }) => ParentId === caseOf(psid)?.Id);
+const ticketsOf = (remoteId: string) =>
+  product.db.selectFrom('tickets').select('id').where('remote_id', '=', remoteId).execute();
+const answersTo = (psid: string) =>
+  product.messenger
+    .threads()
+    .find((thread) => thread.psid === psid)!
+    .bubbles.filter(({ from }) => from === 'page');
+
+async function opened(psid: string): Promise<SalesforceRecord> {
+  product.messenger.addCustomer({ psid, name: `Ida Berg ${psid}` });
+  await product.messenger.customerSends(psid, { type: 'text', text: 'Do you ship to Oslo? 🚚' });
+  return until('a Case', () => caseOf(psid));
+}
+
+/** As a flow with an HTTP callout tells that something changed on a Case. */
+const tell = (caseId: string, secret = 'flow-secret') =>
+  fetch(`${url}/webhooks/salesforce/acme-cases`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ caseId }),
+  });
+
+test('a chat becomes a Case with its Contact, files are on it, and no Task stands beside it', async () => {
+  const opening = await opened('100');
+  expect(opening).toMatchObject({ Subject: 'Messenger: Ida Berg 100', Origin: 'Web', Status: 'New' });
+  const bytes = Buffer.from('%PDF-1.4 order');
+  const pdf = { name: 'order.pdf', contentType: 'application/pdf', bytes };
+  await product.messenger.customerSends('100', { type: 'file', files: [pdf] });
+  const version = await until('a file', () => product.salesforce.records('ContentVersion')[0]);
+  expect(Buffer.from(String(version['VersionData']), 'base64').equals(bytes)).toBe(true);
+  await until('a second comment', () => commentsOn('100').length === 2);
+  expect(commentsOn('100')[0]).toMatchObject({
+    CommentBody: 'Ida Berg 100:\nDo you ship to Oslo? 🚚',
+    IsPublished: true,
+  });
+  const tied = await until('the Contact', () => caseOf('100')?.['ContactId']);
+  expect(product.salesforce.records('Contact')).toMatchObject([{ Id: tied, Name: 'Ida Berg 100' }]);
+  expect(product.salesforce.records('Task')).toEqual([]);
+});
+
+test('a public comment of an agent arrives in the chat, once and with its file; notes and our own words do not', async () => {
+  const { Id } = await opened('101');
+  const file = { name: 'label.pdf', contentType: 'application/pdf', bytes: Buffer.from('%PDF-1.4 label') };
+  product.salesforce.agentWrites(Id, { text: 'For colleagues', public: false });
+  product.salesforce.agentWrites(Id, { text: 'Yes, in two days.\n/file label', public: true, files: [file] });
+  for (let copies = 0; copies < 3; copies++) expect((await tell(Id)).status).toBe(200);
+  await until('two bubbles', () => answersTo('101').length === 2);
+  await tell(Id);
+  await quietFor(300);
+  expect(answersTo('101').map(({ text }) => text)).toEqual(['Yes, in two days.', undefined]);
+  expect(answersTo('101')[1]?.attachments[0]).toMatchObject({ bytes: file.bytes.length });
+});
+
+test('a closed Case is reopened by the customer’s next message', async () => {
+  const { Id } = await opened('102');
+  product.salesforce.agentChanges('Case', Id, { Status: 'Closed' });
+  await product.messenger.customerSends('102', { type: 'text', text: 'One more thing' });
+  await until('the second comment', () => commentsOn('102').length === 2);
+  expect(caseOf('102')).toMatchObject({ Id, Status: 'Working', IsClosed: false });
+});
+
+test('a reply that fails is told on the Case, in a note, and with a tag', async () => {
+  const { Id } = await opened('103');
+  product.messenger.block('103', true);
+  product.salesforce.agentWrites(Id, { text: 'Are you there?', public: true });
+  await tell(Id);
+  const note = await until('a note', () =>
+    commentsOn('103').find((each) => String(each['CommentBody']).includes('did not reach')),
+  );
+  expect(note['IsPublished']).toBe(false);
+  expect(String(caseOf('103')?.['Passerelle_Tags__c']).split(' ')).toContain('passerelle_reply_failed');
+});
+
+test('an answer arrives at once, told by the event that the org publishes', async () => {
+  await until('somebody listens', () => product.salesforce.events.listening() === 1);
+  const { Id } = await opened('105');
+  await until('the ledger knows the Case', async () => (await ticketsOf(Id)).length === 1);
+  product.salesforce.agentWrites(Id, { text: 'On its way.', public: true });
+  await until('the answer', () => answersTo('105').some(({ text }) => text === 'On its way.'), 20_000);
+});
+
+test('what was answered while the service stood still arrives when it is back', async () => {
+  const { Id } = caseOf('105')!;
+  await until('the place', async () => (await product.db.selectFrom('streams').selectAll().execute())[0]?.place);
+  await product.stopService();
+  product.salesforce.agentWrites(Id, { text: 'It has arrived.', public: true });
+  url = await product.startAgain();
+  await until('the answer', () => answersTo('105').some(({ text }) => text === 'It has arrived.'), 20_000);
+  await quietFor(200);
+  expect(answersTo('105').map(({ text }) => text)).toEqual(['On its way.', 'It has arrived.']);
+});
+
+test('a callback with another secret, or none, is refused', async () => {
+  const { Id } = await opened('104');
+  expect((await tell(Id, 'guessed')).status).toBe(401);
+});
