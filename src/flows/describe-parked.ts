@@ -7,7 +7,7 @@ import { type Parked, parkedById, parkedKey, parkedParts, storedEvent } from '..
 /** A bubble of a parked reply. */
 export interface ParkedBubble {
   position: number;
-  what: 'text' | 'file';
+  what: 'text' | 'file' | 'template';
   state: string;
   /** Absent for a file, whose reason may name it. */
   reason?: string;

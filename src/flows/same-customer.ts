@@ -1,3 +1,4 @@
+import { contactLinks } from '../store/contacts.ts';
 import type { Conversation } from '../store/conversations.ts';
 import type { Tx } from '../store/database.ts';
 import { moveFacts } from '../store/facts.ts';
@@ -16,8 +17,9 @@ export interface SameCustomer {
 }
 
 /**
- * Joins what is surely one: a platform user of whom nobody else is known goes over to the customer who is known already. Where
- * more hangs on either side nothing is joined on its own: `asked`, a person has to say.
+ * Joins what is surely one: a platform user who is new here goes over to the customer who is known already. Where more hangs
+ * on it (further platform users, another customer of the shop, a contact with its history) nothing is joined on its own:
+ * `asked`, a person has to say, and can undo it.
  */
 export async function sameCustomer(tx: Tx, found: SameCustomer): Promise<'joined' | 'asked'> {
   const { conversation, other, evidence, by, event, at } = found;
@@ -26,7 +28,7 @@ export async function sameCustomer(tx: Tx, found: SameCustomer): Promise<'joined
   const elsewhere = new Set(
     customer.facts.filter((fact) => fact.kind === 'shop-customer' && fact.evidence === evidence).map((f) => f.compared),
   );
-  if (own.length > 1 || elsewhere.size > 1) return 'asked';
+  if (own.length > 1 || elsewhere.size > 1 || (await contactLinks(tx, customer.id)).size > 0) return 'asked';
   await moveFacts(tx, { account, platformUser }, customer.id, other, at);
   await identifyAs(tx, { account, platformUser, customer: other, evidence, by, event, at });
   return 'joined';

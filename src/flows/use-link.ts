@@ -89,7 +89,7 @@ async function tie(tx: Tx, conversation: Conversation, link: Link, arrived: Arri
   await linkUsed(tx, link.id, { at: arrived.now, account, platformUser, customer: whose, event: arrived.key });
   return [
     tied(link),
-    ...(joined === 'asked' ? [askedAbout] : []),
+    ...(joined === 'asked' ? [askedAbout(customer.id, others)] : []),
     ...(link.note ? [`The shop adds: ${link.note}`] : []),
   ].join('\n');
 }
@@ -118,8 +118,8 @@ const factsOfLink = (link: Link): ToldFact[] => {
 
 const tied = ({ shopCustomer, email, phone }: Link): string =>
   `The customer opened the shop’s link: they are customer ${[shopCustomer, email, phone].filter(Boolean).join(', ')} there.`;
-const askedAbout =
-  'Somebody else who writes here is that customer of the shop, too. Whether they are one person has to be decided by somebody.';
+const askedAbout = (customer: number, others: readonly number[]): string =>
+  `Somebody else who writes here is that customer of the shop, too. Whether they are one person has to be decided by somebody; an administrator joins them by “passerelle links join ${others[0]} ${customer}”.`;
 
 async function noteLink(
   tx: Tx,

@@ -112,10 +112,30 @@ export async function forgetFactsTold(tx: Tx, account: string, events: readonly 
     .where('account', '=', account)
     .where('event', 'in', [...events])
     .where('evidence', '=', 'stated')
-    .returning('customer')
+    .returning(['customer', 'compared'])
     .execute();
-  for (const customer of new Set(gone.map((fact) => fact.customer))) await showStrongest(tx, customer);
+  if (gone.length === 0) return;
+  for (const customer of customersOf(gone)) await showStrongest(tx, customer);
+  await tx
+    .updateTable('mailed_codes')
+    .set({ email: null, code_digest: null, state: 'given-up' })
+    .where('conversation', 'in', (of) =>
+      of
+        .selectFrom('conversations')
+        .select('id')
+        .where('account', '=', account)
+        .where('customer', 'in', customersOf(gone)),
+    )
+    .where(
+      ({ fn }) => fn('lower', ['email']),
+      'in',
+      gone.map(({ compared }) => compared),
+    )
+    .where('state', '<>', 'verified')
+    .execute();
 }
+
+const customersOf = (facts: readonly { customer: number }[]) => [...new Set(facts.map(({ customer }) => customer))];
 
 /**
  * What came through one platform user is now said of another customer. What is known of that one already stays as it was

@@ -150,7 +150,14 @@ function parkedOf(row: ParkedRow): Parked {
 export async function parkedParts(db: Queryable, message: number) {
   const rows = await db
     .selectFrom('reply_parts')
-    .select(['position', 'state', 'reason', 'started_at', 'sent_at', sql<'text' | 'file'>`body->>'type'`.as('what')])
+    .select([
+      'position',
+      'state',
+      'reason',
+      'started_at',
+      'sent_at',
+      sql<'text' | 'file' | 'template'>`body->>'type'`.as('what'),
+    ])
     .where('message', '=', message)
     .orderBy('position')
     .execute();

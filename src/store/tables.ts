@@ -99,6 +99,7 @@ export interface Tables {
     code_digest: Buffer | null;
     state: 'asked' | 'mailing' | 'mailed' | 'verified' | 'given-up';
     tries: Generated<number>;
+    mails: Generated<number>;
     asked_at: Now;
     mailed_at: Date | null;
     expires_at: Date | null;

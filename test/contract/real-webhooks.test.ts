@@ -104,6 +104,8 @@ async function actedUpon(sampled: SampledChannel, body: Buffer) {
   };
   const received = channel.receive(asVerified(sample.sign(body)), connected.account);
   const events = ('events' in received ? received.events : []).map((event) => channelEvent(event, kind, id));
+  // Nothing that concerns a customer: it is only kept.
+  if (events.every(({ platformUser }) => !platformUser)) return { applied: true, said: 0, messages: 0 };
   const meters = { event: () => undefined, link: () => undefined } as unknown as Meters;
   await makeTakeIn({ db, queue, meters, log: silentLog })({ kind, account: id, source: kind, body, events });
   const world = { db, queue, mapping, meters, tools: { clock: systemClock, log: silentLog } as Tools };

@@ -220,6 +220,16 @@ test('the API does the same for keys that may', async () => {
   await until('the history without it', () => historyOf('EIERFRUCHT') === 0);
 });
 
+test('an address that a removed message told is no longer known', async () => {
+  const psid = '7190';
+  product.messenger.addCustomer({ psid, name: 'Ada' });
+  await post(item(psid, { message: { mid: 'm_address', text: 'I am kiwi.4711@example.com' } }));
+  await until('the history', () => historyOf('kiwi.4711') === 1);
+  expect(await tablesWith('kiwi.4711@example.com')).toContain('public.facts');
+  expect((await passerelle('redact', '--message', String(await message('m_address')), '--yes')).code).toBe(0);
+  await until('it is gone', async () => (await tablesWith('kiwi.4711@example.com')).length === 0);
+});
+
 test('an order that is given up keeps no words here either', async () => {
   const psid = '7107';
   await post(item(psid, { message: { mid: 'm_grape', text: 'TRAUBEN' } }));

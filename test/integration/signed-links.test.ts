@@ -202,9 +202,10 @@ test('a second chat of the same shop customer goes over to the customer who is k
   const [one, two] = [await ask({ customerId: 'C-7', email: 'c7@shop.example' }), await ask({ customerId: 'C-7' })];
   await hook([referral('440', one.body.token)]);
   await until('the first', async () => (await factsAbout('440')).length === 2);
-  await says('441', 'Hello from another phone');
-  await says('441', 'my mail is other@example.com');
-  await hook([referral('441', two.body.token)]);
+  await hook([
+    item('441', { message: { mid: 'm_441', text: 'my mail is other@example.com' } }, Date.now() - 1_000),
+    referral('441', two.body.token),
+  ]);
   await until('one customer', async () => (await customerOf('441')) === (await customerOf('440')));
   expect(await factsAbout('441')).toEqual([
     ['email', 'c7@shop.example', 'signed-link', 'shop:shop'],

@@ -3,6 +3,7 @@ import { done, type Outcome, type Trouble } from '../../domain/outcome.ts';
 import {
   type PresentThing,
   type SetupAct,
+  type SetupFields,
   type SetupKind,
   setupDifferences,
   setupWords,
@@ -78,28 +79,47 @@ async function runAll(work: Work, steps: readonly Step[], acts: SetupAct[]): Pro
 }
 
 function stepsOf(kind: SetupKind, present: readonly PresentThing[], work: Work): { makes: Step[]; takes: Step[] } {
-  const ours = firstByKey(present);
-  const others = present.filter(({ key, note }) => key === undefined && note !== undefined);
-  const lefts = others.map((thing) => left(kind, thing));
+  const ours = oldestByKey(present);
   const wanted = work.remove ? [] : kind.wanted(work.ids);
-  const keys = new Set(wanted.map(({ key }) => key));
-  for (const key of keys) if (ours.has(key)) work.ids.set(`${kind.name}/${key}`, ours.get(key)!.id);
-  // A second one of the same; or one that is wanted no longer: of an older version, or all of them.
-  const surplus = present.filter(
-    (thing) => thing.key !== undefined && (ours.get(thing.key) !== thing || !keys.has(thing.key)),
-  );
+  const byKey = new Map(wanted.map((thing) => [thing.key, thing]));
+  for (const key of byKey.keys()) if (ours.has(key)) work.ids.set(`${kind.name}/${key}`, ours.get(key)!.id);
+  const goes = (thing: PresentThing): boolean => {
+    const first = thing.key === undefined ? undefined : ours.get(thing.key);
+    if (!first) return false;
+    // Wanted no longer: of an older version, or all that bears our mark.
+    if (!byKey.has(first.key!)) return true;
+    return first !== thing && (isDouble(thing, first) || isDouble(thing, byKey.get(first.key!)));
+  };
+  const copies = present.filter((thing) => thing.key !== undefined && ours.get(thing.key) !== thing && !goes(thing));
+  const noted = present.filter(({ key, note }) => key === undefined && note !== undefined);
   return {
-    makes: [...wanted.flatMap((thing) => wantedStep(kind, thing, ours.get(thing.key), work)), ...lefts],
-    takes: surplus.map((thing) => removed(kind, thing)),
+    makes: [
+      ...wanted.flatMap((thing) => wantedStep(kind, thing, ours.get(thing.key), work)),
+      ...noted.map((thing) => left(kind, thing)),
+      ...copies.map((thing) => left(kind, { ...thing, note: copyNote })),
+    ],
+    takes: present.filter(goes).map((thing) => removed(kind, thing)),
   };
 }
 
-/** Of several with one key the oldest, which comes first, stays. */
-function firstByKey(present: readonly PresentThing[]): Map<string, PresentThing> {
+const copyNote =
+  'it bears our mark and is not as ours: a copy that somebody changed? Take the mark out of its description';
+
+/** Made twice; what somebody copied and changed is not. */
+const isDouble = (thing: PresentThing, other: { fields: SetupFields } | undefined): boolean =>
+  other !== undefined && setupDifferences(thing.fields, other.fields).length === 0;
+
+/** Of several with one key the oldest is ours: ids grow. Platforms list by place or title. */
+function oldestByKey(present: readonly PresentThing[]): Map<string, PresentThing> {
   const found = new Map<string, PresentThing>();
-  for (const thing of present) if (thing.key !== undefined && !found.has(thing.key)) found.set(thing.key, thing);
+  for (const thing of present) {
+    const known = thing.key === undefined ? undefined : found.get(thing.key);
+    if (thing.key !== undefined && (!known || isOlder(thing.id, known.id))) found.set(thing.key, thing);
+  }
   return found;
 }
+
+const isOlder = (a: string, b: string): boolean => (a.length === b.length ? a < b : a.length < b.length);
 
 const named = ({ name }: SetupKind, { label }: { label: string }) => `${name} “${label}”`;
 

@@ -44,7 +44,7 @@ export const parkedDetail = parked.extend({
     .array(
       z.object({
         position: z.int(),
-        what: z.enum(['text', 'file']),
+        what: z.enum(['text', 'file', 'template']),
         state: z.string(),
         reason: z.string().optional(),
         startedAt: moment.optional(),

@@ -16,6 +16,15 @@ export const noContent: Answer = { status: 204 };
 export const notFound: Answer = { status: 404, body: { error: 'RecordNotFound', description: 'Not found' } };
 export const noSuchEndpoint: Answer = { status: 404, body: { error: 'InvalidEndpoint', description: 'Not found' } };
 
+export const forbidden: Answer = {
+  status: 403,
+  body: {
+    error: 'Forbidden',
+    description:
+      'You do not have access to this page. Please contact the account owner of this help desk for further help.',
+  },
+};
+
 export const unauthorized: Answer = {
   status: 401,
   headers: { 'www-authenticate': 'Basic realm="Web Password"' },

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { type Answer, invalid, notFound, ok } from './answer.ts';
+import { type Answer, forbidden, invalid, notFound, ok } from './answer.ts';
 import { type Desk, type Fields, isFields, numberIn, type Route } from './desk.ts';
 import type { Attachment, Comment, Ticket } from './state.ts';
 import { contentUrl, plainBody, wireComment } from './wire.ts';
@@ -29,15 +29,6 @@ function redact(desk: Desk, request: Request): Answer {
   desk.changed();
   return ok({ comment: wireComment(desk.url(), comment) });
 }
-
-const forbidden: Answer = {
-  status: 403,
-  body: {
-    error: 'Forbidden',
-    description:
-      'You do not have access to this page. Please contact the account owner of this help desk for further help.',
-  },
-};
 
 /** The files named; undefined when one of them is not the comment's. */
 function filesIn(desk: Desk, comment: Comment, urls: unknown): Attachment[] | undefined {

@@ -1,20 +1,11 @@
 import type { Request } from 'express';
-import { type Answer, created, invalid, noContent, notFound, ok } from './answer.ts';
+import { type Answer, created, forbidden, invalid, noContent, notFound, ok } from './answer.ts';
 import { type Desk, type Fields, fieldsIn, type Handler, numberIn, type Route } from './desk.ts';
 import { pageOf } from './paging.ts';
 import { type RuleKind, ruleKinds } from './rule-kinds.ts';
 import { nextId, now, type Rule, type State, staff, userOf } from './state.ts';
 
 export const rulesOf = (state: State, list: string): Rule[] => state.rules.get(list) ?? [];
-
-const forbidden: Answer = {
-  status: 403,
-  body: {
-    error: 'Forbidden',
-    description:
-      'You do not have access to this page. Please contact the account owner of this help desk for further help.',
-  },
-};
 
 /** What only administrators may do. */
 export const onlyAdmins =

@@ -69,14 +69,16 @@ const statements = [
      opted_in_at timestamptz not null,
      platform_user text,
      primary key (account, user_ref))`,
-  // A code that was mailed to find out whether an address is the customer's. `tries`: how many are left.
+  // A code that was mailed to find out whether an address is the customer's. `tries`: wrong answers; `mails`: how many codes were mailed.
   `create table mailed_codes (
      conversation bigint primary key references conversations,
      email text,
      code_digest bytea,
      state text not null,
      tries integer not null default 0,
+     mails integer not null default 0,
      asked_at timestamptz not null default now(),
      mailed_at timestamptz,
      expires_at timestamptz)`,
+  'create index mailed_codes_to on mailed_codes (lower(email)) where mailed_at is not null',
 ];

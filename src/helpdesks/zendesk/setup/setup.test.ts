@@ -156,6 +156,17 @@ test('an option that an administrator added to a field of ours stays', async () 
   ]);
 });
 
+test('a copy of ours that an administrator made and changed is left, and named', async () => {
+  await apply();
+  const [macro] = zendesk.rules('macros');
+  const { id: _, ...fields } = macro!;
+  const copy = zendesk.addRule('macros', { ...fields, title: 'My own greeting' });
+  const acts = gave(await compareKinds((await target()).kinds, false));
+  expect(acts).toMatchObject([{ act: 'leave', what: 'macro “My own greeting”', why: expect.stringContaining('mark') }]);
+  await apply();
+  expect(zendesk.rules('macros').map(({ id }) => id)).toContain(copy);
+});
+
 test('an agent is told that it takes an administrator, and nothing is tried', async () => {
   zendesk.setRole('agent');
   const refused = await connected(accountAt(zendesk.url), tools).setup!(wish);
