@@ -51,3 +51,19 @@ test('a message that is removed is taken out of its record, and nothing else', a
   await until('it is gone', () => !texts().includes('two'));
   expect(texts().sort()).toEqual(['[Removed]', 'one', 'three', '📎 File (late.txt)'].sort());
 });
+
+test('a wrong link is cut: every record leaves the contact, none is added; undone, all are there again', async () => {
+  const { salesforce } = product;
+  const contact = salesforce.records('Contact')[0]?.Id;
+  const links = (...args: string[]) => commandLine(product.file, product.databaseUrl, ['links', ...args]);
+  const tied = () => salesforce.records('Passerelle_Message__c').map((record) => record['Contact__c'] ?? null);
+  const before = tied();
+  expect(new Set(before)).toEqual(new Set([contact]));
+  const { customer } = JSON.parse((await links('show', 'user:100', '--json')).out) as { customer: number };
+  const { out } = await links('cut', String(customer), 'acme-salesforce', '--why', 'somebody else');
+  await until('no record of the contact', () => tied().every((id) => id === null));
+  expect(tied()).toHaveLength(before.length);
+  await links('undo', /act (\d+)/.exec(out)?.[1] ?? '');
+  await until('all records of the contact', () => tied().every((id) => id === contact));
+  expect(tied()).toHaveLength(before.length);
+});

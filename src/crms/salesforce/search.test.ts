@@ -218,3 +218,13 @@ test('a task is untied from its contact', async () => {
   await session.recordHistory({ ...entry, untie: true });
   expect(org.simulator.records('Task').map(({ WhoId }) => WhoId)).toEqual([null]);
 });
+
+test('two replicas that create one customer’s contact at once make one', async () => {
+  const replicas = [1, 2, 3].map(() => salesforce.connect(salesforce.account.parse(org.settings), org.tools));
+  const field = { field: 'Passerelle_Key__c', value: 'a:b:1' };
+  const made = await Promise.all(replicas.map((each) => each.createContact({ LastName: 'Lee' }, field)));
+  const ids = made.flatMap((outcome) => (outcome.result === 'done' ? outcome.value.map(({ id }) => id) : []));
+  expect(ids).toHaveLength(3);
+  expect(new Set(ids).size).toBe(1);
+  expect(org.simulator.records('Contact')).toHaveLength(1);
+});
