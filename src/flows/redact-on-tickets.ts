@@ -1,7 +1,7 @@
 import type { CommentId, Marker, TicketId } from '../domain/ids.ts';
 import { done, type Outcome } from '../domain/outcome.ts';
 import { removedText } from '../domain/removed.ts';
-import type { CommentDraft, Redaction } from '../helpdesks/helpdesk.ts';
+import type { CommentDraft, Redaction, TicketDraft } from '../helpdesks/helpdesk.ts';
 import { allDone, type CatchUp } from '../queue/queue.ts';
 import type { Tx } from '../store/database.ts';
 import { endDeliveries } from '../store/deliveries.ts';
@@ -102,8 +102,13 @@ function blanked(request: CommentRequest, what: Redaction, which: Set<number>): 
   const left = request.made?.files.filter(({ message }) => what !== 'all' && !which.has(message)) ?? [];
   const made = request.made ? { made: { ...request.made, files: left } } : {};
   return 'create' in request
-    ? { ...request, create: { ...request.create, comment }, ...made }
+    ? { ...request, create: { ...withoutAddresses(request.create), comment }, ...made }
     : { ...request, comment, ...made };
+}
+
+/** The ticket is there: how to reach its customer was told then, and may have been what the removed words said. */
+function withoutAddresses(draft: TicketDraft): TicketDraft {
+  return draft.customer ? { ...draft, customer: { name: draft.customer.name } } : draft;
 }
 
 /** The helpdesk may not have told it: it is found by what was put on it. Undefined: it is not there any more. */
