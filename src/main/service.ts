@@ -116,7 +116,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     detail: makeHealthDetail(
       () =>
         examine(
-          { settings, mapping },
+          { settings, mapping: world.mapping },
           { ...tools, log: silentLog, ledger: async () => db },
           { timeoutMs: 20_000, fix: false },
         ),
