@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { settle } from './demo/customers.ts';
 import { freePort } from './demo/free-port.ts';
 import { startDemoServer } from './demo/server.ts';
@@ -10,10 +11,15 @@ const root = join(import.meta.dirname, '../..');
 const usualFolder = join(root, 'data/demo');
 const say = (line: string): void => console.log(line);
 
-/** `npm run demo` shows a page until Ctrl-C; `npm run demo -- --script` plays a day and says by its exit code how it went. */
+const usage = new Command('npm run demo --')
+  .description('The whole service against simulators of all the platforms, on a page that is shown until Ctrl-C.')
+  .option('--script', 'play a day without a browser; exits 1 if anything is not as promised', false)
+  .addHelpText('after', '\nPORT_DEMO says on which port the page is (8090, or the next that is free).')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+
 async function main(): Promise<number> {
+  const { script: scripted } = usage.parse().opts<{ script: boolean }>();
   const stopping = stopSignal();
-  const scripted = process.argv.includes('--script');
   const folder = await demoFolder();
   const world = await Promise.race([startWorld({ root, folder, say, unlimited: scripted }), stopping]);
   // The service that is still starting is ended by the handler for our own exit.

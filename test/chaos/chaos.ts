@@ -1,23 +1,32 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command, InvalidArgumentError } from 'commander';
 import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 
-const { values } = parseArgs({
-  options: {
-    kills: { type: 'string', default: '100' },
-    seed: { type: 'string', default: '1' },
-    replicas: { type: 'string', default: '1' },
-    round: { type: 'string' },
-    minutes: { type: 'string' },
-  },
-});
-const [kills, seed, replicas] = [Number(values.kills), Number(values.seed), Number(values.replicas)];
-const only = values.round === undefined ? undefined : Number(values.round);
-const withinMs = values.minutes === undefined ? undefined : Number(values.minutes) * 60_000;
+const whole = (least: number) => (text: string) => {
+  if (/^\d+$/.test(text) && Number(text) >= least) return Number(text);
+  throw new InvalidArgumentError(`a whole number of ${least} or more is expected.`);
+};
+const {
+  kills,
+  seed,
+  replicas,
+  round: only,
+  minutes,
+} = new Command('npm run chaos --')
+  .description('Kills the service again and again, and counts what is lost, doubled or out of order: nothing may be.')
+  .option('--kills <n>', 'how many, in rounds of 25', whole(1), 100)
+  .option('--seed <n>', 'decides what happens when', whole(0), 1)
+  .option('--replicas <n>', 'processes on one Postgres', whole(1), 1)
+  .option('--minutes <n>', 'begins no round after so long', whole(1))
+  .option('--round <n>', 'one round of that run again', whole(0))
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .parse()
+  .opts<{ kills: number; seed: number; replicas: number; round?: number; minutes?: number }>();
+const withinMs = minutes === undefined ? undefined : minutes * 60_000;
 const again = `npm run chaos -- --kills ${kills} --seed ${seed} --replicas ${replicas}`;
 const tell = (line: string) => process.stdout.write(`${line}\n`);
 
