@@ -59,7 +59,7 @@ function worldWith(history: Reading) {
     tools: { clock: { now: () => new Date(), sleep: async () => undefined }, log: silentLog },
     meters: { event: () => undefined, recovered: (_: string, n: number) => void recovered.push(n) },
     channels: new Map([['acme', connected]]),
-    mapping: { tickets: { fromPublicComments: false } },
+    mapping: { tickets: { fromPublicComments: false }, identity: {} },
   } as unknown as ReconcilingWorld;
   return { world, connected, woken, asked, recovered };
 }
