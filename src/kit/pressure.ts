@@ -4,25 +4,31 @@ import { setTimeout as wait } from 'node:timers/promises';
 export interface Pressure {
   /** Counts a call as under way until it settles. */
   counting<Argument, Result>(call: (argument: Argument) => Promise<Result>): (argument: Argument) => Promise<Result>;
-  /** At once when fewer than `busyAt` calls are under way; else when they are, or after `patienceMs`, so that nothing starves. */
+  /**
+   * At once when fewer than `busyAt` calls were under way all the time for a moment (calls that are answered together leave a gap
+   * until the next ones come); else when that is so, or after `patienceMs`, so that nothing starves.
+   */
   calm(): Promise<void>;
 }
 
 const lookAgainMs = 10;
+const momentMs = 100;
 
 export function makePressure({ busyAt, patienceMs }: { busyAt: number; patienceMs: number }): Pressure {
   let underWay = 0;
+  let lastBusy = Number.NEGATIVE_INFINITY;
+  const isBusy = () => underWay >= busyAt || performance.now() - lastBusy < momentMs;
   return {
     counting: (call) => async (argument) => {
-      underWay++;
+      if (++underWay >= busyAt) lastBusy = performance.now();
       try {
         return await call(argument);
       } finally {
-        underWay--;
+        if (underWay-- >= busyAt) lastBusy = performance.now();
       }
     },
     calm: async () => {
-      for (let waited = 0; underWay >= busyAt && waited < patienceMs; waited += lookAgainMs) await wait(lookAgainMs);
+      for (let waited = 0; isBusy() && waited < patienceMs; waited += lookAgainMs) await wait(lookAgainMs);
     },
   };
 }

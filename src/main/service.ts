@@ -88,7 +88,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     mappingAt: live.at,
   };
   // The door goes first: while many webhooks wait for their commit, catching up steps back.
-  const pressure = makePressure({ busyAt: 12, patienceMs: 100 });
+  const pressure = makePressure({ busyAt: 12, patienceMs: 500 });
   const outageOver = await startWorkers(world, settings, pressure, watch, closers);
   everyMs({ log, watch }, closers, mappingEvery, 'mapping', live.refresh);
   step('start.workers');
