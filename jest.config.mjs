@@ -7,7 +7,7 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   // Most of the time is waiting for the service, so a few files go together even on two cores.
-  maxWorkers: 4,
+  maxWorkers: 3,
   forceExit: true,
   testTimeout: 90_000,
 };

@@ -110,11 +110,12 @@ test('a flood of forged webhooks is told to stop, fills no log, and slows no rig
     }
   };
   const flood = Promise.all(Array.from({ length: 10 }, forge));
-  const took: number[] = [];
+  // Counted in forged ones rather than in time, which tells more of the machine.
+  const overtaken: number[] = [];
   for (let i = 0; i < 30; i++) {
-    const startedAt = performance.now();
+    const before = statuses.length;
     const answer = await post(envelope([item('77', `right ${i}`)]));
-    took.push(performance.now() - startedAt);
+    overtaken.push(statuses.length - before);
     expect(answer.status).toBe(200);
   }
   await flood;
@@ -122,8 +123,8 @@ test('a flood of forged webhooks is told to stop, fills no log, and slows no rig
   expect(statuses.filter((status) => status === 401).length).toBeGreaterThan(500);
   expect(await metric(product.url, 'passerelle_webhooks_refused_total', { reason: 'forged' })).toBe(refused + 1_500);
   expect(log.lines.filter(({ event }) => event === 'webhook.refused').length - linesBefore).toBeLessThan(6);
-  took.sort((a, b) => a - b);
-  expect(took[15]).toBeLessThan(500);
+  overtaken.sort((a, b) => a - b);
+  expect(overtaken[15]).toBeLessThan(150);
   // The same address, with a right signature.
   expect((await post(good)).status).toBe(200);
 }, 60_000);
