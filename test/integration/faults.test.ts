@@ -290,6 +290,8 @@ const publicWords = (subject: Subject) =>
   ticketsOf(subject).flatMap(({ comments }) =>
     comments.filter((comment) => comment.public).flatMap(({ body }) => body.match(/«[^»]*»/g) ?? []),
   );
+const pictures = (subject: Subject) =>
+  ticketsOf(subject).flatMap(({ comments }) => comments.flatMap(({ attachments }) => attachments.filter(isPicture)));
 const shown = ({ product, psid }: Subject) =>
   product.messenger
     .threads()
@@ -300,6 +302,8 @@ const shown = ({ product, psid }: Subject) =>
 /** Whether everything is where it has to be, at least once. */
 const arrived = (subject: Subject): boolean =>
   subject.said.every((text) => publicWords(subject).includes(text)) &&
+  // Those that come late follow in a comment of their own.
+  pictures(subject).length >= subject.files &&
   subject.answers.every((text) => shown(subject).includes(text)) &&
   [...subject.said, ...subject.answers].every((text) => String(historyOf(subject)[0]?.['Description']).includes(text));
 
@@ -322,9 +326,7 @@ describe.each(allCalls.map((call) => [call.call, call] as const))('%s', (_, call
       await settled(subject);
       expect(ticketsOf(subject)).toHaveLength(1);
       expect(publicWords(subject)).toEqual(subject.said);
-      expect(ticketOf(subject)!.comments.flatMap(({ attachments }) => attachments.filter(isPicture))).toHaveLength(
-        subject.files,
-      );
+      expect(pictures(subject)).toHaveLength(subject.files);
       expect(shown(subject)).toEqual(subject.answers);
       expect(historyOf(subject)).toHaveLength(1);
       const told = String(historyOf(subject)[0]!['Description']).match(/«[^»]*»|answer to \d+|to-\d+\.pdf/g) ?? [];
