@@ -134,7 +134,8 @@ describe('with a collector', () => {
   });
 
   test('no word, name, file, token, id or path of anybody is in a span', () => {
-    const all = collector.bodies.join('\n');
+    // Times and ids of spans are digits, too, and hold any short number now and then.
+    const all = collector.bodies.join('\n').replace(/"(?:\w+TimeUnixNano|\w*[tT]raceId|\w*[sS]panId)":"\w+"/g, '');
     expect(collector.spans().length).toBeGreaterThan(20);
     for (const secret of ['CANARY', 'PAGE-TOKEN-1', 'app-secret-1', 'zd-secret', 'sf-secret', 'Bearer'])
       expect(all).not.toContain(secret);
