@@ -7,7 +7,7 @@ import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { commentTimes, openComment } from '../store/comments.ts';
 import type { Conversation } from '../store/conversations.ts';
 import { endDeliveries } from '../store/deliveries.ts';
-import { type Message, waitingFor } from '../store/messages.ts';
+import { type Message, mostAtOnce, waitingFor } from '../store/messages.ts';
 import { commentRefused } from './comment-ended.ts';
 import { journeysOf } from './journeys.ts';
 import { knowPerson } from './know-person.ts';
@@ -81,14 +81,15 @@ async function writeAllWaiting(work: TicketWork): Promise<CatchUp> {
     if (turn.left) return turn;
     // What came while it was waited goes along, unless it comes before.
     const waited = performance.now() - askedAt > worthALook;
-    const [next, ...rest] = waited ? await waitingFor(work.world.db, work.target, work.conversation.id) : waiting;
+    const all = waited ? await waitingFor(work.world.db, work.target, work.conversation.id) : waiting;
+    const [next, ...rest] = all;
     if (next?.id !== first.id) continue;
     const group = togetherWith(first, oneByOne ? [] : rest, work.helpdesk.limits.commentLength);
     const written = await writeOrRefuse(work, place, group);
     if (written.left) return written;
     oneByOne = written.refused === true;
-    // Whoever adds more meanwhile wakes this job again.
-    if (!oneByOne && written.whole && group.length === waiting.length) return allDone;
+    // Whoever adds more meanwhile wakes this job again; but of a long backlog only so many are read at a time.
+    if (written.whole && group.length === all.length && all.length < mostAtOnce) return allDone;
   }
 }
 

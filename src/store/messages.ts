@@ -113,8 +113,16 @@ export async function addDeliveries(
 const inOrder = <DB extends Tables>(db: Kysely<DB> | Queryable) =>
   (db as Queryable).selectFrom('messages as m').selectAll('m').orderBy('m.occurred_at').orderBy('m.id');
 
+/** So many of a backlog are read at a time. */
+export const mostAtOnce = 200;
+
 /** What still has to reach the target, in the conversation's order. */
-export async function waitingFor(db: Queryable, target: Target, conversation: number, limit = 200): Promise<Message[]> {
+export async function waitingFor(
+  db: Queryable,
+  target: Target,
+  conversation: number,
+  limit = mostAtOnce,
+): Promise<Message[]> {
   const rows = await inOrder(db)
     .innerJoin('deliveries as d', 'd.message', 'm.id')
     .select('d.attempts')

@@ -31,6 +31,18 @@ test('a burst becomes one comment, in order', async () => {
   expect(said(ticket)).toEqual([texts.join('\n\n')]);
 });
 
+test('a backlog longer than is read at a time is written to its end at once', async () => {
+  const at = Date.now();
+  const many = Array.from({ length: 450 }, (_, i) =>
+    item('199', { message: { mid: `m_many_${i}`, text: `n${i}.` } }, at + i),
+  );
+  await fetch(`${product.url}/webhooks/messenger/acme-page`, signed(envelope(many)));
+  const words = () => ticketsOf('199').flatMap((ticket) => said(ticket).flatMap((text) => text.split('\n\n')));
+  // Sooner than what was forgotten is swept up.
+  await until('the last', () => words().includes('n449.'), 12_000);
+  expect(words()).toEqual(many.map((_, i) => `n${i}.`));
+}, 30_000);
+
 test('what follows lands on the same ticket', async () => {
   const ticket = await opened('101', 'first');
   await product.messenger.customerSends('101', { type: 'text', text: 'second' });
