@@ -88,8 +88,10 @@ async function writeAllWaiting(work: TicketWork): Promise<CatchUp> {
     const written = await writeOrRefuse(work, place, group);
     if (written.left) return written;
     oneByOne = written.refused === true;
-    // Whoever adds more meanwhile wakes this job again; but of a long backlog only so many are read at a time.
-    if (written.whole && group.length === all.length && all.length < mostAtOnce) return allDone;
+    // Whoever adds more meanwhile wakes this job again. But a ticket that was opened may have been waited for, and of a long
+    // backlog only so many are read at a time.
+    const toTheEnd = written.whole && group.length === all.length && all.length < mostAtOnce;
+    if (toTheEnd && 'ticket' in place) return allDone;
   }
 }
 

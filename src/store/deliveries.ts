@@ -26,7 +26,6 @@ export async function endDeliveries(
   return rows;
 }
 
-/** What had arrived as far as the target said, but did not after all. */
 /** A ticket was opened: what was passed over for want of one, but is to be seen on the next, waits again. */
 export async function waitForTicketOpened(tx: Tx, target: Target, conversation: number): Promise<void> {
   await sql`update deliveries d set state = 'waiting', reason = null, ended_at = null, created_at = now()
@@ -35,6 +34,7 @@ export async function waitForTicketOpened(tx: Tx, target: Target, conversation: 
       and d.state = 'skipped'`.execute(tx);
 }
 
+/** What had arrived as far as the target said, but did not after all. */
 export async function parkDelivery(tx: Queryable, target: Target, message: number, reason: string): Promise<void> {
   await tx
     .updateTable('deliveries')
