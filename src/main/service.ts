@@ -14,12 +14,13 @@ import { type Log, silentLog } from '../kit/log.ts';
 import { makePressure } from '../kit/pressure.ts';
 import { step } from '../kit/step.ts';
 import { watchedTools } from '../kit/watched-tools.ts';
-import { openQueue } from '../queue/queue.ts';
+import { openQueue, replicaName } from '../queue/queue.ts';
 import { accountsDigest } from '../settings/digest.ts';
 import type { Mapping } from '../settings/mapping.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Database } from '../store/database.ts';
 import { migrateLedger, openDatabases } from '../store/databases.ts';
+import { countReplicas } from '../store/replicas.ts';
 import { sealFor } from '../store/seal-for.ts';
 import { openVault } from '../store/vault.ts';
 import { connect } from './connect.ts';
@@ -90,6 +91,9 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   };
   // The door goes first: while many webhooks wait for their commit, catching up steps back.
   const pressure = makePressure({ busyAt: 12, patienceMs: 500 });
+  everyMs({ log, watch }, closers, replicasEvery, 'replicas', async () =>
+    pressure.sharedBy(await countReplicas(db, replicaName)),
+  );
   const outageOver = await startWorkers(world, settings, pressure, watch, closers);
   everyMs({ log, watch }, closers, mappingEvery, 'mapping', live.refresh);
   step('start.workers');
@@ -141,6 +145,8 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   return port;
 }
 
+/** Replicas come and go seldom. */
+const replicasEvery = 2_000;
 /** A new version of the mapping is noticed within so many milliseconds. Messages themselves know theirs at once. */
 const mappingEvery = 1_000;
 

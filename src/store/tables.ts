@@ -226,6 +226,7 @@ export interface Tables extends ConsentTables, LinkTables {
     written_at: Now;
     contact: string | null;
   };
+  early_callbacks: { helpdesk: string; ticket: string; came_at: Now };
   mapping_versions: MappingVersionRow;
   streams: { helpdesk: string; place: string | null; holder: string | null; held_until: Date | null };
   cursors: { helpdesk: string; cursor: string; read_at: Now; failing_since: Date | null };
