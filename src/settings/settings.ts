@@ -32,6 +32,8 @@ export interface Settings {
   ledger: { keepWebhooksForMs: number; keepEventsForMs: number };
   /** What is sent to customers without being asked. */
   notices: NoticeSettings;
+  /** What is told to many at once. */
+  campaigns: SettingsFile['campaigns'];
   /** Without it no code can be mailed. */
   mail?: NonNullable<SettingsFile['mail']>;
   /** Without `traces` nobody is told how messages travel. */
@@ -114,7 +116,21 @@ function assembled(
   accounts: Accounts,
 ): Settings {
   const { file } = source;
-  const { server, database, secrets, media, api, console, reconcile, ledger, notices, mail, telemetry, log } = read;
+  const {
+    server,
+    database,
+    secrets,
+    media,
+    api,
+    console,
+    reconcile,
+    ledger,
+    notices,
+    campaigns,
+    mail,
+    telemetry,
+    log,
+  } = read;
   const beside = (path: string) => resolve(dirname(file), path);
   const dataDir = database.dataDir ? beside(database.dataDir) : join(home, 'data');
   const found = variable('DATABASE_URL', env);
@@ -132,6 +148,7 @@ function assembled(
     reconcile,
     ledger: { keepWebhooksForMs: ledger.keepWebhooksFor, keepEventsForMs: ledger.keepEventsFor },
     notices,
+    campaigns,
     ...(mail && { mail }),
     telemetry,
     log,

@@ -1,0 +1,230 @@
+import { z } from 'zod';
+import {
+  approveCampaign,
+  type CampaignActed,
+  type CampaignDesk,
+  makeCampaign,
+  pauseCampaign,
+  resumeCampaign,
+  startCampaign,
+  stopCampaign,
+  testCampaign,
+} from '../../flows/campaign-acts.ts';
+import { estimateCampaign, type Price } from '../../flows/estimate-campaign.ts';
+import { sha256 } from '../../kit/crypto.ts';
+import { campaignReport } from '../../store/campaign-report.ts';
+import { type Campaign, campaignById, listCampaigns, type NewCampaign } from '../../store/campaigns.ts';
+import {
+  campaignAnswer,
+  campaignBody,
+  campaignParams,
+  campaignsAnswer,
+  campaignsQuery,
+  estimateAnswer,
+  reasonBody,
+  reportAnswer,
+  startBody,
+  testAnswer,
+  testBody,
+} from './campaign-schemas.ts';
+import { type ApiAnswer, type Call, type Operation, operation } from './operation.ts';
+
+export interface CampaignParts {
+  desk: CampaignDesk;
+  /** What holds where a campaign does not say. */
+  defaults: Pick<NewCampaign, 'perMinute' | 'thresholds'>;
+  prices: readonly Price[];
+  /** The kind of channel by account. */
+  kinds: ReadonlyMap<string, string>;
+  /** Whether there are such texts. */
+  hasTexts(name: string): boolean;
+}
+
+const none = z.object({});
+const noCampaign = { status: 404, detail: 'there is no campaign of this number' } as const;
+
+/** Campaigns: the same as `passerelle campaigns`. */
+export const campaignOperations = (parts: CampaignParts): Operation[] => [
+  ...reading(parts),
+  making(parts),
+  ...acting(parts),
+  testing(parts),
+];
+
+const reading = ({ desk: { db }, kinds, prices }: CampaignParts): Operation[] => [
+  operation({
+    method: 'get',
+    path: '/v1/campaigns',
+    id: 'listCampaigns',
+    summary: 'Campaigns',
+    description: 'The latest first.',
+    scope: 'campaigns:read',
+    params: none,
+    query: campaignsQuery,
+    body: undefined,
+    answer: campaignsAnswer,
+    handle: async ({ query }) => {
+      const items = (await listCampaigns(db, query)).map(shown);
+      const last = items.length === query.limit ? items.at(-1) : undefined;
+      return { status: 200, body: { items, ...(last ? { next: last.id } : {}) } };
+    },
+  }),
+  operation({
+    ...of('/v1/campaigns/{id}', 'showCampaign'),
+    summary: 'One campaign',
+    description: 'Where it stands.',
+    answer: campaignAnswer,
+    handle: async ({ params }) => {
+      const campaign = await campaignById(db, params.id);
+      return campaign ? { status: 200, body: shown(campaign) } : noCampaign;
+    },
+  }),
+  operation({
+    ...of('/v1/campaigns/{id}/estimate', 'estimateCampaign'),
+    summary: 'How large a campaign would be now, and what it would cost',
+    description: 'Counted anew; nobody is told of anything.',
+    answer: estimateAnswer,
+    handle: async ({ params, now }) => {
+      const campaign = await campaignById(db, params.id);
+      return campaign ? { status: 200, body: await estimateCampaign(db, campaign, kinds, prices, now) } : noCampaign;
+    },
+  }),
+  operation({
+    ...of('/v1/campaigns/{id}/report', 'reportCampaign'),
+    summary: 'What a campaign has come to',
+    description: 'In customers, up to this moment.',
+    answer: reportAnswer,
+    handle: async ({ params }) =>
+      (await campaignById(db, params.id)) ? { status: 200, body: await campaignReport(db, params.id) } : noCampaign,
+  }),
+];
+
+const of = (path: string, id: string) =>
+  ({ method: 'get', path, id, scope: 'campaigns:read', params: campaignParams, query: none, body: undefined }) as const;
+
+const making = ({ desk, defaults, hasTexts }: CampaignParts): Operation =>
+  operation({
+    method: 'post',
+    path: '/v1/campaigns',
+    id: 'makeCampaign',
+    summary: 'A draft of a campaign',
+    description:
+      'Nobody is told of anything before it is started. With an `Idempotency-Key` a repeated request gives the same campaign.',
+    scope: 'campaigns:write',
+    idempotent: true,
+    params: none,
+    query: none,
+    body: campaignBody,
+    answer: campaignAnswer,
+    handle: async ({ body, who, idempotencyKey }) => {
+      if (!hasTexts(body.texts))
+        return { status: 400, detail: `body.texts: there is no folder config/notices/campaign.${body.texts}` };
+      const { stopAt, expiresAfter, perMinute, startAt, ...rest } = body;
+      const given = Object.fromEntries(Object.entries(stopAt).filter(([, value]) => value !== undefined));
+      const digest = sha256(JSON.stringify(body));
+      const made = await makeCampaign(desk, {
+        ...rest,
+        ...{ startAt, expiresAfterMs: expiresAfter, madeBy: who },
+        perMinute: perMinute ?? defaults.perMinute,
+        thresholds: { ...defaults.thresholds, ...given },
+        ...(idempotencyKey === undefined ? {} : { request: { key: idempotencyKey, digest } }),
+      });
+      if ('refused' in made)
+        return { status: 422, detail: 'this Idempotency-Key was used for another campaign; take a new one for each' };
+      return { status: made.isNew ? 201 : 200, body: shown(made.campaign) };
+    },
+  });
+
+const acting = ({ desk }: CampaignParts): Operation[] => [
+  operation({
+    ...act('start'),
+    summary: 'Start a campaign',
+    description: 'At once, or at its time. Where a second person has to approve, it waits for that first.',
+    body: startBody,
+    handle: async ({ params, body, who }) => answered(await startCampaign(desk, params.id, who, body.at)),
+  }),
+  operation({
+    ...act('approve'),
+    scope: 'campaigns:approve',
+    summary: 'Approve of a campaign',
+    description: 'By another key than the one it was made with.',
+    body: none.strict(),
+    handle: async ({ params, who }) => answered(await approveCampaign(desk, params.id, who)),
+  }),
+  operation({
+    ...act('pause'),
+    summary: 'Pause a campaign',
+    description: 'Nobody more is told until it is resumed.',
+    body: reasonBody,
+    handle: async ({ params, body, who }) => answered(await pauseCampaign(desk, params.id, who, body.reason)),
+  }),
+  operation({
+    ...act('resume'),
+    summary: 'Go on with a paused campaign',
+    description: 'At its rate, from now.',
+    body: none.strict(),
+    handle: async ({ params, who }) => answered(await resumeCampaign(desk, params.id, who)),
+  }),
+  operation({
+    ...act('stop'),
+    summary: 'Stop a campaign for good',
+    description: 'Whoever was not told yet never is.',
+    body: reasonBody,
+    handle: async ({ params, body, who }) => answered(await stopCampaign(desk, params.id, who, body.reason)),
+  }),
+];
+
+const act = (name: string) =>
+  ({
+    method: 'post',
+    path: `/v1/campaigns/{id}/${name}`,
+    id: `${name}Campaign`,
+    scope: 'campaigns:write',
+    params: campaignParams,
+    query: none,
+    answer: campaignAnswer,
+  }) as const;
+
+const testing = ({ desk }: CampaignParts): Operation =>
+  operation({
+    ...act('test'),
+    summary: 'Send a campaign to a few customers first',
+    description: 'They are counted nowhere. What they agreed to, quiet hours and frequency hold for them, too.',
+    body: testBody,
+    answer: testAnswer,
+    handle: async ({ params, body, who }: Call<z.infer<typeof campaignParams>, object, z.infer<typeof testBody>>) => {
+      const tested = await testCampaign(desk, params.id, who, body.customers);
+      if ('none' in tested) return noCampaign;
+      return 'refused' in tested
+        ? { status: 422, detail: `body.customers: ${tested.refused}` }
+        : { status: 202, body: tested };
+    },
+  });
+
+function answered(acted: CampaignActed): ApiAnswer {
+  if ('none' in acted) return noCampaign;
+  if ('refused' in acted) return { status: 409, detail: acted.refused };
+  return { status: 200, body: shown(acted.campaign) };
+}
+
+/** As the API and the command line show it. */
+export const shown = (campaign: Campaign) => ({
+  id: campaign.id,
+  name: campaign.name,
+  state: campaign.state,
+  reason: campaign.reason,
+  purpose: campaign.purpose,
+  texts: campaign.texts,
+  variables: campaign.variables,
+  segment: { ...campaign.segment },
+  perMinute: campaign.perMinute,
+  holdOut: campaign.holdOut,
+  startAt: campaign.startAt?.toISOString(),
+  madeBy: campaign.madeBy,
+  madeAt: campaign.madeAt.toISOString(),
+  approvedBy: campaign.approvedBy,
+  approvedAt: campaign.approvedAt?.toISOString(),
+  planned: campaign.planned,
+  released: campaign.released,
+  endedAt: campaign.endedAt?.toISOString(),
+});
