@@ -26,7 +26,7 @@ import { openVault } from '../store/vault.ts';
 import { connect } from './connect.ts';
 import { examine } from './doctor.ts';
 import { channels, helpdesks } from './kinds.ts';
-import { noticeRules } from './notice-rules.ts';
+import { noticeRules, noticingOf } from './notice-rules.ts';
 import { type Closer, databaseUrl, linksOf, makeTools, openBudgets } from './outside.ts';
 import { tokensOf } from './tokens.ts';
 import { everyMs, startTidying, startWorkers } from './workers.ts';
@@ -83,7 +83,18 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const health = makeTargetHealth({ db, queue, clock: tools.clock, log });
   const live = await liveMapping(db, mapping, log);
   const world: World = {
-    ...{ db, queue, tools, vault, textWaits, meters: metrics, health, notices: noticeRules(settings), ...connections },
+    ...{
+      db,
+      queue,
+      tools,
+      vault,
+      textWaits,
+      meters: metrics,
+      health,
+      notices: noticeRules(settings),
+      noticing: noticingOf(settings),
+      ...connections,
+    },
     get mapping() {
       return live.current();
     },
