@@ -1,6 +1,5 @@
 import { type CampaignState, mayBecome } from '../domain/campaign.ts';
 import type { priorities } from '../domain/consent.ts';
-import type { Queue } from '../queue/queue.ts';
 import { audited } from '../store/audit.ts';
 import type { CampaignAct } from '../store/campaign-acts.ts';
 import { giveUpRecipients, holdBack } from '../store/campaign-recipients.ts';
@@ -13,26 +12,19 @@ import {
   type NewCampaign,
 } from '../store/campaigns.ts';
 import { existingCustomers } from '../store/customers.ts';
-import type { Database, Tx } from '../store/database.ts';
+import type { Tx } from '../store/database.ts';
+import type { CampaignDesk } from './campaign-desk.ts';
 import { planNotice } from './plan-notice.ts';
-
-/** What the acts on campaigns work with; they need no platform. */
-export interface CampaignDesk {
-  db: Database;
-  queue: Pick<Queue, 'wake'>;
-  /** A second person has to approve of each. */
-  approval: boolean;
-  now(): Date;
-}
 
 /** `refused` says why not, in a sentence for whoever asked. */
 export type CampaignActed = { campaign: Campaign } | { refused: string } | { none: true };
 
 /** Makes a draft: nobody is told of anything. Asked again with the same key it is the same campaign. */
 export async function makeCampaign(
-  { db }: CampaignDesk,
+  { db, texts }: CampaignDesk,
   wish: NewCampaign,
-): Promise<{ campaign: Campaign; isNew: boolean } | { refused: 'other-request' }> {
+): Promise<{ campaign: Campaign; isNew: boolean } | { refused: 'other-request' | 'no-texts' }> {
+  if (!texts.includes(wish.texts)) return { refused: 'no-texts' };
   return db.transaction().execute(async (tx) => {
     const made = await addCampaign(tx, wish);
     if (made === 'other') return { refused: 'other-request' as const };
@@ -94,7 +86,7 @@ export async function testCampaign(
     const notices = [];
     for (const customer of customers) {
       const notice = await planNotice(tx, desk, {
-        ...{ customer, purpose: campaign.purpose, event: `campaign.${campaign.texts}`, variables: campaign.variables },
+        ...{ customer, purpose: campaign.purpose, event: campaign.texts, variables: campaign.variables },
         priority: 'high' satisfies keyof typeof priorities,
         expiresAt: new Date(desk.now().getTime() + testHolds),
       });

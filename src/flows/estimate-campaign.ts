@@ -52,7 +52,7 @@ function costsOf(
     if (!price) without.add(kind);
     else costs.set(price.currency, (costs.get(price.currency) ?? 0) + customers * share * price.perMessage);
   }
-  const inCents = (amount: number) => Math.ceil(amount * 100) / 100;
+  const inCents = (amount: number) => Math.ceil(Math.round(amount * 1e6) / 1e4) / 100;
   return {
     costs: [...costs].map(([currency, amount]) => ({ currency, amount: inCents(amount) })),
     withoutPrice: [...without].sort(),

@@ -38,7 +38,7 @@ export async function planRecipients(tx: Tx, campaign: Campaign, kinds: AccountK
         select ${id}::bigint, s.customer from s where ${isHeldOut(id, holdOut)} on conflict do nothing),
       told as (insert into notices
           (customer, purpose, priority, event, campaign, variables, state, not_before, expires_at, dedupe_key)
-        select s.customer, ${purpose}, 0, ${`campaign.${texts}`}, ${id}::bigint, ${JSON.stringify(variables)}::jsonb, 'held',
+        select s.customer, ${purpose}, 0, ${texts}, ${id}::bigint, ${JSON.stringify(variables)}::jsonb, 'held',
           ${now}, ${new Date(now.getTime() + expiresAfterMs)}, ${`campaign:${id}:`} || s.customer
         from s where not ${isHeldOut(id, holdOut)}
         on conflict do nothing returning 1)

@@ -10,7 +10,7 @@ export interface Campaign {
   /** Why it stands as it does, where that is not by plan. */
   reason: string | undefined;
   purpose: string;
-  /** Names its texts: `campaign.{texts}` in `config/notices/`. */
+  /** Names its texts in `config/notices/`. */
   texts: string;
   variables: Record<string, unknown>;
   segment: Segment;

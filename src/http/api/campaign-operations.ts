@@ -2,7 +2,6 @@ import { z } from 'zod';
 import {
   approveCampaign,
   type CampaignActed,
-  type CampaignDesk,
   makeCampaign,
   pauseCampaign,
   resumeCampaign,
@@ -10,13 +9,14 @@ import {
   stopCampaign,
   testCampaign,
 } from '../../flows/campaign-acts.ts';
-import { estimateCampaign, type Price } from '../../flows/estimate-campaign.ts';
-import { sha256 } from '../../kit/crypto.ts';
+import type { CampaignDesk } from '../../flows/campaign-desk.ts';
+import { campaignOf, campaignWish } from '../../flows/campaign-wish.ts';
+import { estimateCampaign } from '../../flows/estimate-campaign.ts';
+import { shownCampaign as shown } from '../../flows/shown-campaign.ts';
 import { campaignReport } from '../../store/campaign-report.ts';
-import { type Campaign, campaignById, listCampaigns, type NewCampaign } from '../../store/campaigns.ts';
+import { campaignById, listCampaigns } from '../../store/campaigns.ts';
 import {
   campaignAnswer,
-  campaignBody,
   campaignParams,
   campaignsAnswer,
   campaignsQuery,
@@ -29,29 +29,18 @@ import {
 } from './campaign-schemas.ts';
 import { type ApiAnswer, type Call, type Operation, operation } from './operation.ts';
 
-export interface CampaignParts {
-  desk: CampaignDesk;
-  /** What holds where a campaign does not say. */
-  defaults: Pick<NewCampaign, 'perMinute' | 'thresholds'>;
-  prices: readonly Price[];
-  /** The kind of channel by account. */
-  kinds: ReadonlyMap<string, string>;
-  /** Whether there are such texts. */
-  hasTexts(name: string): boolean;
-}
-
 const none = z.object({});
 const noCampaign = { status: 404, detail: 'there is no campaign of this number' } as const;
 
 /** Campaigns: the same as `passerelle campaigns`. */
-export const campaignOperations = (parts: CampaignParts): Operation[] => [
-  ...reading(parts),
-  making(parts),
-  ...acting(parts),
-  testing(parts),
+export const campaignOperations = (desk: CampaignDesk): Operation[] => [
+  ...reading(desk),
+  making(desk),
+  ...acting(desk),
+  testing(desk),
 ];
 
-const reading = ({ desk: { db }, kinds, prices }: CampaignParts): Operation[] => [
+const reading = ({ db, kinds, prices }: CampaignDesk): Operation[] => [
   operation({
     method: 'get',
     path: '/v1/campaigns',
@@ -102,7 +91,7 @@ const reading = ({ desk: { db }, kinds, prices }: CampaignParts): Operation[] =>
 const of = (path: string, id: string) =>
   ({ method: 'get', path, id, scope: 'campaigns:read', params: campaignParams, query: none, body: undefined }) as const;
 
-const making = ({ desk, defaults, hasTexts }: CampaignParts): Operation =>
+const making = (desk: CampaignDesk): Operation =>
   operation({
     method: 'post',
     path: '/v1/campaigns',
@@ -114,28 +103,24 @@ const making = ({ desk, defaults, hasTexts }: CampaignParts): Operation =>
     idempotent: true,
     params: none,
     query: none,
-    body: campaignBody,
+    body: campaignWish,
     answer: campaignAnswer,
     handle: async ({ body, who, idempotencyKey }) => {
-      if (!hasTexts(body.texts))
-        return { status: 400, detail: `body.texts: there is no folder config/notices/campaign.${body.texts}` };
-      const { stopAt, expiresAfter, perMinute, startAt, ...rest } = body;
-      const given = Object.fromEntries(Object.entries(stopAt).filter(([, value]) => value !== undefined));
-      const digest = sha256(JSON.stringify(body));
-      const made = await makeCampaign(desk, {
-        ...rest,
-        ...{ startAt, expiresAfterMs: expiresAfter, madeBy: who },
-        perMinute: perMinute ?? defaults.perMinute,
-        thresholds: { ...defaults.thresholds, ...given },
-        ...(idempotencyKey === undefined ? {} : { request: { key: idempotencyKey, digest } }),
-      });
-      if ('refused' in made)
-        return { status: 422, detail: 'this Idempotency-Key was used for another campaign; take a new one for each' };
+      const made = await makeCampaign(desk, campaignOf(body, desk, who, idempotencyKey));
+      if ('refused' in made) return refused[made.refused];
       return { status: made.isNew ? 201 : 200, body: shown(made.campaign) };
     },
   });
 
-const acting = ({ desk }: CampaignParts): Operation[] => [
+const refused = {
+  'other-request': {
+    status: 422,
+    detail: 'this Idempotency-Key was used for another campaign; take a new one for each',
+  },
+  'no-texts': { status: 400, detail: 'body.texts: there are no such texts under config/notices' },
+} as const;
+
+const acting = (desk: CampaignDesk): Operation[] => [
   operation({
     ...act('start'),
     summary: 'Start a campaign',
@@ -185,7 +170,7 @@ const act = (name: string) =>
     answer: campaignAnswer,
   }) as const;
 
-const testing = ({ desk }: CampaignParts): Operation =>
+const testing = (desk: CampaignDesk): Operation =>
   operation({
     ...act('test'),
     summary: 'Send a campaign to a few customers first',
@@ -206,25 +191,3 @@ function answered(acted: CampaignActed): ApiAnswer {
   if ('refused' in acted) return { status: 409, detail: acted.refused };
   return { status: 200, body: shown(acted.campaign) };
 }
-
-/** As the API and the command line show it. */
-export const shown = (campaign: Campaign) => ({
-  id: campaign.id,
-  name: campaign.name,
-  state: campaign.state,
-  reason: campaign.reason,
-  purpose: campaign.purpose,
-  texts: campaign.texts,
-  variables: campaign.variables,
-  segment: { ...campaign.segment },
-  perMinute: campaign.perMinute,
-  holdOut: campaign.holdOut,
-  startAt: campaign.startAt?.toISOString(),
-  madeBy: campaign.madeBy,
-  madeAt: campaign.madeAt.toISOString(),
-  approvedBy: campaign.approvedBy,
-  approvedAt: campaign.approvedAt?.toISOString(),
-  planned: campaign.planned,
-  released: campaign.released,
-  endedAt: campaign.endedAt?.toISOString(),
-});
