@@ -56,6 +56,9 @@ async function run(args: string[], given: Given = {}) {
     openChannels: () => {
       throw new Error('no channels here');
     },
+    campaignsOf: () => {
+      throw new Error('no campaigns here');
+    },
     openMappingDesk: async () => {
       throw new Error('no ledger here');
     },

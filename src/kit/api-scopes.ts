@@ -12,5 +12,8 @@ export const apiScopes = [
   'mapping:write',
   'customers:read',
   'customers:write',
+  'campaigns:read',
+  'campaigns:write',
+  'campaigns:approve',
 ] as const;
 export type ApiScope = (typeof apiScopes)[number];

@@ -23,11 +23,12 @@ import { migrateLedger, openDatabases } from '../store/databases.ts';
 import { countReplicas } from '../store/replicas.ts';
 import { sealFor } from '../store/seal-for.ts';
 import { openVault } from '../store/vault.ts';
+import { campaignsOf } from './campaigns.ts';
 import { connect } from './connect.ts';
 import { openConsole } from './console.ts';
 import { examine } from './doctor.ts';
 import { channels, helpdesks } from './kinds.ts';
-import { noticeRules } from './notice-rules.ts';
+import { noticeRules, noticingOf } from './notice-rules.ts';
 import { type Closer, databaseUrl, linksOf, makeTools, openBudgets } from './outside.ts';
 import { tokensOf } from './tokens.ts';
 import { everyMs, startTidying, startWorkers } from './workers.ts';
@@ -84,7 +85,18 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const health = makeTargetHealth({ db, queue, clock: tools.clock, log });
   const live = await liveMapping(db, mapping, log);
   const world: World = {
-    ...{ db, queue, tools, vault, textWaits, meters: metrics, health, notices: noticeRules(settings), ...connections },
+    ...{
+      db,
+      queue,
+      tools,
+      vault,
+      textWaits,
+      meters: metrics,
+      health,
+      notices: noticeRules(settings),
+      noticing: noticingOf(settings),
+      ...connections,
+    },
     get mapping() {
       return live.current();
     },
@@ -143,6 +155,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     api: {
       operations,
       mapping: desk,
+      campaigns: { ...campaignsOf(settings), db, queue, now: tools.clock.now },
       channels: connections.channels,
       keys: settings.api.keys,
       now: tools.clock.now,

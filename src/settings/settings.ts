@@ -5,6 +5,7 @@ import { type Account, type Accounts, checkAccounts, type Kinds, makeFilePathsAb
 import { check, valueAt } from './check.ts';
 import type { Environment } from './fill-in.ts';
 import { inOrder, type Mistake } from './mistake.ts';
+import { type ReadNoticeTexts, readNoticeTexts } from './notice-texts.ts';
 import type { NoticeSettings } from './notices-schema.ts';
 import { readText } from './read-text.ts';
 import { type SettingsFile, settingsSchema } from './schema.ts';
@@ -32,6 +33,9 @@ export interface Settings {
   ledger: { keepWebhooksForMs: number; keepEventsForMs: number };
   /** What is sent to customers without being asked. */
   notices: NoticeSettings;
+  /** What is told to many at once. */
+  campaigns: SettingsFile['campaigns'];
+  noticeTexts: ReadNoticeTexts;
   /** Without it no code can be mailed. */
   mail?: NonNullable<SettingsFile['mail']>;
   /** Without `traces` nobody is told how messages travel. */
@@ -102,9 +106,15 @@ function checkedSettings(
     ...environmentMistakes(options.env),
     ...mappingMistakes(source),
   ];
-  if (!whole.ok || all.length > 0) return { ok: false, mistakes: inOrder(all), mapping: mappingPath(source) };
-  return { ok: true, settings: assembled(source, home, options.env, whole.value, accounts) };
+  const texts = whole.ok ? textsOf(source, whole.value, options) : undefined;
+  if (texts && !texts.ok) all.push(...texts.mistakes);
+  if (!whole.ok || !texts?.ok || all.length > 0)
+    return { ok: false, mistakes: inOrder(all), mapping: mappingPath(source) };
+  return { ok: true, settings: assembled(source, home, options.env, whole.value, accounts, texts.value) };
 }
+
+const textsOf = ({ file }: YamlSource, { notices }: SettingsFile, { kinds }: ReadSettingsOptions) =>
+  readNoticeTexts(resolve(dirname(file), notices.texts), Object.keys(kinds.channels), notices.languages);
 
 function assembled(
   source: YamlSource,
@@ -112,9 +122,24 @@ function assembled(
   env: Environment,
   read: SettingsFile,
   accounts: Accounts,
+  texts: ReadNoticeTexts,
 ): Settings {
   const { file } = source;
-  const { server, database, secrets, media, api, console, reconcile, ledger, notices, mail, telemetry, log } = read;
+  const {
+    server,
+    database,
+    secrets,
+    media,
+    api,
+    console,
+    reconcile,
+    ledger,
+    notices,
+    campaigns,
+    mail,
+    telemetry,
+    log,
+  } = read;
   const beside = (path: string) => resolve(dirname(file), path);
   const dataDir = database.dataDir ? beside(database.dataDir) : join(home, 'data');
   const found = variable('DATABASE_URL', env);
@@ -132,6 +157,8 @@ function assembled(
     reconcile,
     ledger: { keepWebhooksForMs: ledger.keepWebhooksFor, keepEventsForMs: ledger.keepEventsFor },
     notices,
+    campaigns,
+    noticeTexts: texts,
     ...(mail && { mail }),
     telemetry,
     log,
