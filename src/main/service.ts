@@ -26,6 +26,7 @@ import { connect } from './connect.ts';
 import { examine } from './doctor.ts';
 import { channels, helpdesks } from './kinds.ts';
 import { type Closer, databaseUrl, linksOf, makeTools, openBudgets } from './outside.ts';
+import { startErasing, startTellingShop } from './privacy-workers.ts';
 import { tokensOf } from './tokens.ts';
 import { everyMs, startTidying, startWorkers } from './workers.ts';
 
@@ -93,6 +94,8 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   everyMs({ log, watch }, closers, mappingEvery, 'mapping', live.refresh);
   step('start.workers');
   closers.push(listenToHelpdesks(world));
+  await startErasing(world, settings, { log, watch }, closers);
+  await startTellingShop(world, settings, { log, watch }, closers);
   await startTidying(world, settings, { log, watch }, closers);
   const server = makeServer({
     channels: [...connections.channels.values()],

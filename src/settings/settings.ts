@@ -29,6 +29,18 @@ export interface Settings {
   reconcile: { every: number; silence: boolean };
   /** How long what grows is kept; 0 is for ever. */
   ledger: { keepWebhooksForMs: number; keepEventsForMs: number };
+  /** How long the rest is kept, by kind, in milliseconds; 0 is for ever. Webhooks, events and files are above. */
+  retention: {
+    messages: number;
+    orders: number;
+    notices: number;
+    links: number;
+    consentProof: number;
+    receipts: number;
+  };
+  /** How customers are forgotten. */
+  privacy: SettingsFile['privacy'];
+  shop: SettingsFile['shop'];
   /** Without it no code can be mailed. */
   mail?: NonNullable<SettingsFile['mail']>;
   /** Without `traces` nobody is told how messages travel. */
@@ -112,6 +124,7 @@ function assembled(
 ): Settings {
   const { file } = source;
   const { server, database, secrets, media, api, console, reconcile, ledger, mail, telemetry, log } = read;
+  const { webhooks, events, media: files, ...retention } = read.retention;
   const beside = (path: string) => resolve(dirname(file), path);
   const dataDir = database.dataDir ? beside(database.dataDir) : join(home, 'data');
   const found = variable('DATABASE_URL', env);
@@ -125,9 +138,15 @@ function assembled(
     ...accounts,
     api,
     console,
-    media: mediaOf(media, dataDir, beside),
+    media: mediaOf({ ...media, keepFor: files ?? media.keepFor }, dataDir, beside),
     reconcile,
-    ledger: { keepWebhooksForMs: ledger.keepWebhooksFor, keepEventsForMs: ledger.keepEventsFor },
+    ledger: {
+      keepWebhooksForMs: webhooks ?? ledger.keepWebhooksFor,
+      keepEventsForMs: events ?? ledger.keepEventsFor,
+    },
+    retention,
+    privacy: read.privacy,
+    shop: read.shop,
     ...(mail && { mail }),
     telemetry,
     log,

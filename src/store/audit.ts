@@ -6,7 +6,7 @@ export interface AuditEntry {
   /** `cli:{user of the machine}` or `key:{name of the API key}`. */
   who: string;
   what:
-    | ('replay' | 'discard' | 'redact')
+    | ('replay' | 'discard' | 'redact' | 'erase' | 'export')
     | ('key-created' | 'key-revoked')
     | ('mapping-applied' | 'mapping-rolled-back')
     | `link-${ActKind}`;
