@@ -83,7 +83,18 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const health = makeTargetHealth({ db, queue, clock: tools.clock, log });
   const live = await liveMapping(db, mapping, log);
   const world: World = {
-    ...{ db, queue, tools, vault, textWaits, meters: metrics, health, notices: noticeRules(settings), ...connections },
+    ...{
+      db,
+      queue,
+      tools,
+      vault,
+      textWaits,
+      meters: metrics,
+      health,
+      notices: noticeRules(settings),
+      policy: settings.policy,
+      ...connections,
+    },
     get mapping() {
       return live.current();
     },

@@ -6,6 +6,7 @@ import { check, valueAt } from './check.ts';
 import type { Environment } from './fill-in.ts';
 import { inOrder, type Mistake } from './mistake.ts';
 import type { NoticeSettings } from './notices-schema.ts';
+import { type Policy, readPolicy } from './policy.ts';
 import { readText } from './read-text.ts';
 import { type SettingsFile, settingsSchema } from './schema.ts';
 import { variable } from './variable.ts';
@@ -30,6 +31,8 @@ export interface Settings {
   reconcile: { every: number; silence: boolean };
   /** How long what grows is kept; 0 is for ever. */
   ledger: { keepWebhooksForMs: number; keepEventsForMs: number };
+  /** What the platforms allow: as shipped, with `policy.yaml` beside the configuration over it. */
+  policy: Policy;
   /** What is sent to customers without being asked. */
   notices: NoticeSettings;
   /** Without it no code can be mailed. */
@@ -95,15 +98,20 @@ function checkedSettings(
   makeFilePathsAbsolute(source);
   const whole = check(settingsSchema, source);
   const { accounts, mistakes } = checkAccounts(source, options.kinds);
+  const policy = readPolicy(join(dirname(source.file), 'policy.yaml'));
   const all = [
     ...already,
     ...(whole.ok ? [] : whole.mistakes),
     ...mistakes,
     ...environmentMistakes(options.env),
     ...mappingMistakes(source),
+    ...policy.mistakes,
   ];
   if (!whole.ok || all.length > 0) return { ok: false, mistakes: inOrder(all), mapping: mappingPath(source) };
-  return { ok: true, settings: assembled(source, home, options.env, whole.value, accounts) };
+  return {
+    ok: true,
+    settings: { ...assembled(source, home, options.env, whole.value, accounts), policy: policy.policy },
+  };
 }
 
 function assembled(
@@ -112,7 +120,7 @@ function assembled(
   env: Environment,
   read: SettingsFile,
   accounts: Accounts,
-): Settings {
+): Omit<Settings, 'policy'> {
   const { file } = source;
   const { server, database, secrets, media, api, console, reconcile, ledger, notices, mail, telemetry, log } = read;
   const beside = (path: string) => resolve(dirname(file), path);
