@@ -2,6 +2,7 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { ConsentTables } from './consent-tables.ts';
 import type { LinkTables } from './link-tables.ts';
 import type { MappingVersionRow } from './mapping-version-row.ts';
+import type { ShopTables } from './shop-tables.ts';
 
 type Id = GeneratedAlways<number>;
 type Now = ColumnType<Date, Date | undefined, Date>;
@@ -9,7 +10,7 @@ type Now = ColumnType<Date, Date | undefined, Date>;
 export type Json<T> = ColumnType<T, string, string>;
 
 /** The rows of the ledger. `migrations/` makes the tables; the meaning of each column stands there. */
-export interface Tables extends ConsentTables, LinkTables {
+export interface Tables extends ConsentTables, LinkTables, ShopTables {
   webhooks: { id: number; source: string; account: string | null; received_at: Now; body: Buffer };
   events: {
     id: Id;
