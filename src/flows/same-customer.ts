@@ -1,3 +1,4 @@
+import { drawStates } from '../store/consents.ts';
 import { contactLinks } from '../store/contacts.ts';
 import type { Conversation } from '../store/conversations.ts';
 import type { Tx } from '../store/database.ts';
@@ -31,5 +32,6 @@ export async function sameCustomer(tx: Tx, found: SameCustomer): Promise<'joined
   if (own.length > 1 || elsewhere.size > 1 || (await contactLinks(tx, customer.id)).size > 0) return 'asked';
   await moveFacts(tx, { account, platformUser }, customer.id, other, at);
   await identifyAs(tx, { account, platformUser, customer: other, evidence, by, event, at });
+  for (const each of [customer.id, other]) await drawStates(tx, each);
   return 'joined';
 }

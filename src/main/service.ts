@@ -14,17 +14,19 @@ import { type Log, silentLog } from '../kit/log.ts';
 import { makePressure } from '../kit/pressure.ts';
 import { step } from '../kit/step.ts';
 import { watchedTools } from '../kit/watched-tools.ts';
-import { openQueue } from '../queue/queue.ts';
+import { openQueue, replicaName } from '../queue/queue.ts';
 import { accountsDigest } from '../settings/digest.ts';
 import type { Mapping } from '../settings/mapping.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Database } from '../store/database.ts';
 import { migrateLedger, openDatabases } from '../store/databases.ts';
+import { countReplicas } from '../store/replicas.ts';
 import { sealFor } from '../store/seal-for.ts';
 import { openVault } from '../store/vault.ts';
 import { connect } from './connect.ts';
 import { examine } from './doctor.ts';
 import { channels, helpdesks } from './kinds.ts';
+import { noticeRules } from './notice-rules.ts';
 import { type Closer, databaseUrl, linksOf, makeTools, openBudgets } from './outside.ts';
 import { startErasing, startTellingShop } from './privacy-workers.ts';
 import { tokensOf } from './tokens.ts';
@@ -82,7 +84,18 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const health = makeTargetHealth({ db, queue, clock: tools.clock, log });
   const live = await liveMapping(db, mapping, log);
   const world: World = {
-    ...{ db, queue, tools, vault, textWaits, meters: metrics, health, ...connections },
+    ...{
+      db,
+      queue,
+      tools,
+      vault,
+      textWaits,
+      meters: metrics,
+      health,
+      notices: noticeRules(settings),
+      policy: settings.policy,
+      ...connections,
+    },
     get mapping() {
       return live.current();
     },
@@ -90,6 +103,9 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   };
   // The door goes first: while many webhooks wait for their commit, catching up steps back.
   const pressure = makePressure({ busyAt: 12, patienceMs: 500 });
+  everyMs({ log, watch }, closers, replicasEvery, 'replicas', async () =>
+    pressure.sharedBy(await countReplicas(db, replicaName)),
+  );
   const outageOver = await startWorkers(world, settings, pressure, watch, closers);
   everyMs({ log, watch }, closers, mappingEvery, 'mapping', live.refresh);
   step('start.workers');
@@ -143,6 +159,8 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   return port;
 }
 
+/** Replicas come and go seldom. */
+const replicasEvery = 2_000;
 /** A new version of the mapping is noticed within so many milliseconds. Messages themselves know theirs at once. */
 const mappingEvery = 1_000;
 

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { duration } from './duration-schema.ts';
 import { fieldName } from './field-name.ts';
 import { identitySchema } from './identity-schema.ts';
 import { automaticTextsSchema } from './mapping-automatic.ts';
@@ -7,6 +6,7 @@ import { openingHoursSchema } from './mapping-hours.ts';
 import { routingSchema } from './mapping-routing.ts';
 import { liquidOver, variables } from './mapping-text.ts';
 import { matchRules, peopleSchema } from './matching.ts';
+import { duration } from './measures.ts';
 
 const contactFields = {
   FirstName: '{{ customer.firstName }}',

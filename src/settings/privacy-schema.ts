@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { days, kept, keptFor } from './duration-schema.ts';
+import { days, kept, keptFor } from './kept-for.ts';
 
 /** How customers are forgotten at other places (docs/guides/privacy.md). */
 export const privacySettings = z

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { apiScopes } from '../kit/api-scopes.ts';
 import { isSealingKey } from '../kit/seal.ts';
 import { Secret } from '../kit/secret.ts';
-import { parseBytes } from '../kit/units.ts';
-import { days, duration, kept, measure } from './duration-schema.ts';
+import { days, kept } from './kept-for.ts';
+import { bytes, duration } from './measures.ts';
+import { noticesSchema } from './notices-schema.ts';
 import { privacySettings, retentionSettings } from './privacy-schema.ts';
 import { shopSettings } from './shop-schema.ts';
 
 const mb = 1024 ** 2;
 
-const bytes = measure(parseBytes, 'a size such as 5mb, 512kb or a number of bytes');
 const secret = z
   .string()
   .min(1)
@@ -161,6 +161,7 @@ export const settingsSchema = z.strictObject({
   media,
   reconcile,
   ledger,
+  notices: noticesSchema,
   mail: mail.optional(),
   telemetry,
   ...settingsOfShop,

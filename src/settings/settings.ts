@@ -5,6 +5,8 @@ import { type Account, type Accounts, checkAccounts, type Kinds, makeFilePathsAb
 import { check, valueAt } from './check.ts';
 import type { Environment } from './fill-in.ts';
 import { inOrder, type Mistake } from './mistake.ts';
+import type { NoticeSettings } from './notices-schema.ts';
+import { type Policy, readPolicy } from './policy.ts';
 import { readText } from './read-text.ts';
 import { type SettingsFile, settingsSchema } from './schema.ts';
 import { variable } from './variable.ts';
@@ -41,6 +43,10 @@ export interface Settings {
   /** How customers are forgotten. */
   privacy: SettingsFile['privacy'];
   shop: SettingsFile['shop'];
+  /** What the platforms allow: as shipped, with `policy.yaml` beside the configuration over it. */
+  policy: Policy;
+  /** What is sent to customers without being asked. */
+  notices: NoticeSettings;
   /** Without it no code can be mailed. */
   mail?: NonNullable<SettingsFile['mail']>;
   /** Without `traces` nobody is told how messages travel. */
@@ -104,15 +110,20 @@ function checkedSettings(
   makeFilePathsAbsolute(source);
   const whole = check(settingsSchema, source);
   const { accounts, mistakes } = checkAccounts(source, options.kinds);
+  const policy = readPolicy(join(dirname(source.file), 'policy.yaml'));
   const all = [
     ...already,
     ...(whole.ok ? [] : whole.mistakes),
     ...mistakes,
     ...environmentMistakes(options.env),
     ...mappingMistakes(source),
+    ...policy.mistakes,
   ];
   if (!whole.ok || all.length > 0) return { ok: false, mistakes: inOrder(all), mapping: mappingPath(source) };
-  return { ok: true, settings: assembled(source, home, options.env, whole.value, accounts) };
+  return {
+    ok: true,
+    settings: { ...assembled(source, home, options.env, whole.value, accounts), policy: policy.policy },
+  };
 }
 
 function assembled(
@@ -121,9 +132,9 @@ function assembled(
   env: Environment,
   read: SettingsFile,
   accounts: Accounts,
-): Settings {
+): Omit<Settings, 'policy'> {
   const { file } = source;
-  const { server, database, secrets, media, api, console, reconcile, ledger, mail, telemetry, log } = read;
+  const { server, database, secrets, media, api, console, reconcile, ledger, notices, mail, telemetry, log } = read;
   const { webhooks, events, media: files, ...retention } = read.retention;
   const beside = (path: string) => resolve(dirname(file), path);
   const dataDir = database.dataDir ? beside(database.dataDir) : join(home, 'data');
@@ -147,6 +158,7 @@ function assembled(
     retention,
     privacy: read.privacy,
     shop: read.shop,
+    notices,
     ...(mail && { mail }),
     telemetry,
     log,

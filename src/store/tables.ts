@@ -1,4 +1,6 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { ConsentTables } from './consent-tables.ts';
+import type { LinkTables } from './link-tables.ts';
 import type { MappingVersionRow } from './mapping-version-row.ts';
 import type { ShopTables } from './shop-tables.ts';
 
@@ -8,7 +10,7 @@ type Now = ColumnType<Date, Date | undefined, Date>;
 export type Json<T> = ColumnType<T, string, string>;
 
 /** The rows of the ledger. `migrations/` makes the tables; the meaning of each column stands there. */
-export interface Tables extends ShopTables {
+export interface Tables extends ConsentTables, LinkTables, ShopTables {
   webhooks: { id: number; source: string; account: string | null; received_at: Now; body: Buffer };
   events: {
     id: Id;
@@ -65,34 +67,6 @@ export interface Tables extends ShopTables {
     withdrawn_at: Date | null;
     withdrawn_by: string | null;
     withdrawn_why: string | null;
-  };
-  links: {
-    id: string;
-    token_digest: Buffer;
-    made_by: string;
-    request_key: Buffer | null;
-    request_digest: Buffer;
-    accounts: string[];
-    shop_customer: string;
-    email: string | null;
-    phone: string | null;
-    name: string | null;
-    note: string | null;
-    created_at: Now;
-    expires_at: Date;
-    used_at: Date | null;
-    used_account: string | null;
-    used_platform_user: string | null;
-    used_event: string | null;
-    used_customer: number | null;
-  };
-  wrong_tokens: { account: string; platform_user: string; tries: Generated<number>; since: Now };
-  user_refs: {
-    account: string;
-    user_ref: string;
-    ref: string | null;
-    opted_in_at: Date;
-    platform_user: string | null;
   };
   mailed_codes: {
     conversation: number;
@@ -253,6 +227,7 @@ export interface Tables extends ShopTables {
     written_at: Now;
     contact: string | null;
   };
+  early_callbacks: { helpdesk: string; ticket: string; came_at: Now };
   mapping_versions: MappingVersionRow;
   streams: { helpdesk: string; place: string | null; holder: string | null; held_until: Date | null };
   cursors: { helpdesk: string; cursor: string; read_at: Now; failing_since: Date | null };
