@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { ConsentTables } from './consent-tables.ts';
+import type { ConsoleTables } from './console-tables.ts';
 import type { LinkTables } from './link-tables.ts';
 import type { MappingVersionRow } from './mapping-version-row.ts';
 import type { OrderTables } from './order-tables.ts';
@@ -11,7 +12,7 @@ type Now = ColumnType<Date, Date | undefined, Date>;
 export type Json<T> = ColumnType<T, string, string>;
 
 /** The rows of the ledger. `migrations/` makes the tables; the meaning of each column stands there. */
-export interface Tables extends ConsentTables, LinkTables, OrderTables, ShopTables {
+export interface Tables extends ConsentTables, ConsoleTables, LinkTables, OrderTables, ShopTables {
   webhooks: { id: number; source: string; account: string | null; received_at: Now; body: Buffer };
   events: {
     id: Id;
