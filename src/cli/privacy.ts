@@ -6,6 +6,7 @@ import { exportCustomer } from '../flows/export-customer.ts';
 import { findCustomer, type WhoIsMeant } from '../flows/find-customer.ts';
 import { forgetCustomer } from '../flows/forget-customer.ts';
 import type { Operations } from '../flows/operations.ts';
+import { proofsOf } from '../store/consent-proofs.ts';
 import { listErasures } from '../store/erasures.ts';
 import type { Vault } from '../store/vault.ts';
 import { examples, type LedgerCommands, WrongUsage, wholeNumber } from './ledger-command.ts';
@@ -151,6 +152,7 @@ function addErasures(program: Command, { terminal, onLedger }: PrivacyCommands):
     );
   examples(list, 'erasures list');
   addShow(erasures, terminal, onLedger);
+  addProof(erasures, terminal, onLedger);
   const retry = erasures
     .command('retry')
     .description('try refused steps once more')
@@ -184,6 +186,27 @@ function addShow(erasures: Command, terminal: Terminal, onLedger: LedgerCommands
       }),
     );
   examples(show, 'erasures show 7KQ2M9XWPLR4TBCD', 'erasures show 7KQ2M9XWPLR4TBCD --json');
+}
+
+function addProof(erasures: Command, terminal: Terminal, onLedger: LedgerCommands['onLedger']): void {
+  const proof = erasures
+    .command('proof')
+    .description('what somebody who was forgotten had agreed to, for when they ask')
+    .argument('<who>', 'as they name themselves: an e-mail, a phone (+47…), their id at the shop or on a platform')
+    .option('--json', 'one JSON object a line')
+    .action((who: string, { json = false }: { json?: boolean }) =>
+      onLedger(async ({ db }) => {
+        const kept = await proofsOf(db, who);
+        const rows = kept.map(({ at, act, purpose, channel, source, words }) =>
+          [at.toISOString(), act, purpose, channel, source, words ?? ''].map(printable),
+        );
+        const shown = table([['AT', 'ACT', 'PURPOSE', 'CHANNEL', 'BY WAY OF', 'WORDS'], ...rows]);
+        if (kept.length === 0) terminal.err('Nothing is kept under that.');
+        else for (const line of json ? kept.map((each) => JSON.stringify(each)) : shown) terminal.out(line);
+        return kept.length === 0 ? exitCodes.bad : exitCodes.fine;
+      }),
+    );
+  examples(proof, 'erasures proof ida@example.com', 'erasures proof +4790000000 --json');
 }
 
 function linesOf({ code, customer, askedBy, askedAt, state, steps }: Receipt): string[] {

@@ -6,6 +6,7 @@ import {
   deleteJobs,
   deleteTraces,
   dropOrphans,
+  type JobName,
   type TraceStep,
   type Traces,
 } from '../store/erase-traces.ts';
@@ -28,9 +29,9 @@ export async function eraseHere(world: ErasingWorld, step: ErasureStep, soon: Du
 
 /** Jobs that began before the rows were gone. Those that begin now find nothing. */
 async function waitForWork({ db }: ErasingWorld, step: ErasureStep, soon: Duration): Promise<Erased> {
-  const { keys } = step.ref as { keys: string[] };
-  if (await atWork(db, keys)) return { result: 'later', why: 'something is still under way for them', after: soon };
-  await deleteJobs(db, keys);
+  const { jobs } = step.ref as unknown as { jobs: JobName[] };
+  if (await atWork(db, jobs)) return { result: 'later', why: 'something is still under way for them', after: soon };
+  await deleteJobs(db, jobs);
   await dropOrphans(db);
   return done({ count: 0 });
 }

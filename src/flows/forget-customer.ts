@@ -1,9 +1,17 @@
 import { conversationKey } from '../domain/conversation-key.ts';
 import { externalIdOf } from '../domain/external-id.ts';
 import { crmTarget, helpdeskTarget } from '../domain/target.ts';
+import type { WakeUp } from '../queue/queue.ts';
 import { type AuditEntry, audited } from '../store/audit.ts';
+import { keepConsentProofs } from '../store/consent-proofs.ts';
 import type { Tx } from '../store/database.ts';
-import { type Belongings, belongingsOf, deleteBelongings, forgetCandidates } from '../store/erase-rows.ts';
+import {
+  type Belongings,
+  belongingsOf,
+  deleteBelongings,
+  forgetCandidates,
+  lockBelongings,
+} from '../store/erase-rows.ts';
 import { haveDigestKey, rememberErased } from '../store/erased-users.ts';
 import {
   contactPlaces,
@@ -43,6 +51,7 @@ export async function forgetCustomer(
     const steps = await stepsFor(tx, operations, theirs);
     await haveDigestKey(tx);
     await rememberErased(tx, theirs.users);
+    await keepConsentProofs(tx, theirs);
     await forgetCandidates(
       tx,
       (await contactPlaces(tx, theirs)).filter(({ ours }) => ours).map(({ contact }) => contact),
@@ -72,6 +81,7 @@ async function lockedBelongings(tx: Tx, customer: number): Promise<Belongings | 
   await lockActs(tx);
   const before = await belongingsOf(tx, customer);
   for (const key of keysOf(before)) await lockConversation(tx, key);
+  if (before) await lockBelongings(tx, before);
   return belongingsOf(tx, customer);
 }
 
@@ -82,18 +92,23 @@ async function stepsFor(tx: Tx, { accounts }: Operations, theirs: Belongings): P
   const tickets = await ticketPlaces(tx, theirs);
   const persons = await personPlaces(tx, theirs);
   const copies = await copyKeys(tx, theirs);
-  const busy = [
-    ...keysOf(theirs),
-    ...[...theirs.conversations, ...theirs.customers].map(String),
-    ...copies.flatMap((key) => /\/(\d+)-\d+$/.exec(key)?.[1] ?? []),
-    ...tickets.flatMap(({ helpdesk, remoteId }) => (remoteId === null ? [] : [`${helpdesk}|${remoteId}`])),
+  const jobs: WakeUp[] = [
+    ...keysOf(theirs).map((key) => ({ queue: 'conversation', key }) as const),
+    ...theirs.conversations.flatMap((id) =>
+      (['sends', 'history'] as const).map((queue) => ({ queue, key: String(id) })),
+    ),
+    ...theirs.customers.map((id) => ({ queue: 'notices', key: String(id) }) as const),
+    ...copies.flatMap((key) => messageIn(key).map((id) => ({ queue: 'media', key: id }) as const)),
+    ...tickets.flatMap(({ helpdesk, remoteId }) =>
+      remoteId === null ? [] : [{ queue: 'replies', key: `${helpdesk}|${remoteId}` } as const],
+    ),
   ];
   const traces = {
     names: [...theirs.users.map(({ name }) => name), ...theirs.facts.map(({ compared }) => compared)],
     tickets: tickets.flatMap(({ remoteId }) => remoteId ?? []),
   };
   return [
-    { place: 'ledger', what: 'work under way', ref: { keys: busy } },
+    { place: 'ledger', what: 'work under way', ref: { jobs } },
     { place: 'ledger', what: 'raw webhooks', ref: { ...traces, after: 0 } },
     { place: 'ledger', what: 'kept events', ref: { ...traces, after: 0 } },
     ...(copies.length > 0 ? [{ place: 'vault', what: 'files', ref: { keys: copies } } as const] : []),
@@ -104,6 +119,9 @@ async function stepsFor(tx: Tx, { accounts }: Operations, theirs: Belongings): P
     ...(await crmSteps(tx, theirs)),
   ];
 }
+
+/** Of the key of a copy: the message whose file it is. */
+const messageIn = (key: string): string[] => [/\/(\d+)-\d+$/.exec(key)?.[1] ?? []].flat();
 
 function personStep(accounts: Operations['accounts'], place: PersonPlace): NewStep[] {
   const account = accounts.get(place.account)?.account;

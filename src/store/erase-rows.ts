@@ -85,11 +85,22 @@ const theirActs: Where = (of) => {
     or undoes in (select id from link_acts where ${theirs}) or undone_by in (select id from link_acts where ${theirs})`;
 };
 
+const theirNotices: Where = (of) => sql`notice in (select id from notices where ${ofCustomers(of)})`;
+const theirOrders = (of: Belongings) => sql`(select id from orders where ${ofCustomers(of)})`;
+
 /**
  * Where rows of theirs are, each before what it points to. A test compares this with the tables there are: one that names a
  * customer, a conversation, a message or a platform user must be among them.
  */
 export const erasedTables: readonly (readonly [table: string, where: Where])[] = [
+  ['order_files', (of) => sql`event in (select id from order_events where "order" in ${theirOrders(of)})`],
+  ['notice_tries', theirNotices],
+  ['notices', ofCustomers],
+  ['order_events', (of) => sql`"order" in ${theirOrders(of)}`],
+  ['orders', ofCustomers],
+  ['consent_states', ofCustomers],
+  ['consents', (of) => sql`${ofCustomers(of)} or ${ofUsers(of)}`],
+  ['sendings', ofCustomers],
   ['reply_parts', ofMessages],
   ['deliveries', ofMessages],
   ['media', ofMessages],
@@ -113,6 +124,12 @@ export const erasedTables: readonly (readonly [table: string, where: Where])[] =
   ['customers', (of) => sql`id = any(${of.customers}::bigint[])`],
 ];
 
+/** Until the transaction ends nothing new can be written that points to them. */
+export async function lockBelongings(tx: Tx, { customers, conversations }: Belongings): Promise<void> {
+  await sql`select id from customers where id = any(${customers}::bigint[]) order by id for update`.execute(tx);
+  await sql`select id from conversations where id = any(${conversations}::bigint[]) order by id for update`.execute(tx);
+}
+
 /** Deletes it all; returns how many rows. Files lent for their messages end now, and are left to the sweep of the vault. */
 export async function deleteBelongings(tx: Tx, of: Belongings): Promise<number> {
   let rows = 0;
@@ -126,7 +143,10 @@ export async function deleteBelongings(tx: Tx, of: Belongings): Promise<number> 
 }
 
 /** What is no business of theirs, or would let somebody act in their name: keys and hashes. */
-const kept = ['code_digest', 'token_digest', 'request_key', 'request_digest', 'answer_token', 'storage_key', 'marker'];
+const kept = [
+  ...['code_digest', 'token_digest', 'request_key', 'request_digest', 'digest', 'answer_token'],
+  ...['storage_key', 'marker', 'content'],
+];
 
 /** All of it by table, as it stands. */
 export async function rowsOfBelongings(db: Queryable, of: Belongings): Promise<Record<string, unknown[]>> {

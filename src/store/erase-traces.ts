@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Queryable, Tx } from './database.ts';
+import type { Queryable } from './database.ts';
 
 /** What tells that a raw body or an event that is nobody's is about somebody. */
 export interface Traces {
@@ -58,17 +58,27 @@ const asWord = (name: string): string =>
     ? `(^|[^0-9a-z])${name.replace(/[^0-9A-Za-z]/g, '\\$&')}([^0-9a-z]|$)`
     : '.';
 
-/** Whether some job is at work on one of these keys. */
-export async function atWork(db: Queryable, keys: readonly string[]): Promise<boolean> {
-  const { rows } = await sql`select 1 from pgboss.job_common
-    where state = 'active' and singleton_key = any(${[...keys]}::text[]) limit 1`.execute(db);
+/** A job by its queue and key. */
+export interface JobName {
+  queue: string;
+  key: string;
+}
+
+const isOne = (jobs: readonly JobName[]) => sql`(name, singleton_key) in (select * from unnest(
+  ${jobs.map(({ queue }) => queue)}::text[], ${jobs.map(({ key }) => key)}::text[]))`;
+
+/** Whether one of these jobs is running. */
+export async function atWork(db: Queryable, jobs: readonly JobName[]): Promise<boolean> {
+  const { rows } = await sql`select 1 from pgboss.job_common where state = 'active' and ${isOne(jobs)} limit 1`.execute(
+    db,
+  );
   return rows.length > 0;
 }
 
-/** Jobs that are over, or wait for what is no more, still carry their keys. */
-export async function deleteJobs(tx: Tx | Queryable, keys: readonly string[]): Promise<void> {
+/** Jobs that are over still carry their keys. One that waits may be somebody's who writes anew. */
+export async function deleteJobs(tx: Queryable, jobs: readonly JobName[]): Promise<void> {
   await sql`delete from pgboss.job_common
-    where state <> 'active' and singleton_key = any(${[...keys]}::text[])`.execute(tx);
+    where state in ('completed', 'cancelled', 'failed') and ${isOne(jobs)}`.execute(tx);
 }
 
 /** What an answer that came after the rows were gone has left behind. */

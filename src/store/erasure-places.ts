@@ -71,10 +71,14 @@ export async function contactPlaces(db: Queryable, { customers }: Belongings): P
 }
 
 /** Copies in the vault: those there are, and where those being copied just now will be. */
-export async function copyKeys(db: Queryable, { messages }: Belongings): Promise<string[]> {
+export async function copyKeys(db: Queryable, { messages, customers }: Belongings): Promise<string[]> {
   const { rows } = await sql<{ key: string }>`
     select coalesce(f.storage_key, m.conversation || '/' || f.message || '-' || f.position) as key
     from media f join messages m on m.id = f.message
-    where f.message = any(${messages}::bigint[]) and (f.storage_key is not null or f.state = 'waiting')`.execute(db);
+    where f.message = any(${messages}::bigint[]) and (f.storage_key is not null or f.state = 'waiting')
+    union all select f.storage_key from order_files f join order_events e on e.id = f.event
+      join orders o on o.id = e."order" where o.customer = any(${customers}::bigint[]) and f.storage_key is not null`.execute(
+    db,
+  );
   return rows.map(({ key }) => key);
 }

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { noteForShop } from '../../src/flows/note-for-shop.ts';
 import { appUserOf } from '../../src/sandbox/messenger/graph-api.ts';
+import { recordConsent } from '../../src/store/consents.ts';
 import { erasedTables } from '../../src/store/erase-rows.ts';
 import { placesWith, tablesWith, vaultWith } from '../support/canaries.ts';
 import { commandLine } from '../support/command-line.ts';
@@ -18,7 +20,8 @@ const key = 'a-key-for-privacy-0123456789';
 let product: Product;
 beforeAll(async () => {
   const keys = [{ name: 'dpo', key, scopes: ['privacy', 'links', 'customers:write', 'customers:read'] }];
-  product = await startProduct({ settings: { api: { keys } } });
+  const hook = { id: 'shop', url: 'http://127.0.0.1:9/', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' };
+  product = await startProduct({ settings: { api: { keys }, shop: { webhooks: [hook] } } });
 });
 afterAll(() => product?.stop());
 
@@ -90,7 +93,15 @@ async function somebody(psid: string, word: string) {
   await post(item(psid, { reaction: { mid: `m_${word}_1`, action: 'react', emoji: '🍍' } }));
   await until('its history', () => historyOf(`Dear ${word}`));
   await quiet();
-  return { psid, word, email, shopId, first, customer: await customerOf(psid) };
+  const customer = await customerOf(psid);
+  await product.db.transaction().execute(async (tx) => {
+    const consent = { customer, channel: 'messenger', purpose: 'marketing', by: 'shop:acme', source: 'api' } as const;
+    const words = `Yes, tell ${email} of offers`;
+    await recordConsent(tx, { ...consent, act: 'granted', words, at: new Date('2026-01-01'), requestId: word });
+    await recordConsent(tx, { ...consent, act: 'revoked', words: 'STOP', at: new Date('2026-02-01') });
+    await noteForShop(tx, { kind: 'consent.changed', ...consent, state: 'revoked', source: word, at: new Date() });
+  });
+  return { psid, word, email, shopId, first, customer };
 }
 
 test('of somebody who is erased nothing is left anywhere, others keep everything, and a repeat brings nothing back', async () => {
@@ -130,6 +141,18 @@ test('of somebody who is erased nothing is left anywhere, others keep everything
   await until('the repeat is dropped', async () => (await tablesWith(product, words)).length === 0, 90_000);
   expect(placesWith(product, words)).toEqual([]);
 
+  const proof = await passerelle('erasures', 'proof', gone.email, '--json');
+  expect(
+    proof.out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual([
+    expect.objectContaining({ act: 'granted', purpose: 'marketing', words: null, at: '2026-01-01T00:00:00.000Z' }),
+    expect.objectContaining({ act: 'revoked', purpose: 'marketing', words: 'STOP' }),
+  ]);
+  expect((await passerelle('erasures', 'proof', stays.email)).code).toBe(1);
+
   product.messenger.addCustomer({ psid: gone.psid, name: 'Somebody new' });
   await product.messenger.customerSends(gone.psid, { type: 'text', text: 'Hello again' });
   const ticket = await until('a ticket as of somebody new', () => ticketsOf(gone.psid)[0]);
@@ -161,8 +184,9 @@ test('several who may be meant are told, and none is chosen', async () => {
   for (const psid of ['7712004518401', '7712004518402']) {
     product.messenger.addCustomer({ psid, name: 'Twin' });
     await post(item(psid, { message: { mid: `m_${psid}`, text: 'I am twin@example.com' } }));
-    await until('the fact', async () =>
-      (await sql`select 1 from facts where platform_user = ${psid}`.execute(product.db)).rows[0],
+    await until(
+      'the fact',
+      async () => (await sql`select 1 from facts where platform_user = ${psid}`.execute(product.db)).rows[0],
     );
   }
   const both = [await customerOf('7712004518401'), await customerOf('7712004518402')];
@@ -187,8 +211,10 @@ test('an export holds what was said, what is known, and the files', async () => 
     expect(done).toMatchObject({ code: 0, out: '', err: '' });
     const exported = JSON.parse(await readFile(out, 'utf8')) as { ledger: Record<string, Record<string, never>[]> };
     expect(JSON.stringify(exported.ledger['messages'])).toContain('Dear Zaunkoenig');
-    expect(exported.ledger['facts']?.map(({ value }) => value)).toEqual(expect.arrayContaining([one.email, one.shopId]));
-    expect(JSON.stringify(exported)).not.toMatch(/token_digest|answer_token/);
+    expect(exported.ledger['facts']?.map(({ value }) => value)).toEqual(
+      expect.arrayContaining([one.email, one.shopId]),
+    );
+    expect(JSON.stringify(exported)).not.toMatch(/token_digest|answer_token\W/);
     const [file] = await readdir(join(folder, 'files'));
     expect(await readFile(join(folder, 'files', file!), 'utf8')).toBe('Zaunkoenig in a file');
     const asked = await ask('POST', `/v1/customers/${one.customer}/export`);
@@ -201,7 +227,9 @@ test('an export holds what was said, what is known, and the files', async () => 
 });
 
 const signedRequest = (user: string, secret = messengerAccount.appSecret, algorithm = 'HMAC-SHA256') => {
-  const payload = Buffer.from(JSON.stringify({ user_id: user, algorithm, issued_at: 1_790_000_000 })).toString('base64url');
+  const payload = Buffer.from(JSON.stringify({ user_id: user, algorithm, issued_at: 1_790_000_000 })).toString(
+    'base64url',
+  );
   const signature = createHmac('sha256', secret).update(payload).digest('base64url');
   return fetch(`${product.url}/privacy/messenger/deletion`, {
     method: 'POST',

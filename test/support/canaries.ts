@@ -11,7 +11,10 @@ export async function tablesWith({ db }: Pick<Product, 'db'>, words: readonly st
   const found: string[] = [];
   for (const { name } of tables) {
     const { rows } = await sql<{ row: string }>`select t::text as row from ${sql.raw(name)} t`.execute(db);
-    const all = rows.map(({ row }) => `${row} ${bytesIn(row)}`).join('\n').toLowerCase();
+    const all = rows
+      .map(({ row }) => `${row} ${bytesIn(row)}`)
+      .join('\n')
+      .toLowerCase();
     found.push(...words.filter((word) => all.includes(word.toLowerCase())).map((word) => `${name}: ${word}`));
   }
   return found;
