@@ -23,6 +23,7 @@ import { addProvisionSalesforce, type Org, type OrgCommands } from './provision-
 import { type ReconcileReport, reconcile } from './reconcile.ts';
 import { addRedact } from './redact.ts';
 import { addReplay } from './replay.ts';
+import { addShopWebhooks } from './shop-webhooks.ts';
 import { addTemplates } from './templates.ts';
 import { type ExitCode, exitCodes, type Terminal } from './terminal.ts';
 
@@ -111,6 +112,7 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addKeys(program, commands);
   addCustomer(program, commands);
   addPrivacy(program, { ...commands, openVault: () => deps.openVault(deps.readConfiguration() as GoodConfiguration) });
+  addShopWebhooks(program, commands);
   addAudit(program, commands);
   return program;
 }
