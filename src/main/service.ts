@@ -27,7 +27,7 @@ import { connect } from './connect.ts';
 import { openConsole } from './console.ts';
 import { examine } from './doctor.ts';
 import { channels, helpdesks } from './kinds.ts';
-import { noticeRules } from './notice-rules.ts';
+import { noticeRules, noticingOf } from './notice-rules.ts';
 import { type Closer, databaseUrl, linksOf, makeTools, openBudgets } from './outside.ts';
 import { startErasing, startTellingShop } from './privacy-workers.ts';
 import { tokensOf } from './tokens.ts';
@@ -95,6 +95,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
       health,
       notices: noticeRules(settings),
       policy: settings.policy,
+      noticing: noticingOf(settings),
       ...connections,
     },
     get mapping() {
