@@ -4,7 +4,15 @@ import { type ProgramDeps, runProgram } from './cli/program.ts';
 import { atTheTerminal, processTerminal, type Terminal } from './cli/terminal.ts';
 import { openOperations } from './flows/open-operations.ts';
 import { campaignsOf } from './main/campaigns.ts';
-import { accountsOf, ledgerPlace, openChannels, openMappingDesk, reconcileFor, runService } from './main/commands.ts';
+import {
+  accountsOf,
+  ledgerPlace,
+  openChannels,
+  openMappingDesk,
+  openVaultOf,
+  reconcileFor,
+  runService,
+} from './main/commands.ts';
 import { doctorFor } from './main/doctor.ts';
 import { accountKinds, channels } from './main/kinds.ts';
 import { openOrgs } from './main/orgs.ts';
@@ -32,6 +40,7 @@ export function programDeps(terminal: Terminal, env: Environment): ProgramDeps {
     openChannels,
     campaignsOf: ({ settings }) => campaignsOf(settings),
     openMappingDesk,
+    openVault: openVaultOf,
     openOrgs,
     openSetups,
     openOperations: ({ settings, mapping }) =>

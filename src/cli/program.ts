@@ -5,6 +5,7 @@ import type { CheckOptions, CheckReport } from '../flows/doctor/run-checks.ts';
 import type { MappingDesk } from '../flows/mapping-desk.ts';
 import type { Operations } from '../flows/operations.ts';
 import type { Configuration } from '../settings/configuration.ts';
+import type { Vault } from '../store/vault.ts';
 import { addAudit } from './audit.ts';
 import { addCampaigns, type CampaignCommands } from './campaigns.ts';
 import type { ChannelAccounts, ChannelCommands } from './channel-accounts.ts';
@@ -18,11 +19,13 @@ import { type LedgerCommands, WrongUsage } from './ledger-command.ts';
 import { addLinks } from './links.ts';
 import { addMapping, type MappingCommands } from './mapping.ts';
 import { addParked } from './parked.ts';
+import { addPrivacy } from './privacy.ts';
 import { addProvision, type SetupCommands, type Setups } from './provision.ts';
 import { addProvisionSalesforce, type Org, type OrgCommands } from './provision-salesforce.ts';
 import { type ReconcileReport, reconcile } from './reconcile.ts';
 import { addRedact } from './redact.ts';
 import { addReplay } from './replay.ts';
+import { addShopWebhooks } from './shop-webhooks.ts';
 import { addTemplates } from './templates.ts';
 import { type ExitCode, exitCodes, type Terminal } from './terminal.ts';
 
@@ -60,6 +63,8 @@ export interface ProgramDeps {
   campaignsOf(configuration: GoodConfiguration): Omit<CampaignDesk, 'db' | 'queue' | 'now'>;
   /** The ledger and the accounts, to work on the mapping. */
   openMappingDesk(configuration: GoodConfiguration): Promise<MappingDesk & { close(): Promise<void> }>;
+  /** Where copies of files are. */
+  openVault(configuration: GoodConfiguration): Promise<Vault>;
   /** Who is at the command line. */
   who: string;
 }
@@ -111,6 +116,8 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addKeys(program, commands);
   addCustomer(program, commands);
   addCampaigns(program, campaignCommands(deps, ended));
+  addPrivacy(program, { ...commands, openVault: () => deps.openVault(deps.readConfiguration() as GoodConfiguration) });
+  addShopWebhooks(program, commands);
   addAudit(program, commands);
   return program;
 }

@@ -15,5 +15,6 @@ export const apiScopes = [
   'campaigns:read',
   'campaigns:write',
   'campaigns:approve',
+  'privacy',
 ] as const;
 export type ApiScope = (typeof apiScopes)[number];

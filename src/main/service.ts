@@ -30,6 +30,7 @@ import { examine } from './doctor.ts';
 import { channels, helpdesks } from './kinds.ts';
 import { noticeRules, noticingOf } from './notice-rules.ts';
 import { type Closer, databaseUrl, linksOf, makeTools, openBudgets } from './outside.ts';
+import { startErasing, startTellingShop } from './privacy-workers.ts';
 import { tokensOf } from './tokens.ts';
 import { everyMs, startTidying, startWorkers } from './workers.ts';
 
@@ -94,6 +95,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
       meters: metrics,
       health,
       notices: noticeRules(settings),
+      policy: settings.policy,
       noticing: noticingOf(settings),
       ...connections,
     },
@@ -111,6 +113,8 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   everyMs({ log, watch }, closers, mappingEvery, 'mapping', live.refresh);
   step('start.workers');
   closers.push(listenToHelpdesks(world));
+  await startErasing(world, settings, { log, watch }, closers);
+  await startTellingShop(world, settings, { log, watch }, closers);
   await startTidying(world, settings, { log, watch }, closers);
   const detail = makeHealthDetail(
     () =>

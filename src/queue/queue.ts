@@ -18,6 +18,8 @@ import type { Log } from '../kit/log.ts';
  * - `reconcile-channel`: compare a platform's history with the ledger. Key: the account's id.
  * - `campaigns`: let a campaign's notices go at its rate. Key: the campaign's id.
  * - `tidy`: delete old webhooks and events. Key: `ledger`.
+ * - `erasures`: carry out what is left of an erasure. Key: its id.
+ * - `shop-webhooks`: tell the shop of what happened. Key `{hook}|{customer}`.
  */
 export const queueNames = [
   'conversation',
@@ -31,6 +33,8 @@ export const queueNames = [
   'campaigns',
   'vault-sweep',
   'tidy',
+  'erasures',
+  'shop-webhooks',
 ] as const;
 export type QueueName = (typeof queueNames)[number];
 

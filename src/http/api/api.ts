@@ -17,6 +17,7 @@ import { openApi } from './open-api.ts';
 import type { Operation } from './operation.ts';
 import { operatorOperations } from './operator-operations.ts';
 import { operatorRedaction } from './operator-redaction.ts';
+import { privacyOperations } from './privacy-operations.ts';
 import { whoIsOperations } from './who-is-operations.ts';
 
 export interface ApiParts {
@@ -47,6 +48,7 @@ export function makeApi(parts: ApiParts): Router {
     ...customerOperations(operations.db),
     ...whoIsOperations(operations),
     ...campaignOperations(campaigns),
+    ...privacyOperations(operations),
   ];
   const router = Router();
   const description = JSON.stringify(openApi(all));
