@@ -176,10 +176,11 @@ export type ListenEnd = { result: 'stopped' } | { result: 'place-lost' } | Troub
 export interface HelpdeskSession {
   /**
    * Finds by external id, creates or brings up to date. `known` skips the search. `done` with who they are there.
-   * `contact`: who they are in the CRM whose contacts this helpdesk shares (`contactsOf`).
+   * `contact`: who they are in the CRM whose contacts this helpdesk shares (`contactsOf`); `none`: a person said that they
+   * are nobody there.
    */
   ensurePerson(
-    person: { externalId: string; profile: Profile; fallbackName: string; contact?: ContactId },
+    person: { externalId: string; profile: Profile; fallbackName: string; contact?: ContactId | 'none' },
     known?: PersonId,
     /** Whom a person said it is not: if one of them has the external id, it is taken away again. */
     refused?: readonly PersonId[],
@@ -202,8 +203,12 @@ export interface HelpdeskSession {
   /** Sets further fields of a customer's user. Setting them again changes nothing. */
   setPersonFields?(person: PersonId, fields: Record<string, unknown>): Promise<Outcome<void>>;
   createTicket(draft: TicketDraft): Promise<Outcome<{ ticket: Ticket; comment?: CommentId }>>;
-  /** Names the requester of a ticket that was opened before they were known. Where the helpdesk shares a CRM's contacts. */
-  nameRequester?(ticket: TicketId, person: PersonId): Promise<Outcome<void>>;
+  /**
+   * Names the requester of a ticket that was opened before they were known, unless somebody has chosen one; `wrong` are those
+   * whom the customer was taken for: one of them makes room, for nobody if the right one is not known. Where the helpdesk
+   * shares a CRM's contacts.
+   */
+  nameRequester?(ticket: TicketId, person: PersonId | undefined, wrong: readonly PersonId[]): Promise<Outcome<void>>;
   /** All tickets with this external id; it need not be unique there. */
   findTickets(externalId: string): Promise<Outcome<Ticket[]>>;
   /** A deleted one is `done` with status `gone`. */

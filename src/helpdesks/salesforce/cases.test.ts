@@ -125,9 +125,31 @@ describe('the Contact', () => {
   test('that is found later is put on the Case, unless somebody put another there', async () => {
     const [one, two] = ['One', 'Two'].map((LastName) => org.simulator.add('Contact', { LastName }));
     const ticket = await open();
-    expect(await session.nameRequester!(ticket, one as PersonId)).toMatchObject({ result: 'done' });
-    expect(await session.nameRequester!(ticket, two as PersonId)).toMatchObject({ result: 'done' });
+    expect(await session.nameRequester!(ticket, one as PersonId, [])).toMatchObject({ result: 'done' });
+    expect(await session.nameRequester!(ticket, two as PersonId, [])).toMatchObject({ result: 'done' });
     expect(theCase()['ContactId']).toBe(one);
+  });
+
+  test('that was found to be wrong makes room for the right one, or for none; one that an agent chose stays', async () => {
+    const [one, two, three] = ['One', 'Two', 'Three'].map(
+      (LastName) => org.simulator.add('Contact', { LastName }) as PersonId,
+    );
+    const ticket = await open({ requester: one! });
+    expect(await session.nameRequester!(ticket, two!, [one!])).toMatchObject({ result: 'done' });
+    expect(theCase()['ContactId']).toBe(two);
+    expect(await session.nameRequester!(ticket, two!, [one!, two!])).toMatchObject({ result: 'done' });
+    expect(theCase()['ContactId']).toBe(two);
+    expect(await session.nameRequester!(ticket, undefined, [two!])).toMatchObject({ result: 'done' });
+    expect(theCase()['ContactId']).toBeNull();
+    org.simulator.agentChanges('Case', ticket, { ContactId: three! });
+    expect(await session.nameRequester!(ticket, undefined, [one!, two!])).toMatchObject({ result: 'done' });
+    expect(theCase()['ContactId']).toBe(three);
+  });
+
+  test('is none where somebody said so, whatever was known and whoever has our key', async () => {
+    const mine = org.simulator.add('Contact', { LastName: 'Lee', Passerelle_Key__c: key });
+    const person = { externalId: key, profile: {}, fallbackName: 'x', contact: 'none' as const };
+    expect(await session.ensurePerson(person, mine as PersonId)).toEqual({ result: 'done', value: key });
   });
 });
 

@@ -26,8 +26,8 @@ export function connectSalesforceDesk(desk: SalesforceDesk, tools: Tools, timeou
     // Salesforce counts calls a day, not a minute; what is left to others of those is seen at each call.
     takeTurn: async () => done(undefined),
     createTicket: (draft) => createCase(desk, connection, people, draft),
-    nameRequester: async (ticket, person) =>
-      people.contactOf(person) ? nameContact(desk, connection, ticket, person) : done(undefined),
+    nameRequester: (ticket, person, wrong) =>
+      nameContact(desk, connection, ticket, person && people.contactOf(person), wrong),
     findTickets: (externalId) => findCases(desk, connection, externalId),
     showTicket: (id) => showCase(desk, connection, id),
     addComment: (ticket, comment, also) => addComment(desk, connection, ticket, comment, also),
