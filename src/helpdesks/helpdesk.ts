@@ -4,7 +4,7 @@ import type { AccountId, CommentId, ContactId, Marker, PersonId, TicketId } from
 import type { Outcome, Trouble } from '../domain/outcome.ts';
 import type { Profile } from '../domain/person.ts';
 import type { ApiUse } from '../domain/retirements.ts';
-import type { Placement } from '../domain/routing.ts';
+import type { PlacedAt, Placement } from '../domain/routing.ts';
 import type { SetupTarget } from '../domain/setup.ts';
 import type { FetchedFile } from '../kit/download.ts';
 import type { Secret } from '../kit/secret.ts';
@@ -58,14 +58,14 @@ export interface TicketDraft {
   /** Further fields of the ticket as the helpdesk names them (`group_id`, `custom_fields`…), from the mapping. */
   fields: Record<string, unknown>;
   /** Where it goes, with the ids that `HelpdeskSession.place` found. */
-  placement?: Placement;
+  placement?: PlacedAt;
   /** The closed ticket this one goes on from. */
   followUpOf?: TicketId;
 }
 
 /** `missing` names what there is no such thing of, or no longer, in words: `group “VIP”`. The rest is placed all the same. */
 export interface Placed {
-  placement: Placement;
+  placement: PlacedAt;
   missing: string[];
 }
 

@@ -153,6 +153,60 @@ describe('the Contact', () => {
   });
 });
 
+describe('routing', () => {
+  const queue = (name: string) => org.simulator.records('Group').find(({ Name }) => Name === name)!.Id;
+  const alice = () => org.simulator.records('User').find(({ Email }) => Email === 'alice@acme.example')!.Id;
+  const placed = async (...wished: Parameters<NonNullable<HelpdeskSession['place']>>) => {
+    const found = await session.place!(...wished);
+    if (found.result !== 'done') throw new Error(JSON.stringify(found));
+    return found.value;
+  };
+
+  test.each([
+    [{ group: 'support' }, () => ({ group: queue('Support') })],
+    [{ group: 'Returns_and_Refunds' }, () => ({ group: queue('Returns and Refunds') })],
+    [{ assignee: 'Alice@acme.example' }, () => ({ assignee: alice() })],
+    [{ priority: 'normal' }, () => ({ priority: 'Medium' })],
+    [{ priority: 'urgent', type: 'problem' }, () => ({ priority: 'High', type: 'Problem' })],
+  ] as const)('%j is found by its name or its value', async (wished, found) => {
+    expect(await placed(wished)).toEqual({ placement: found(), missing: [] });
+  });
+
+  test('what is not there, takes no Cases or is several is told, and the rest is found', async () => {
+    org.simulator.add('User', { Username: 'second@acme.example', LastName: 'Twin', Email: 'twin@acme.example' });
+    org.simulator.add('User', { Username: 'third@acme.example', LastName: 'Twin', Email: 'twin@acme.example' });
+    const wished = { group: 'New Leads', assignee: 'twin@acme.example', type: 'incident', brand: 'X', priority: 'low' };
+    expect(await placed(wished as never)).toEqual({
+      placement: { priority: 'Low' },
+      missing: [
+        'queue for Cases “New Leads”',
+        'single active user “twin@acme.example”',
+        'value of Case.Type for “incident”',
+        'brand “X”',
+      ],
+    });
+  });
+
+  test('the Case is its queue’s or its agent’s, whatever the org’s assignment rule says, which decides where nobody is named', async () => {
+    org.simulator.assignCases(queue('Support'));
+    const { placement } = await placed({ group: 'Returns and Refunds', priority: 'high' });
+    await open({ placement });
+    expect(theCase()).toMatchObject({ OwnerId: queue('Returns and Refunds'), Priority: 'High' });
+    const agent = await placed({ group: 'Returns and Refunds', assignee: 'alice@acme.example' });
+    await open({ externalId: `${key}:2`, placement: agent.placement });
+    expect(theCase()['OwnerId']).toBe(alice());
+    await open({ externalId: `${key}:3` });
+    expect(theCase()['OwnerId']).toBe(queue('Support'));
+  });
+
+  test('a queue that was deleted since is refused for good, and looked up anew', async () => {
+    const { placement } = await placed({ group: 'Support' });
+    org.simulator.remove('Group', queue('Support'));
+    expect(await session.createTicket(draft({ placement }))).toMatchObject({ result: 'never' });
+    expect((await placed({ group: 'Support' })).missing).toEqual(['queue for Cases “Support”']);
+  });
+});
+
 describe('a closed Case', () => {
   test('is followed by a child where the account says so', async () => {
     session = connect({ closedCases: 'follow-up' });

@@ -12,6 +12,7 @@ import { createCase } from './create-case.ts';
 import { checkHealth } from './health.ts';
 import { checkEvent, listenForCases } from './listen.ts';
 import { makePeople } from './people.ts';
+import { makePlacer } from './place.ts';
 import { readComments, sourceOf } from './read-comments.ts';
 
 /** One connected org. `timeoutMs` is how long one request may take. */
@@ -19,13 +20,16 @@ export function connectSalesforceDesk(desk: SalesforceDesk, tools: Tools, timeou
   const connection = openConnection(desk, tools, timeoutMs);
   const people = makePeople(desk, connection, tools.clock);
   const authors = makeAuthors(connection, tools.clock);
+  const placer = makePlacer(connection, tools.clock);
   const source = sourceOf(desk, connection);
   const event = fieldOrNone(desk.event);
   return {
     ensurePerson: (person, known, refused) => people.ensure(person, known, refused),
     // Salesforce counts calls a day, not a minute; what is left to others of those is seen at each call.
     takeTurn: async () => done(undefined),
-    createTicket: (draft) => createCase(desk, connection, people, draft),
+    place: placer.place,
+    describe: placer.describe,
+    createTicket: (draft) => createCase(desk, connection, people, placer, draft),
     nameRequester: (ticket, person, wrong) =>
       nameContact(desk, connection, ticket, person && people.contactOf(person), wrong),
     findTickets: (externalId) => findCases(desk, connection, externalId),
