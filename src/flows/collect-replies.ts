@@ -13,9 +13,10 @@ import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { writtenComments } from '../store/comments.ts';
 import { conversationById } from '../store/conversations.ts';
 import type { Tx } from '../store/database.ts';
+import { ticketOrRemember } from '../store/early-callbacks.ts';
 import { addMessage, saidLately } from '../store/messages.ts';
 import { addReplyParts, type ReplyBody } from '../store/reply-parts.ts';
-import { commentsReadUntil, type LedgerTicket, ticketByRemoteId } from '../store/tickets.ts';
+import { commentsReadUntil, type LedgerTicket } from '../store/tickets.ts';
 import { journeyOfReply } from './journeys.ts';
 import { isQuoted, leadingQuote } from './leading-quote.ts';
 import { templateCommand } from './template-command.ts';
@@ -31,8 +32,8 @@ const lookAgain = seconds(4);
 export async function collectReplies(world: World, key: string): Promise<CatchUp> {
   const [helpdeskId, remoteId] = splitKey(key);
   const helpdesk = world.helpdesks.get(helpdeskId);
-  const ticket = await ticketByRemoteId(world.db, helpdeskId, remoteId);
-  if (!helpdesk || !ticket) return allDone;
+  const ticket = helpdesk && (await ticketOrRemember(world.db, helpdeskId, remoteId));
+  if (!ticket) return allDone;
   const written = await writtenComments(world.db, ticket.id);
   const read = await helpdesk.session.readComments(remoteId as never, ticket.lastCommentRead, written);
   if (read.result === 'never') {

@@ -1,6 +1,7 @@
 import type { CommentId, TicketId } from '../domain/ids.ts';
 import { endComment, type LedgerComment } from '../store/comments.ts';
 import { type Ended, endDeliveries, waitForTicketOpened } from '../store/deliveries.ts';
+import { wasCalledAbout } from '../store/early-callbacks.ts';
 import { type Message, putOnTicket } from '../store/messages.ts';
 import { ticketOpened } from '../store/tickets.ts';
 import { filesFollow } from './file-follows.ts';
@@ -18,8 +19,9 @@ export async function commentWritten(
     if (created) {
       await ticketOpened(tx, comment.ticket, created);
       await waitForTicketOpened(tx, target, work.conversation.id);
-      // A callback that came before this was about a ticket not known here: what it told of is read now.
-      await world.queue.wake(tx, [{ queue: 'replies', key: `${work.helpdesk.id}|${created}` }]);
+      // What a callback told of that came before this is read now.
+      if (await wasCalledAbout(tx, work.helpdesk.id, created))
+        await world.queue.wake(tx, [{ queue: 'replies', key: `${work.helpdesk.id}|${created}` }]);
     }
     await endComment(tx, comment.id, 'done', remoteId);
     await putOnTicket(tx, comment.messages, comment.ticket);

@@ -1,5 +1,6 @@
-import { type Duration, hours, milliseconds } from '../domain/duration.ts';
+import { type Duration, days, hours, milliseconds } from '../domain/duration.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
+import { forgetEarlyCallbacks } from '../store/early-callbacks.ts';
 import { deleteOldEvents, deleteOldWebhooks, type Step } from '../store/old-rows.ts';
 import type { World } from './world.ts';
 
@@ -17,6 +18,8 @@ const batch = 1_000;
 const breath = milliseconds(20);
 /** A job may last ten minutes; what is left is done by the next, at once. */
 const atMost = 60_000;
+/** By then the creation of a ticket was answered, or looked up. */
+const openedWithin = days(1);
 /** Batches with nothing old in a row: what follows is young. An idle replica's block of ids may lie among old ones. */
 const youngInARow = 5;
 
@@ -24,7 +27,9 @@ type Delete = (db: World['db'], before: Date, after: number, size: number) => Pr
 
 /** The `tidy` job: deletes old webhooks and events in small batches. Messages, tickets and what is parked stay. */
 export async function tidyLedger(world: Pick<World, 'db' | 'tools'>, keep: Keeping): Promise<CatchUp> {
-  const until = world.tools.clock.now().getTime() + atMost;
+  const now = world.tools.clock.now().getTime();
+  const until = now + atMost;
+  await forgetEarlyCallbacks(world.db, new Date(now - openedWithin));
   const webhooks = await deleteOld(world, deleteOldWebhooks, keep.webhooks, until);
   const events = await deleteOld(world, deleteOldEvents, keep.events, until);
   if (webhooks.deleted + events.deleted > 0)

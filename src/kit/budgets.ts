@@ -67,11 +67,11 @@ const unlimited = 100_000;
 const databaseAwayMs = 500;
 
 /**
- * Four fifths of a minute's calls in even portions of three seconds, the rest for bursts. Windows of a limiter begin when first
+ * Nine tenths of a minute's calls in even portions of three seconds, the rest for bursts. Windows of a limiter begin when first
  * used, so that in any 60 seconds 21 portions and two bursts can fall.
  */
 function portions({ perMinute }: Budget): { steady: number; burst: number } {
-  const steady = Math.floor((perMinute * 0.8) / 21);
+  const steady = Math.floor((perMinute * 0.9) / 21);
   return steady > 0
     ? { steady, burst: Math.floor((perMinute - steady * 21) / 2) }
     : { steady: 0, burst: Math.max(1, Math.floor(perMinute / 2)) };

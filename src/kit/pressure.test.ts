@@ -31,3 +31,18 @@ test('a call that fails is no longer under way', async () => {
   await expect(pressure.counting(() => Promise.reject(new Error('no')))(1)).rejects.toThrow('no');
   await pressure.calm();
 });
+
+test('several replicas are busy with a part of the calls each, and step back for longer', async () => {
+  const pressure = makePressure({ busyAt: 6, patienceMs: 100 });
+  const begin = pressure.counting(() => new Promise<void>(() => {}));
+  void begin(1);
+  void begin(2);
+  await pressure.calm();
+  pressure.sharedBy(3);
+  void begin(3);
+  let calm = false;
+  const waiting = pressure.calm().then(() => (calm = true));
+  await wait(150);
+  expect(calm).toBe(false);
+  await waiting;
+});

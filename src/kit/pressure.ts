@@ -9,12 +9,21 @@ export interface Pressure {
    * until the next ones come); else when that is so, or after `patienceMs`, so that nothing starves.
    */
   calm(): Promise<void>;
+  /**
+   * So many replicas share the load and the database: each is busy with a part of the calls, and steps back for so much
+   * longer that all together do no more background work meanwhile than one would.
+   */
+  sharedBy(replicas: number): void;
 }
 
 const lookAgainMs = 10;
 const momentMs = 100;
 
-export function makePressure({ busyAt, patienceMs }: { busyAt: number; patienceMs: number }): Pressure {
+/** Nothing waits for longer than this many replicas make it. */
+const mostReplicas = 8;
+
+export function makePressure(alone: { busyAt: number; patienceMs: number }): Pressure {
+  let { busyAt, patienceMs } = alone;
   let underWay = 0;
   let lastBusy = Number.NEGATIVE_INFINITY;
   const isBusy = () => underWay >= busyAt || performance.now() - lastBusy < momentMs;
@@ -29,6 +38,11 @@ export function makePressure({ busyAt, patienceMs }: { busyAt: number; patienceM
     },
     calm: async () => {
       for (let waited = 0; isBusy() && waited < patienceMs; waited += lookAgainMs) await wait(lookAgainMs);
+    },
+    sharedBy: (replicas) => {
+      const many = Math.min(mostReplicas, Math.max(1, replicas));
+      busyAt = Math.max(2, Math.ceil(alone.busyAt / many));
+      patienceMs = alone.patienceMs * many;
     },
   };
 }

@@ -14,15 +14,17 @@ import { type Log, silentLog } from '../kit/log.ts';
 import { makePressure } from '../kit/pressure.ts';
 import { step } from '../kit/step.ts';
 import { watchedTools } from '../kit/watched-tools.ts';
-import { openQueue } from '../queue/queue.ts';
+import { openQueue, replicaName } from '../queue/queue.ts';
 import { accountsDigest } from '../settings/digest.ts';
 import type { Mapping } from '../settings/mapping.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Database } from '../store/database.ts';
 import { migrateLedger, openDatabases } from '../store/databases.ts';
+import { countReplicas } from '../store/replicas.ts';
 import { sealFor } from '../store/seal-for.ts';
 import { openVault } from '../store/vault.ts';
 import { connect } from './connect.ts';
+import { openConsole } from './console.ts';
 import { examine } from './doctor.ts';
 import { channels, helpdesks } from './kinds.ts';
 import { type Closer, databaseUrl, linksOf, makeTools, openBudgets } from './outside.ts';
@@ -89,11 +91,33 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   };
   // The door goes first: while many webhooks wait for their commit, catching up steps back.
   const pressure = makePressure({ busyAt: 12, patienceMs: 500 });
+  everyMs({ log, watch }, closers, replicasEvery, 'replicas', async () =>
+    pressure.sharedBy(await countReplicas(db, replicaName)),
+  );
   const outageOver = await startWorkers(world, settings, pressure, watch, closers);
   everyMs({ log, watch }, closers, mappingEvery, 'mapping', live.refresh);
   step('start.workers');
   closers.push(listenToHelpdesks(world));
   await startTidying(world, settings, { log, watch }, closers);
+  const detail = makeHealthDetail(
+    () =>
+      examine(
+        { settings, mapping: { ...live.current(), source: mapping.source } },
+        { ...tools, log: silentLog, ledger: async () => db },
+        { timeoutMs: 20_000, fix: false },
+      ),
+    tools.clock.now,
+  );
+  const operations = {
+    ...{ db, queue, accounts: connections.channels },
+    joinedFields: () => live.current().people.joinedFields,
+  };
+  const desk = { db, reader: mapping.source, ...connections };
+  const pages = await openConsole(
+    settings,
+    { db, operations, mapping: desk, ...connections, detail, log },
+    tools.clock.now,
+  );
   const server = makeServer({
     channels: [...connections.channels.values()],
     helpdesks: connections.callbacks,
@@ -113,33 +137,26 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     maxConnections: settings.server.maxConnections,
     publicUrl: settings.server.publicUrl,
     digest: accountsDigest(settings),
-    detail: makeHealthDetail(
-      () =>
-        examine(
-          { settings, mapping: { ...live.current(), source: mapping.source } },
-          { ...tools, log: silentLog, ledger: async () => db },
-          { timeoutMs: 20_000, fix: false },
-        ),
-      tools.clock.now,
-    ),
+    detail,
     now: tools.clock.now,
     api: {
-      operations: {
-        ...{ db, queue, accounts: connections.channels },
-        joinedFields: () => live.current().people.joinedFields,
-      },
-      mapping: { db, reader: mapping.source, ...connections },
+      operations,
+      mapping: desk,
       channels: connections.channels,
       keys: settings.api.keys,
       now: tools.clock.now,
     },
+    console: pages.router,
   });
   const port = await listen(server, settings.server.port, settings.server.host);
   closers.push(() => stopListening(server, 3_000, log));
+  closers.push(pages.close);
   log.info('service.started', { port, ...countsOf(settings), ...webhooksOf(settings) });
   return port;
 }
 
+/** Replicas come and go seldom. */
+const replicasEvery = 2_000;
 /** A new version of the mapping is noticed within so many milliseconds. Messages themselves know theirs at once. */
 const mappingEvery = 1_000;
 

@@ -64,6 +64,9 @@ type Saw = (error: unknown) => boolean;
 /** pg-boss hands these on to pg: so that what hangs is given up, and its connection with it. Milliseconds. */
 const patience = { connectionTimeoutMillis: 5_000, statement_timeout: 30_000, query_timeout: 15_000, keepAlive: true };
 
+/** What the queue's connections are called at the database, but for what tells the replicas apart. */
+export const replicaName = 'passerelle-queue ';
+
 /**
  * pg-boss with the policy `stately`: at most one waiting and one running job a key, across all replicas. Jobs of a
  * process that died are taken up again after `heartbeatSeconds` without a sign of life.
@@ -73,7 +76,7 @@ export async function openQueue(url: string, log: Log, saw: Saw = () => false): 
     ...patience,
     connectionString: url,
     max: 8,
-    application_name: 'passerelle-queue',
+    application_name: `${replicaName}${randomUUID().slice(0, 8)}`,
     useListenNotify: true,
     superviseIntervalSeconds: 10,
     monitorIntervalSeconds: 10,

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { ConsoleTables } from './console-tables.ts';
 import type { MappingVersionRow } from './mapping-version-row.ts';
 
 type Id = GeneratedAlways<number>;
@@ -7,7 +8,7 @@ type Now = ColumnType<Date, Date | undefined, Date>;
 export type Json<T> = ColumnType<T, string, string>;
 
 /** The rows of the ledger. `migrations/` makes the tables; the meaning of each column stands there. */
-export interface Tables {
+export interface Tables extends ConsoleTables {
   webhooks: { id: number; source: string; account: string | null; received_at: Now; body: Buffer };
   events: {
     id: Id;
@@ -252,6 +253,7 @@ export interface Tables {
     written_at: Now;
     contact: string | null;
   };
+  early_callbacks: { helpdesk: string; ticket: string; came_at: Now };
   mapping_versions: MappingVersionRow;
   streams: { helpdesk: string; place: string | null; holder: string | null; held_until: Date | null };
   cursors: { helpdesk: string; cursor: string; read_at: Now; failing_since: Date | null };

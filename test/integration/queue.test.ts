@@ -2,8 +2,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { seconds } from '../../src/domain/duration.ts';
 import { silentLog } from '../../src/kit/log.ts';
-import { allDone, openQueue, type Queue } from '../../src/queue/queue.ts';
+import { allDone, openQueue, type Queue, replicaName } from '../../src/queue/queue.ts';
 import { openDatabase } from '../../src/store/database.ts';
+import { countReplicas } from '../../src/store/replicas.ts';
 import { freshDatabase } from '../support/database.ts';
 import { quietFor, until } from '../support/until.ts';
 
@@ -97,6 +98,18 @@ test('a key that was being worked on when jobs were counted is taken up again as
   await another.wakeLater({ queue: 'replies', key: 'counted' });
   await until('the job again', () => begun.length >= 2, 5_000);
 }, 30_000);
+
+test('the replicas on a database are counted, come and go as they may', async () => {
+  const db = openDatabase(database.url, 1);
+  const replicas = () => countReplicas(db, replicaName);
+  const before = await replicas();
+  const queue = await openAnother();
+  await openAnother();
+  expect(await replicas()).toBe(before + 2);
+  await queue.stop(seconds(0));
+  await until('one less', async () => (await replicas()) === before + 1);
+  await db.destroy();
+});
 
 /** Lets whoever starts next supervise, though somebody did a moment ago. */
 async function supervisedAgain(): Promise<void> {

@@ -10,6 +10,8 @@ import * as matching from './0008-matching.ts';
 import * as mapping from './0009-mapping.ts';
 import * as salesforceDesk from './0010-salesforce-desk.ts';
 import * as redaction from './0012-redaction.ts';
+import * as consoleUsers from './0017-console.ts';
+import * as earlyCallbacks from './0021-early-callbacks.ts';
 
 /** In the order of their names. One that was released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -24,4 +26,6 @@ export const migrations: Record<string, Migration> = {
   '0009-mapping': mapping,
   '0010-salesforce-desk': salesforceDesk,
   '0012-redaction': redaction,
+  '0017-console': consoleUsers,
+  '0021-early-callbacks': earlyCallbacks,
 };
