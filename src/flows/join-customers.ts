@@ -1,7 +1,9 @@
 import { isEnough } from '../domain/evidence.ts';
 import { crmTarget } from '../domain/target.ts';
+import { joinConsents } from '../store/consents.ts';
 import { type ContactLink, columnsOf, contactLinks, type KeptLink } from '../store/contacts.ts';
 import { rowsOfCustomer } from '../store/customer-rows.ts';
+import type { Tx } from '../store/database.ts';
 import { showStrongest } from '../store/facts.ts';
 import { customerExists } from '../store/joined-customers.ts';
 import { ask, listQuestions } from '../store/questions.ts';
@@ -42,7 +44,8 @@ export async function joinInto(
   await joinQuestions(draft, keep, gone);
   await joinLinks(draft, keep, gone, doer);
   await draft.set('customers', gone, { joined_with: keep });
-  return { what: 'join', customer: keep, detail: { joined: gone } };
+  const afterwards = (tx: Tx, act: number) => joinConsents(tx, { keep, gone, act, at: doer.now });
+  return { what: 'join', customer: keep, detail: { joined: gone }, afterwards };
 }
 
 async function joinFields(draft: Draft, keep: number, gone: number, rules: FieldRules): Promise<void> {

@@ -88,7 +88,7 @@ async function tie(
   await lockActs(tx);
   // Two that come at once with links of one shop customer must see each other.
   await lockConversation(tx, `shop-customer:${link.shopCustomer}`);
-  const others = (await customersWith(tx, 'shop-customer', link.shopCustomer, 'signed-link')).filter(
+  const others = (await customersWith(tx, 'shop-customer', link.shopCustomer, 'shop-api')).filter(
     (other) => other !== customer.id,
   );
   const source = { account, platformUser, event: arrived.key, at: arrived.at };

@@ -27,6 +27,7 @@ import { connect } from './connect.ts';
 import { openConsole } from './console.ts';
 import { examine } from './doctor.ts';
 import { channels, helpdesks } from './kinds.ts';
+import { noticeRules } from './notice-rules.ts';
 import { type Closer, databaseUrl, linksOf, makeTools, openBudgets } from './outside.ts';
 import { tokensOf } from './tokens.ts';
 import { everyMs, startTidying, startWorkers } from './workers.ts';
@@ -83,7 +84,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const health = makeTargetHealth({ db, queue, clock: tools.clock, log });
   const live = await liveMapping(db, mapping, log);
   const world: World = {
-    ...{ db, queue, tools, vault, textWaits, meters: metrics, health, ...connections },
+    ...{ db, queue, tools, vault, textWaits, meters: metrics, health, notices: noticeRules(settings), ...connections },
     get mapping() {
       return live.current();
     },

@@ -2,19 +2,11 @@ import { z } from 'zod';
 import { apiScopes } from '../kit/api-scopes.ts';
 import { isSealingKey } from '../kit/seal.ts';
 import { Secret } from '../kit/secret.ts';
-import { parseBytes, parseDuration } from '../kit/units.ts';
+import { bytes, duration } from './measures.ts';
+import { noticesSchema } from './notices-schema.ts';
 
 const mb = 1024 ** 2;
 
-const measure = (parse: (text: unknown) => number | undefined, expected: string) =>
-  z.unknown().transform((given, context) => {
-    const parsed = parse(given);
-    if (parsed === undefined) context.addIssue({ code: 'custom', message: `not understood; write ${expected}` });
-    return parsed ?? 0;
-  });
-
-const bytes = measure(parseBytes, 'a size such as 5mb, 512kb or a number of bytes');
-export const duration = measure(parseDuration, 'a length of time such as 30s, 15m, 72h or 7d, or 0');
 const secret = z
   .string()
   .min(1)
@@ -170,6 +162,7 @@ export const settingsSchema = z.strictObject({
   media,
   reconcile,
   ledger,
+  notices: noticesSchema,
   mail: mail.optional(),
   telemetry,
   log: z.strictObject({ level: z.enum(logLevels).default('info') }).prefault({}),

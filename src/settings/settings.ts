@@ -5,6 +5,7 @@ import { type Account, type Accounts, checkAccounts, type Kinds, makeFilePathsAb
 import { check, valueAt } from './check.ts';
 import type { Environment } from './fill-in.ts';
 import { inOrder, type Mistake } from './mistake.ts';
+import type { NoticeSettings } from './notices-schema.ts';
 import { readText } from './read-text.ts';
 import { type SettingsFile, settingsSchema } from './schema.ts';
 import { variable } from './variable.ts';
@@ -29,6 +30,8 @@ export interface Settings {
   reconcile: { every: number; silence: boolean };
   /** How long what grows is kept; 0 is for ever. */
   ledger: { keepWebhooksForMs: number; keepEventsForMs: number };
+  /** What is sent to customers without being asked. */
+  notices: NoticeSettings;
   /** Without it no code can be mailed. */
   mail?: NonNullable<SettingsFile['mail']>;
   /** Without `traces` nobody is told how messages travel. */
@@ -111,7 +114,7 @@ function assembled(
   accounts: Accounts,
 ): Settings {
   const { file } = source;
-  const { server, database, secrets, media, api, console, reconcile, ledger, mail, telemetry, log } = read;
+  const { server, database, secrets, media, api, console, reconcile, ledger, notices, mail, telemetry, log } = read;
   const beside = (path: string) => resolve(dirname(file), path);
   const dataDir = database.dataDir ? beside(database.dataDir) : join(home, 'data');
   const found = variable('DATABASE_URL', env);
@@ -128,6 +131,7 @@ function assembled(
     media: mediaOf(media, dataDir, beside),
     reconcile,
     ledger: { keepWebhooksForMs: ledger.keepWebhooksFor, keepEventsForMs: ledger.keepEventsFor },
+    notices,
     ...(mail && { mail }),
     telemetry,
     log,
