@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Duration } from '../domain/duration.ts';
 import type { Finding, Subscription } from '../domain/finding.ts';
 import type { AccountId, CommentId, ContactId, Marker, PersonId, TicketId } from '../domain/ids.ts';
 import type { Outcome, Trouble } from '../domain/outcome.ts';
@@ -174,6 +175,11 @@ export type ListenEnd = { result: 'stopped' } | { result: 'place-lost' } | Troub
 
 /** One connected helpdesk. Keeps its token and clients; made once per process by `Helpdesk.connect`. */
 export interface HelpdeskSession {
+  /**
+   * So long it may still act on a request after it was begun, whether its answer was waited for or not. A comment that is not
+   * found is not written again before.
+   */
+  readonly actsWithin: Duration;
   /**
    * Finds by external id, creates or brings up to date. `known` skips the search. `done` with who they are there.
    * `contact`: who they are in the CRM whose contacts this helpdesk shares (`contactsOf`); `none`: a person said that they

@@ -24,6 +24,7 @@ export function connectSalesforceDesk(desk: SalesforceDesk, tools: Tools, timeou
   const source = sourceOf(desk, connection);
   const event = fieldOrNone(desk.event);
   return {
+    actsWithin: desk.actsWithin,
     ensurePerson: (person, known, refused) => people.ensure(person, known, refused),
     // Salesforce counts calls a day, not a minute; what is left to others of those is seen at each call.
     takeTurn: async () => done(undefined),
