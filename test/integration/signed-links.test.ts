@@ -93,6 +93,27 @@ test('whoever opens the link is that customer of the shop; the facts are as stro
   expect(all).not.toContain(body.token);
 });
 
+test('what was noted before there was a ticket is on the next one at once, not only after the next sweep', async () => {
+  const { body } = await ask({ customerId: 'C-15' });
+  await hook([referral('480', body.token)]);
+  await until('passed over', () =>
+    product.db
+      .selectFrom('deliveries as d')
+      .innerJoin('messages as m', 'm.id', 'd.message')
+      .innerJoin('conversations as c', 'c.id', 'm.conversation')
+      .select('d.message')
+      .where('c.platform_user', '=', '480')
+      .where('m.detail', '@>', '{"forNextTicket": true}' as never)
+      .where('d.state', '=', 'skipped')
+      .executeTakeFirst(),
+  );
+  await says('480', 'Hello at last');
+  await until('a ticket', () =>
+    product.zendesk.tickets().some(({ requester }) => requester.externalId?.endsWith(':480')),
+  );
+  await until('the note', () => notesOf('480').some((note) => note.includes('customer C-15')), 6_000);
+});
+
 test('the same request with the same key is one link; another request with it is refused', async () => {
   const first = await ask({ customerId: 'C-2' }, { 'idempotency-key': 'k-1' });
   const second = await ask({ customerId: 'C-2' }, { 'idempotency-key': 'k-1' });
