@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { tellOrder } from '../../docs/examples/tell-order.ts';
 import { recordConsent } from '../../src/store/consents.ts';
 import { learnFacts } from '../../src/store/facts.ts';
 import { type Product, startProduct } from '../support/product.ts';
@@ -87,6 +89,13 @@ test('an event is taken, told again it is a repeat, and what became of it can be
   expect((await call('/v1/orders/A1/notices')).body).toMatchObject({ notices: [{ id: notice }] });
   for (const path of ['/v1/orders/A1', '/v1/orders/A1/notices', `/v1/notices/${notice}`])
     expect((await call(path, undefined, {}, `${key}-other`)).status).toBe(404);
+});
+
+test('the examples of the guide do what it says', async () => {
+  const event = JSON.parse(await readFile(new URL('../../docs/examples/order-shipped.json', import.meta.url), 'utf8'));
+  const now = { ...event, occurredAt: new Date().toISOString() };
+  expect(await tellOrder(product.url, key, now)).toMatchObject({ result: 'taken', notice: expect.any(Number) });
+  expect(await tellOrder(product.url, key, now)).toMatchObject({ result: 'repeat' });
 });
 
 test('a batch accounts for each: taken, repeat, or refused with its field', async () => {
