@@ -46,7 +46,9 @@ export function addNotices(program: Command, deps: NoticeCommands): void {
   );
   const check = notices
     .command('check')
-    .description('list the texts and tell what is wrong with them; with --accounts also which approved templates are missing')
+    .description(
+      'list the texts and tell what is wrong with them; with --accounts also which approved templates are missing',
+    )
     .option('--accounts', 'ask the platforms for the templates that the texts name')
     .action(async ({ accounts = false }: { accounts?: boolean }) => deps.ended(await checked(deps, accounts)));
   examples(check, 'notices check', 'notices check --accounts');
@@ -118,7 +120,10 @@ async function checked(deps: NoticeCommands, accounts: boolean): Promise<ExitCod
   return accounts ? missingTemplates(deps, read) : exitCodes.fine;
 }
 
-async function missingTemplates(deps: NoticeCommands, configuration: Extract<Configuration, { ok: true }>): Promise<ExitCode> {
+async function missingTemplates(
+  deps: NoticeCommands,
+  configuration: Extract<Configuration, { ok: true }>,
+): Promise<ExitCode> {
   const channels = deps.openChannels(configuration);
   try {
     let code: ExitCode = exitCodes.fine;
