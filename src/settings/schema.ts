@@ -3,6 +3,7 @@ import { apiScopes } from '../kit/api-scopes.ts';
 import { isSealingKey } from '../kit/seal.ts';
 import { Secret } from '../kit/secret.ts';
 import { parseBytes, parseDuration } from '../kit/units.ts';
+import { consoleSettings } from './console-schema.ts';
 
 const mb = 1024 ** 2;
 
@@ -76,11 +77,6 @@ const apiKey = z.strictObject({
     .array(z.enum(apiScopes))
     .min(1)
     .describe(`what it may do: ${apiScopes.join(', ')}`),
-});
-
-const admin = z.strictObject({
-  email: z.email().describe('the admin’s e-mail address'),
-  password: secret.describe('the admin’s password, from a variable'),
 });
 
 const s3 = z
@@ -166,7 +162,7 @@ export const settingsSchema = z.strictObject({
   helpdesks: z.array(accountHead).default([]),
   crms: z.array(accountHead).default([]),
   api: z.strictObject({ keys: z.array(apiKey).default([]) }).prefault({}),
-  console: z.strictObject({ admins: z.array(admin).default([]) }).prefault({}),
+  console: consoleSettings,
   media,
   reconcile,
   ledger,
