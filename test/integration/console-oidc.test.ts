@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { freePort } from '../../src/sandbox/demo/free-port.ts';
 import { consoleAdmin, consoleClient } from '../support/console.ts';
 import { startOidcProvider } from '../support/oidc-provider.ts';
@@ -16,6 +16,9 @@ const people = [
   { sub: 'mallory', email: consoleAdmin.email, email_verified: true, groups: ['support'] },
   { sub: 'mallory2', email: consoleAdmin.email, email_verified: true, groups: ['support'] },
 ];
+
+// The provider says at length that it is not to be used like this in production.
+for (const level of ['info', 'warn'] as const) jest.spyOn(console, level).mockImplementation(() => undefined);
 
 beforeAll(async () => {
   const port = await freePort();
