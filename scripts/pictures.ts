@@ -57,9 +57,9 @@ async function take(from: Browser, { name, path, dark, phone, french }: (typeof 
   const page = await context.newPage();
   await signIn(page, path);
   await page.waitForTimeout(2_500);
-  await page.screenshot({ path: join(into, `${name}.jpg`), type: 'jpeg', quality: 70 });
+  await page.screenshot({ path: join(into, `${name}.png`) });
   await context.close();
-  console.log(`docs/pictures/console/${name}.jpg`);
+  console.log(`docs/pictures/console/${name}.png`);
 }
 
 async function signIn(page: Page, path: string): Promise<void> {

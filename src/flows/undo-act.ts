@@ -1,3 +1,4 @@
+import { drawStates } from '../store/consents.ts';
 import type { Tx } from '../store/database.ts';
 import {
   actById,
@@ -30,7 +31,10 @@ export async function undoAct(operations: Operations, id: number, doer: Doer): P
       ...(act.target ? { target: act.target } : {}),
       detail: { undoes: id },
       undoes: id,
-      afterwards: (tx, by) => strike(tx, act, by),
+      afterwards: async (tx, by) => {
+        await strike(tx, act, by);
+        for (const customer of customersIn(act)) await drawStates(tx, customer);
+      },
     };
   });
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Template, Variables } from '../kit/template.ts';
 import { compiledText, type Issues, liquidOver, variables } from './mapping-text.ts';
-import { duration } from './schema.ts';
+import { duration } from './measures.ts';
 
 /** One text for everybody, or one for each language; `default` is for all others, else the first. */
 const texts = (known: Variables) =>

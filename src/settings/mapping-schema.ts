@@ -6,7 +6,7 @@ import { openingHoursSchema } from './mapping-hours.ts';
 import { routingSchema } from './mapping-routing.ts';
 import { liquidOver, variables } from './mapping-text.ts';
 import { matchRules, peopleSchema } from './matching.ts';
-import { duration } from './schema.ts';
+import { duration } from './measures.ts';
 
 const contactFields = {
   FirstName: '{{ customer.firstName }}',

@@ -136,6 +136,11 @@ test('an empty file means the defaults', () => {
     reconcile: { every: 600_000, silence: true },
     ledger: { keepWebhooksForMs: 2_592_000_000, keepEventsForMs: 7_776_000_000 },
     telemetry: {},
+    policy: expect.any(Map),
+    notices: {
+      ...{ defaultTimeZone: 'UTC', caps: [], spacing: 0, sameWithin: 86_400_000, doubleOptIn: [], lists: [] },
+      ...{ keywords: [], stopWords: [], startWords: [], helpWords: [] },
+    },
     log: { level: 'info' },
     mapping: join(home, 'config/mapping.yaml'),
   });
@@ -199,7 +204,7 @@ const badConfigurations: [string, string, Environment, string[]][] = [
     [
       '2:3 server.prot: unknown key (expected: did you mean port?)',
       '3:1 servr: unknown key (expected: did you mean server?)',
-      '4:1 zzz: unknown key (expected: one of server, database, secrets, channels, helpdesks, crms, api, console, media, reconcile, ledger, mail, telemetry, log, mapping)',
+      '4:1 zzz: unknown key (expected: one of server, database, secrets, channels, helpdesks, crms, api, console, media, reconcile, ledger, notices, mail, telemetry, log, mapping)',
     ],
   ],
   [

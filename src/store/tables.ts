@@ -1,7 +1,12 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { ApiKeyRow } from './api-key-row.ts';
+import type { CampaignTables } from './campaign-tables.ts';
+import type { ConsentTables } from './consent-tables.ts';
 import type { ConsoleTables } from './console-tables.ts';
+import type { LinkTables } from './link-tables.ts';
 import type { MappingVersionRow } from './mapping-version-row.ts';
+import type { OrderTables } from './order-tables.ts';
+import type { ShopTables } from './shop-tables.ts';
 
 type Id = GeneratedAlways<number>;
 type Now = ColumnType<Date, Date | undefined, Date>;
@@ -9,7 +14,7 @@ type Now = ColumnType<Date, Date | undefined, Date>;
 export type Json<T> = ColumnType<T, string, string>;
 
 /** The rows of the ledger. `migrations/` makes the tables; the meaning of each column stands there. */
-export interface Tables extends ConsoleTables {
+export interface Tables extends CampaignTables, ConsentTables, ConsoleTables, LinkTables, OrderTables, ShopTables {
   webhooks: { id: number; source: string; account: string | null; received_at: Now; body: Buffer };
   events: {
     id: Id;
@@ -66,34 +71,6 @@ export interface Tables extends ConsoleTables {
     withdrawn_at: Date | null;
     withdrawn_by: string | null;
     withdrawn_why: string | null;
-  };
-  links: {
-    id: string;
-    token_digest: Buffer;
-    made_by: string;
-    request_key: Buffer | null;
-    request_digest: Buffer;
-    accounts: string[];
-    shop_customer: string;
-    email: string | null;
-    phone: string | null;
-    name: string | null;
-    note: string | null;
-    created_at: Now;
-    expires_at: Date;
-    used_at: Date | null;
-    used_account: string | null;
-    used_platform_user: string | null;
-    used_event: string | null;
-    used_customer: number | null;
-  };
-  wrong_tokens: { account: string; platform_user: string; tries: Generated<number>; since: Now };
-  user_refs: {
-    account: string;
-    user_ref: string;
-    ref: string | null;
-    opted_in_at: Date;
-    platform_user: string | null;
   };
   mailed_codes: {
     conversation: number;
@@ -337,7 +314,8 @@ export type EventOutcome = ArrivalOutcome | 'parked' | 'discarded';
  * the order to take messages out of where they were brought.
  */
 export type MessageKind = 'said' | 'note' | 'file' | 'redaction';
-export type MessageAuthor = 'customer' | 'agent' | 'inbox' | 'service';
+/** `shop`: a notice. */
+export type MessageAuthor = 'customer' | 'agent' | 'inbox' | 'service' | 'shop';
 export type DeliveryState = 'waiting' | 'done' | 'parked' | 'skipped';
 export type TicketState = 'opening' | 'open' | 'closed' | 'gone' | 'left';
 export type ReplyPartState = 'waiting' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unsure';
