@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { consoleAdmin } from '../src/sandbox/demo/account-data.ts';
@@ -25,6 +25,7 @@ const root = join(import.meta.dirname, '..');
 const into = join(root, 'docs/pictures/console');
 
 const folder = join(root, 'data/pictures');
+await rm(folder, { recursive: true, force: true });
 const world = await startWorld({ root, folder, say: (line) => console.log(line) });
 const browser = await openBrowser();
 try {
@@ -35,6 +36,7 @@ try {
 } finally {
   await browser.close();
   await world.stop();
+  await rm(folder, { recursive: true, force: true });
 }
 process.exit(0);
 
