@@ -1,5 +1,9 @@
 import { cpus } from 'node:os';
+<<<<<<< HEAD
 import { measureCampaign } from './campaign.ts';
+=======
+import { measureConsole } from './console.ts';
+>>>>>>> main
 import { measureBare, measureDoor } from './door.ts';
 import { measureDrain } from './drain.ts';
 import { measureGrowth } from './growth.ts';
@@ -11,7 +15,11 @@ import { measureReplicas } from './replicas.ts';
 import { measureThroughput } from './throughput.ts';
 
 /**
+<<<<<<< HEAD
  * `npm run bench [-- door replicas idle memory throughput matching campaign drain growth]`: what the service reaches on this machine, each figure beside what it is to
+=======
+ * `npm run bench [-- door replicas idle memory throughput matching drain growth console]`: what the service reaches on this machine, each figure beside what it is to
+>>>>>>> main
  * reach. Load generator, Postgres and service share the cores.
  */
 const sections: Record<string, () => Promise<void>> = {
@@ -24,8 +32,13 @@ const sections: Record<string, () => Promise<void>> = {
   campaign,
   drain,
   growth,
+  console: pagesOfConsole,
 };
+<<<<<<< HEAD
 /** `matching`, `campaign` and `drain` take minutes, `growth` many and several gigabytes: they run only when they are named. */
+=======
+/** `matching`, `drain` and `console` take minutes, `growth` many and several gigabytes: they run only when they are named. */
+>>>>>>> main
 const usual = ['door', 'replicas', 'idle', 'memory', 'throughput'];
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : usual;
 const unknown = wanted.filter((name) => !(name in sections));
@@ -153,5 +166,16 @@ async function growth(): Promise<void> {
     ];
     console.log(`${cells.join(' ')}   ${wholeReads.join(', ') || 'none'}`);
   });
+  console.log();
+}
+
+async function pagesOfConsole(): Promise<void> {
+  console.log('Console: what each page asks, with 1,000,000 messages of thirty days in the ledger');
+  const { counted, pages } = await measureConsole(1_000_000);
+  console.log(`  figures of the thirty days counted once in ${(counted / 1_000).toFixed(1)} s`);
+  for (const { page, median, slowest } of pages)
+    console.log(
+      `  ${page.padEnd(24)}median ${median.toFixed(0)} ms, slowest ${slowest.toFixed(0)} ms   (under 300 ms)`,
+    );
   console.log();
 }

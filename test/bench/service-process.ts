@@ -24,8 +24,13 @@ export interface Downstream {
   databaseUrl?: string;
   /** Zendesk has its usual limits. */
   limited?: boolean;
+<<<<<<< HEAD
   /** Texts of campaigns in English, by their name. */
   texts?: Record<string, string>;
+=======
+  /** Who signs in to the console. */
+  consoleAdmin?: { email: string; password: string };
+>>>>>>> main
 }
 
 export async function startServiceProcess({
@@ -34,7 +39,11 @@ export async function startServiceProcess({
   graphUrl,
   databaseUrl,
   limited,
+<<<<<<< HEAD
   texts = {},
+=======
+  consoleAdmin,
+>>>>>>> main
 }: Downstream): Promise<ServiceProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'passerelle-bench-'));
   // As root, Postgres runs as another user, who has to get in.
@@ -43,6 +52,7 @@ export async function startServiceProcess({
   const config = {
     server: { port, host: '127.0.0.1' },
     database: { dataDir: join(folder, 'data') },
+    ...(consoleAdmin ? { console: { admins: [consoleAdmin] } } : {}),
     channels: [
       {
         id: 'page',
