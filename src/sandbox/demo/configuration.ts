@@ -22,6 +22,8 @@ interface Places {
   cases: PlayedChannel;
   zendeskUrl: string;
   salesforceUrl: string;
+  /** The mail server. */
+  mail: { host: string; port: number };
   /** Zendesk's limits are lifted. */
   unlimited: boolean;
 }
@@ -39,7 +41,17 @@ const mapping = {
   history: { subject: '{{ channel.label }} conversation, ticket {{ ticket.id }}' },
 };
 
-function configuration({ folder, port, publicUrl, channels, cases, zendeskUrl, salesforceUrl, unlimited }: Places) {
+function configuration({
+  folder,
+  port,
+  publicUrl,
+  channels,
+  cases,
+  zendeskUrl,
+  salesforceUrl,
+  mail,
+  unlimited,
+}: Places) {
   const org = { kind: 'salesforce', loginUrl: salesforceUrl, instanceUrl: salesforceUrl, ...salesforceAccount };
   // The simulators act at once, or never.
   const actsWithin = '4s';
@@ -64,6 +76,7 @@ function configuration({ folder, port, publicUrl, channels, cases, zendeskUrl, s
       ],
     },
     media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'], textWaits: '10s' },
+    mail: { host: mail.host, port: mail.port, encryption: 'none', from: 'Acme <chat@acme.example>' },
     mapping: join(folder, 'mapping.yaml'),
   };
 }
