@@ -27,6 +27,7 @@ test.each<[string, string[], string, string[], ReturnType<typeof redactedTexts>]
     ['secret'],
     ['Ann:\n[Removed]', undefined],
   ],
+  ['words that are a name as well', ['Ann:\nAnn:', 'later'], 'Ann:', ['Ann:'], ['Ann:\n[Removed]']],
   [
     'what was taken out before',
     ['Ann:\n[Removed]\n\nsecret'],

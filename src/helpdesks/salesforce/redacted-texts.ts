@@ -14,22 +14,29 @@ interface Span {
 }
 
 /**
- * The texts of the records that hold a comment, without the pieces: `undefined` for one that stays. White space is not
- * compared, for Salesforce trims it where a text was split. `already` when none of the pieces is there any more; `not-found`
- * when somebody has changed the words, so that they cannot be told apart.
+ * The texts of the records that hold a comment, without the pieces: `undefined` for one that stays. The comment begins with the
+ * first record and takes as many as its words fill; whoever said them may stand before them. White space is not compared, for
+ * Salesforce trims it where a text was split. `already` when none of the pieces is there any more; `not-found` when somebody has
+ * changed the words, so that they cannot be told apart.
  */
 export function redactedTexts(
   records: readonly string[],
   written: WrittenText,
 ): (string | undefined)[] | 'already' | 'not-found' {
-  const units = squeezed(records);
-  const joined = units.map(({ unit }) => unit).join('');
   const segments = segmentsOf(written);
-  const found = indicesOf(joined, segments, ({ text }) => text);
-  if (!found)
-    return indicesOf(joined, segments, ({ text, goes }) => (goes ? undefined : text)) ? 'already' : 'not-found';
-  const spans = segments.flatMap(({ goes }, n) => (goes && found[n] ? [found[n]] : []));
-  return records.map((text, record) => without(text, placesIn(units, spans, record)));
+  for (let count = 1; count <= records.length; count++) {
+    const own = records.slice(0, count);
+    const units = squeezed(own);
+    const joined = units.map(({ unit }) => unit).join('');
+    const found = indicesOf(joined, segments, ({ text }) => text);
+    if (!found) {
+      if (indicesOf(joined, segments, ({ text, goes }) => (goes ? undefined : text))) return 'already';
+      continue;
+    }
+    const spans = segments.flatMap(({ goes }, n) => (goes && found[n] ? [found[n]] : []));
+    return own.map((text, record) => without(text, placesIn(units, spans, record)));
+  }
+  return 'not-found';
 }
 
 interface Unit {
@@ -78,8 +85,8 @@ function indicesOf(
 ): Span[] | undefined {
   const gone = `(?:${escaped(removedText)})*`;
   const pattern = segments.map((segment) => `(${escaped(textOf(segment)) || gone})`).join('');
-  const indices = new RegExp(pattern, 'd').exec(joined)?.indices;
-  return indices?.slice(1).map(([from, to]) => ({ from, to }));
+  const indices = new RegExp(`^(?:[^]*?:)??${pattern}$`, 'd').exec(joined)?.indices;
+  return indices?.slice(1).map((place) => ({ from: place?.[0] ?? 0, to: place?.[1] ?? 0 }));
 }
 
 const escaped = (text: string | undefined): string => text?.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&') ?? '';
