@@ -3,7 +3,16 @@ import { fileURLToPath } from 'node:url';
 import { type ProgramDeps, runProgram } from './cli/program.ts';
 import { atTheTerminal, processTerminal, type Terminal } from './cli/terminal.ts';
 import { openOperations } from './flows/open-operations.ts';
-import { accountsOf, ledgerPlace, openChannels, openMappingDesk, reconcileFor, runService } from './main/commands.ts';
+import { campaignsOf } from './main/campaigns.ts';
+import {
+  accountsOf,
+  ledgerPlace,
+  openChannels,
+  openMappingDesk,
+  openVaultOf,
+  reconcileFor,
+  runService,
+} from './main/commands.ts';
 import { doctorFor } from './main/doctor.ts';
 import { accountKinds, channels } from './main/kinds.ts';
 import { openOrgs } from './main/orgs.ts';
@@ -29,7 +38,9 @@ export function programDeps(terminal: Terminal, env: Environment): ProgramDeps {
     examine: doctorFor,
     reconcile: reconcileFor,
     openChannels,
+    campaignsOf: ({ settings }) => campaignsOf(settings),
     openMappingDesk,
+    openVault: openVaultOf,
     openOrgs,
     openSetups,
     openOperations: ({ settings, mapping }) =>
