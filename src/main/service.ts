@@ -167,6 +167,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
       mapping: desk,
       campaigns: { ...campaignsOf(settings), db, queue, now: tools.clock.now },
       channels: connections.channels,
+      tools,
       keys: settings.api.keys,
       now: tools.clock.now,
     },

@@ -1,9 +1,6 @@
 import { cpus } from 'node:os';
-<<<<<<< HEAD
 import { measureCampaign } from './campaign.ts';
-=======
 import { measureConsole } from './console.ts';
->>>>>>> main
 import { measureBare, measureDoor } from './door.ts';
 import { measureDrain } from './drain.ts';
 import { measureGrowth } from './growth.ts';
@@ -15,11 +12,7 @@ import { measureReplicas } from './replicas.ts';
 import { measureThroughput } from './throughput.ts';
 
 /**
-<<<<<<< HEAD
- * `npm run bench [-- door replicas idle memory throughput matching campaign drain growth]`: what the service reaches on this machine, each figure beside what it is to
-=======
- * `npm run bench [-- door replicas idle memory throughput matching drain growth console]`: what the service reaches on this machine, each figure beside what it is to
->>>>>>> main
+ * `npm run bench [-- door replicas idle memory throughput matching campaign drain growth console]`: what the service reaches on this machine, each figure beside what it is to
  * reach. Load generator, Postgres and service share the cores.
  */
 const sections: Record<string, () => Promise<void>> = {
@@ -34,11 +27,7 @@ const sections: Record<string, () => Promise<void>> = {
   growth,
   console: pagesOfConsole,
 };
-<<<<<<< HEAD
-/** `matching`, `campaign` and `drain` take minutes, `growth` many and several gigabytes: they run only when they are named. */
-=======
-/** `matching`, `drain` and `console` take minutes, `growth` many and several gigabytes: they run only when they are named. */
->>>>>>> main
+/** `matching`, `campaign`, `drain` and `console` take minutes, `growth` many and several gigabytes: they run only when they are named. */
 const usual = ['door', 'replicas', 'idle', 'memory', 'throughput'];
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : usual;
 const unknown = wanted.filter((name) => !(name in sections));

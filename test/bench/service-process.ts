@@ -24,13 +24,10 @@ export interface Downstream {
   databaseUrl?: string;
   /** Zendesk has its usual limits. */
   limited?: boolean;
-<<<<<<< HEAD
   /** Texts of campaigns in English, by their name. */
   texts?: Record<string, string>;
-=======
   /** Who signs in to the console. */
   consoleAdmin?: { email: string; password: string };
->>>>>>> main
 }
 
 export async function startServiceProcess({
@@ -39,11 +36,8 @@ export async function startServiceProcess({
   graphUrl,
   databaseUrl,
   limited,
-<<<<<<< HEAD
   texts = {},
-=======
   consoleAdmin,
->>>>>>> main
 }: Downstream): Promise<ServiceProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'passerelle-bench-'));
   // As root, Postgres runs as another user, who has to get in.
