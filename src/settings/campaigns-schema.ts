@@ -3,7 +3,7 @@ import { z } from 'zod';
 const share = z.number().min(0).max(1);
 
 const price = z.strictObject({
-  channel: z.string().min(1).describe('the kind of channel, such as whatsapp'),
+  channel: z.string().min(1).describe('the kind of channel'),
   perMessage: z.number().min(0).describe('what one message costs, as the platform bills it'),
   currency: z
     .string()
