@@ -12,7 +12,7 @@ import type { ConnectedChannel, World } from './world.ts';
 
 /** Applies what concerns an account itself rather than one of its customers. */
 export async function applyAccountEvents(
-  world: Pick<World, 'db' | 'tools' | 'meters'>,
+  world: Pick<World, 'db' | 'tools' | 'meters' | 'notices'>,
   connected: ConnectedChannel,
 ): Promise<void> {
   const { id } = connected.account;

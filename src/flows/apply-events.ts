@@ -24,6 +24,7 @@ import { openReplyParts, partAlike, partByMarker, partByPlatformId, partSent } f
 import { accountUnlinked } from './account-unlinked.ts';
 import { applySaidTogether, isLate, isPlainlySaid, type SaidEvent } from './apply-said-together.ts';
 import { checkEmail } from './check-email.ts';
+import { takeConsentsTold } from './consents-told.ts';
 import { keepFactsTold } from './customer-facts.ts';
 import { expectFiles } from './file-follows.ts';
 import { journeyOfEvent } from './journeys.ts';
@@ -47,7 +48,7 @@ export interface Applied {
  * is told the id of each before it is applied.
  */
 export async function applyEvents(
-  world: Pick<World, 'db' | 'queue' | 'mapping' | 'tools' | 'meters'>,
+  world: Pick<World, 'db' | 'queue' | 'mapping' | 'tools' | 'meters' | 'notices'>,
   connected: ConnectedChannel,
   platformUser: string,
   { limit, trying, trace }: { limit: number; trying: (event: number) => void; trace?: Tracer | undefined },
@@ -66,13 +67,9 @@ export async function applyEvents(
       else conversation = await apply(tx, world, connected, conversation, run[0]!);
     }
     if (world.mapping.tickets.unsend === 'redact') await removeWithdrawn(tx, world, connected, conversation);
-    await checkEmail(
-      tx,
-      world,
-      connected,
-      conversation,
-      events.map(({ event }) => event),
-    );
+    const told = events.map(({ event }) => event);
+    await takeConsentsTold(tx, world, connected, conversation, told);
+    await checkEmail(tx, world, connected, conversation, told);
     await markApplied(
       tx,
       events.map(({ id }) => id),
@@ -113,7 +110,7 @@ function runsOf(events: readonly WaitingEvent[], trying: (event: number) => void
 /** Returns the conversation as it is then: a link may have told who the customer is. */
 async function apply(
   tx: Tx,
-  world: Pick<World, 'queue' | 'mapping' | 'tools' | 'meters'>,
+  world: Pick<World, 'queue' | 'mapping' | 'tools' | 'meters' | 'notices'>,
   connected: ConnectedChannel,
   conversation: Conversation,
   waiting: WaitingEvent,
@@ -128,7 +125,7 @@ async function apply(
 
 async function applyOne(
   tx: Tx,
-  world: Pick<World, 'queue' | 'mapping'>,
+  world: Pick<World, 'queue' | 'mapping' | 'notices'>,
   connected: ConnectedChannel,
   conversation: Conversation,
   { event, receivedAt }: WaitingEvent,

@@ -12,6 +12,7 @@ import { openReplyParts, partSending, partSent, partWaits, type ReplyPart } from
 import type { WaitingTarget } from '../store/target-states.ts';
 import { journeyOfReply } from './journeys.ts';
 import { maySendNow } from './may-send-now.ts';
+import { optedOutThere } from './opted-out-there.ts';
 import { outgoingBody } from './outgoing-body.ts';
 import { endFinished, replyFailed, replyHeldBack, replyUnsure } from './reply-ended.ts';
 import type { SendWork } from './send-work.ts';
@@ -160,10 +161,21 @@ async function ended(work: SendWork, part: ReplyPart, sent: SendResult, startedA
       return leftFor(lookAgain);
     case 'never':
       await world.health.answered(target);
+      await noteOptOut(work, part, sent.code);
       return replyFailed(work, part, sent.why);
     default:
       return sent satisfies never;
   }
+}
+
+async function noteOptOut(
+  { world, connected, conversation }: SendWork,
+  { marker }: ReplyPart,
+  code: string | undefined,
+) {
+  if (code === undefined || !connected.channel.optOutCodes?.[code]) return;
+  const refused = { code, of: marker, at: world.tools.clock.now() };
+  await world.db.transaction().execute((tx) => optedOutThere(tx, world, connected, conversation, refused));
 }
 
 /** A bubble that was being sent when the answer got lost. The echo, when it comes, settles it by itself. */

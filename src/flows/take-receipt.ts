@@ -7,6 +7,7 @@ import { parkDelivery } from '../store/deliveries.ts';
 import { messagesByIds } from '../store/messages.ts';
 import { applyReceipt, partByMarker, partSent, partsByIds } from '../store/reply-parts.ts';
 import { asFarAsFitFor } from './fit-for.ts';
+import { optedOutThere } from './opted-out-there.ts';
 import { replyInWords } from './reply-words.ts';
 import { tellAgents } from './tell-agents.ts';
 import { type ConnectedChannel, mappingContext, type World } from './world.ts';
@@ -17,7 +18,7 @@ import { type ConnectedChannel, mappingContext, type World } from './world.ts';
  */
 export async function takeReceipt(
   tx: Tx,
-  world: Pick<World, 'queue' | 'mapping'>,
+  world: Pick<World, 'queue' | 'mapping' | 'notices'>,
   connected: ConnectedChannel,
   conversation: Conversation,
   event: EventOf<'receipt'>,
@@ -27,7 +28,11 @@ export async function takeReceipt(
     await partSent(tx, marked.id, event.of[0] as MessageId | undefined, event.at);
   const changed = await applyReceipt(tx, conversation.id, event);
   if (changed.length === 0 && !marked) return;
-  if (event.state === 'failed') await tellFailed(tx, world, connected, conversation, event, changed);
+  if (event.state === 'failed') {
+    const refused = { code: event.code, of: event.of[0] ?? event.id, at: event.at };
+    await optedOutThere(tx, world, connected, conversation, refused);
+    await tellFailed(tx, world, connected, conversation, event, changed);
+  }
   await world.queue.wake(tx, [{ queue: 'sends', key: String(conversation.id) }]);
 }
 

@@ -9,7 +9,7 @@ import type { ConnectedChannel, World } from './world.ts';
 /** A box was ticked by somebody of whom only the page's own reference is known. */
 export async function noteUserRef(
   tx: Tx,
-  world: Pick<World, 'tools' | 'meters'>,
+  world: Pick<World, 'tools' | 'meters' | 'notices'>,
   connected: ConnectedChannel,
   event: EventOf<'opt-in'>,
 ): Promise<void> {

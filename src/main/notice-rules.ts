@@ -1,5 +1,7 @@
+import { type ConsentWords, consentWords } from '../domain/consent-words.ts';
 import { milliseconds } from '../domain/duration.ts';
 import type { NoticeRules } from '../domain/notice-rules.ts';
+import { readConsentWords } from '../settings/consent-words.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** The configuration's `notices` as the flows take it. */
@@ -11,4 +13,17 @@ export const noticeRules = ({ notices }: Pick<Settings, 'notices'>): NoticeRules
   sameWithin: milliseconds(notices.sameWithin),
   doubleOptIn: notices.doubleOptIn,
   lists: notices.lists,
+  words: wordsOf(notices),
 });
+
+/** Those of the company beside those that are shipped. */
+function wordsOf({ stopWords, startWords, helpWords, keywords }: Settings['notices']): ConsentWords {
+  const shipped = readConsentWords();
+  const of = {
+    stop: [...shipped.stop, ...stopWords],
+    start: [...shipped.start, ...startWords],
+    help: [...shipped.help, ...helpWords],
+    yes: shipped.yes,
+  };
+  return consentWords(of, keywords);
+}

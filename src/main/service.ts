@@ -146,6 +146,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
       },
       mapping: { db, reader: mapping.source, ...connections },
       channels: connections.channels,
+      notices: world.notices,
       keys: settings.api.keys,
       now: tools.clock.now,
     },

@@ -23,6 +23,7 @@ export const whatsapp: Channel<WhatsAppAccount> = {
   limits,
   addressOf,
   checksPhones: true,
+  optOutCodes: { '131050': 'marketing' },
   groupAddressOf,
   verify: (request, account) => verifySignature(request, account.appSecret),
   greet: (request, accounts) =>

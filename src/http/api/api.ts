@@ -3,9 +3,10 @@ import { rateLimit } from 'express-rate-limit';
 import type { z } from 'zod';
 import type { MappingDesk } from '../../flows/mapping-desk.ts';
 import type { Operations } from '../../flows/operations.ts';
-import type { ConnectedChannel } from '../../flows/world.ts';
+import type { ConnectedChannel, World } from '../../flows/world.ts';
 import type { ApiScope } from '../../kit/api-scopes.ts';
 import { problem } from '../problem.ts';
+import { consentOperations } from './consent-operations.ts';
 import { type Caller, type ConfiguredKey, makeCredentials } from './credentials.ts';
 import { customerOperations } from './customer-operations.ts';
 import { docsPage } from './docs-page.ts';
@@ -21,6 +22,7 @@ export interface ApiParts {
   operations: Operations;
   channels: ReadonlyMap<string, ConnectedChannel>;
   mapping: MappingDesk;
+  notices: World['notices'];
   keys: readonly ConfiguredKey[];
   now: () => Date;
 }
@@ -35,20 +37,21 @@ const mostRequests = 600;
 
 /** The HTTP API under /v1, its description at /v1/openapi.json and, to read, at /docs. */
 export function makeApi(parts: ApiParts): Router {
-  const { operations, mapping, channels } = parts;
+  const { operations, mapping, channels, notices } = parts;
   const all = [
     ...operatorOperations(operations),
     ...operatorRedaction(operations),
     ...linkOperations({ db: operations.db, channels }),
     ...mappingOperations(mapping),
     ...customerOperations(operations.db),
+    ...consentOperations({ db: operations.db, channels, notices }),
     ...whoIsOperations(operations),
   ];
   const router = Router();
   const description = JSON.stringify(openApi(all));
   router.get('/v1/openapi.json', (_request, response) => void response.type('json').send(description));
   router.get('/docs', (_request, response) => void response.type('html').send(docsPage(all)));
-  router.use('/v1', authenticated(parts), perKey(), express.json({ limit: '64kb' }));
+  router.use('/v1', authenticated(parts), perKey(), express.json({ limit: '1mb' }));
   for (const each of all) {
     router[each.method](each.path.replace(/\{(\w+)\}/g, ':$1'), (request, response) =>
       serve(each, parts.now(), request, response),

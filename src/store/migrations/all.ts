@@ -10,14 +10,9 @@ import * as matching from './0008-matching.ts';
 import * as mapping from './0009-mapping.ts';
 import * as salesforceDesk from './0010-salesforce-desk.ts';
 import * as redaction from './0012-redaction.ts';
-
-
 import * as consents from './0013-consents.ts';
-import * as earlyCallbacks from './0021-early-callbacks.ts';
-
-
 import * as shopAndPrivacy from './0016-shop-and-privacy.ts';
-
+import * as earlyCallbacks from './0021-early-callbacks.ts';
 
 /** In the order of their names. One that was released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -33,6 +28,6 @@ export const migrations: Record<string, Migration> = {
   '0010-salesforce-desk': salesforceDesk,
   '0012-redaction': redaction,
   '0013-consents': consents,
-  '0021-early-callbacks': earlyCallbacks,
   '0016-shop-and-privacy': shopAndPrivacy,
+  '0021-early-callbacks': earlyCallbacks,
 };
