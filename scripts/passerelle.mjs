@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildConsole } from './build-console.mjs';
 import { frugalEnvironment, frugalFlags } from './run.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -28,6 +29,7 @@ function packagedNode() {
   }
 }
 
+if (process.argv[2] === 'start') buildConsole(nodePath());
 const args = [...frugalFlags, '--no-warnings', join(root, 'src', 'main.ts'), ...process.argv.slice(2)];
 const child = spawn(nodePath(), args, { stdio: 'inherit', env: { ...frugalEnvironment, ...process.env } });
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

@@ -6,12 +6,20 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildConsole } from './build-console.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamp = join(root, 'node_modules', '.passerelle-lock');
 
 /** The project's own Node: an npm package puts it there. */
 export const nodePath = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
+
+/** The project's own Node; in an image without development packages, the one that runs this. */
+export const ownNode = () => (existsSync(nodePath) ? nodePath : process.execPath);
+
+/** What serves the console's pages. */
+const servesConsole = (file, [command]) =>
+  file === 'src/sandbox/demo.ts' || (file === 'src/main.ts' && command === 'start');
 
 const lockDigest = () =>
   createHash('sha256')
@@ -60,5 +68,6 @@ export function runNode(args) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   installDependencies();
   const [file, ...rest] = process.argv.slice(2);
+  if (servesConsole(file, rest)) buildConsole(ownNode());
   runNode([join(root, file), ...rest]);
 }

@@ -35,7 +35,14 @@ const mayImport: Record<string, { imports: string[]; typesOf?: string[] }> = {
   settings: { imports: ['kit'] },
   flows: { imports: ['domain', 'kit', 'store', 'queue', ...contracts] },
   http: { imports: ['flows', 'store', 'domain', 'kit', ...contracts] },
-  console: { imports: ['flows', 'store', 'domain', 'kit', ...contracts] },
+  // What the pages and the service say to each other.
+  'console/wire': { imports: [], typesOf: ['domain'] },
+  // The pages run in browsers: of the service they know no more than that, and who may do what.
+  'console/app': { imports: ['console/wire', 'domain/console-role.ts'] },
+  'console/server': {
+    imports: ['console/wire', 'flows', 'store', 'domain', 'kit', 'http/problem.ts', ...contracts],
+    typesOf: ['http/health-detail.ts'],
+  },
   sandbox: { imports: ['domain', 'kit'] },
   cli: { imports: ['flows', 'store', 'settings', 'kit'], typesOf: ['channels/channel.ts', 'domain'] },
 };
@@ -97,7 +104,7 @@ const isTest = (file: string) => /\.test\.ts$|\/(?:fixtures|testing)\/|\/testing
 
 /** Every source file under src, without tests and what only tests use. Paths are relative to src. */
 const files: SourceFile[] = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+  .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
   .map((entry) => relative(join(root, 'src'), join(entry.parentPath, entry.name)))
   .sort()
   .map((file) => ({ file, source: readFileSync(join(root, 'src', file), 'utf8') }))
@@ -123,7 +130,7 @@ describe('imports', () => {
 
   test('every import leads to a file', () => {
     const known = new Set(files.map(({ file }) => file));
-    const dead = files.flatMap(({ imports }) => imports).filter(({ to }) => to.endsWith('.ts') && !known.has(to));
+    const dead = files.flatMap(({ imports }) => imports).filter(({ to }) => /\.tsx?$/.test(to) && !known.has(to));
     expect(dead.map(({ from, line, to }) => `src/${from}:${line} imports ${to}`)).toEqual([]);
   });
 
@@ -206,7 +213,7 @@ describe('files', () => {
   test('have kebab-case names', () => {
     const odd = files
       .map(({ file }) => file)
-      .filter((file) => !/^(?:[a-z0-9.-]+\/)*[a-z0-9]+(?:[.-][a-z0-9]+)*\.ts$/.test(file));
+      .filter((file) => !/^(?:[a-z0-9.-]+\/)*[a-z0-9]+(?:[.-][a-z0-9]+)*\.tsx?$/.test(file));
     expect(odd).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import express, { type Request, type Response } from 'express';
+import express, { type Request, type Response, type Router } from 'express';
 import { probeAnswer, probePath } from '../flows/doctor/reach.ts';
 import type { Log } from '../kit/log.ts';
 import { sparingLog } from '../kit/sparing-log.ts';
@@ -29,6 +29,8 @@ export interface ServerParts extends Omit<DoorParts, 'guesses' | 'forgeries'>, H
   progress: { answers: number };
   now: () => Date;
   api: ApiParts;
+  /** The admin pages. */
+  console?: Router;
   /** Other than the usual ones, for tests. */
   limits?: ConnectionLimits;
 }
@@ -55,6 +57,7 @@ export function makeServer(parts: ServerParts): Server {
   });
   mountOperations(app, parts);
   app.use(makeApi(parts.api));
+  if (parts.console) app.use('/console', parts.console);
   const media = makeMediaRoute(parts);
   app.get('/media/:token', (request, response) => media(request, response, request.params.token));
   app.use((request, response) => problem(response, 404, `there is nothing at ${request.path}`));
@@ -99,7 +102,13 @@ function mountOperations(app: express.Express, parts: HealthParts & Pick<ServerP
       response.set('content-type', contentType).send(body);
     },
     '/': (response) =>
-      response.json({ service: 'passerelle', health: '/health/ready', metrics: '/metrics', api: '/docs' }),
+      response.json({
+        service: 'passerelle',
+        health: '/health/ready',
+        metrics: '/metrics',
+        api: '/docs',
+        console: '/console',
+      }),
   };
   for (const [path, answer] of Object.entries(pages)) {
     const page = app.route(path);

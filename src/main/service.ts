@@ -24,6 +24,7 @@ import { countReplicas } from '../store/replicas.ts';
 import { sealFor } from '../store/seal-for.ts';
 import { openVault } from '../store/vault.ts';
 import { connect } from './connect.ts';
+import { openConsole } from './console.ts';
 import { examine } from './doctor.ts';
 import { channels, helpdesks } from './kinds.ts';
 import { noticeRules } from './notice-rules.ts';
@@ -110,6 +111,25 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   step('start.workers');
   closers.push(listenToHelpdesks(world));
   await startTidying(world, settings, { log, watch }, closers);
+  const detail = makeHealthDetail(
+    () =>
+      examine(
+        { settings, mapping: { ...live.current(), source: mapping.source } },
+        { ...tools, log: silentLog, ledger: async () => db },
+        { timeoutMs: 20_000, fix: false },
+      ),
+    tools.clock.now,
+  );
+  const operations = {
+    ...{ db, queue, accounts: connections.channels },
+    joinedFields: () => live.current().people.joinedFields,
+  };
+  const desk = { db, reader: mapping.source, ...connections };
+  const pages = await openConsole(
+    settings,
+    { db, operations, mapping: desk, ...connections, detail, log },
+    tools.clock.now,
+  );
   const server = makeServer({
     channels: [...connections.channels.values()],
     helpdesks: connections.callbacks,
@@ -129,30 +149,21 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     maxConnections: settings.server.maxConnections,
     publicUrl: settings.server.publicUrl,
     digest: accountsDigest(settings),
-    detail: makeHealthDetail(
-      () =>
-        examine(
-          { settings, mapping: { ...live.current(), source: mapping.source } },
-          { ...tools, log: silentLog, ledger: async () => db },
-          { timeoutMs: 20_000, fix: false },
-        ),
-      tools.clock.now,
-    ),
+    detail,
     now: tools.clock.now,
     api: {
-      operations: {
-        ...{ db, queue, accounts: connections.channels },
-        joinedFields: () => live.current().people.joinedFields,
-      },
-      mapping: { db, reader: mapping.source, ...connections },
+      operations,
+      mapping: desk,
       channels: connections.channels,
       notices: world.notices,
       keys: settings.api.keys,
       now: tools.clock.now,
     },
+    console: pages.router,
   });
   const port = await listen(server, settings.server.port, settings.server.host);
   closers.push(() => stopListening(server, 3_000, log));
+  closers.push(pages.close);
   log.info('service.started', { port, ...countsOf(settings), ...webhooksOf(settings) });
   return port;
 }

@@ -10,6 +10,7 @@ import type { Log } from '../kit/log.ts';
  * - `conversation`: apply new events, bring the ticket up to date. Key `{account}|{platform user}`.
  * - `replies`: read an agent's comments off a ticket. Key `{helpdesk}|{remote ticket id}`.
  * - `sends`: send replies to the customer. Key: the conversation's id.
+ * - `notices`: send what is to be told a customer. Key: the customer's id.
  * - `history`: record history at the CRM. Key: the conversation's id.
  * - `media`: copy the files of a message to the vault. Key: the message's id.
  * - `vault-sweep`: delete copies whose time is over. Key: `vault`.
@@ -22,6 +23,7 @@ export const queueNames = [
   'media',
   'replies',
   'sends',
+  'notices',
   'history',
   'reconcile',
   'reconcile-channel',

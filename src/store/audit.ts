@@ -1,14 +1,16 @@
+import type { ConsoleAct } from './console-acts.ts';
 import type { Queryable } from './database.ts';
 import type { ActKind } from './link-acts.ts';
 
 /** Who did what to what. `detail` never holds a customer's words or a secret. */
 export interface AuditEntry {
-  /** `cli:{user of the machine}` or `key:{name of the API key}`. */
+  /** `cli:{user of the machine}`, `key:{name of the API key}` or `user:{e-mail address}` of the console. */
   who: string;
   what:
     | ('replay' | 'discard' | 'redact')
     | ('key-created' | 'key-revoked')
     | ('mapping-applied' | 'mapping-rolled-back')
+    | ConsoleAct
     | `link-${ActKind}`;
   /** A parked id, a conversation, a range, a key's name. */
   subject: string;

@@ -1,7 +1,9 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { ConsentTables } from './consent-tables.ts';
+import type { ConsoleTables } from './console-tables.ts';
 import type { LinkTables } from './link-tables.ts';
 import type { MappingVersionRow } from './mapping-version-row.ts';
+import type { OrderTables } from './order-tables.ts';
 import type { ShopTables } from './shop-tables.ts';
 
 type Id = GeneratedAlways<number>;
@@ -10,7 +12,7 @@ type Now = ColumnType<Date, Date | undefined, Date>;
 export type Json<T> = ColumnType<T, string, string>;
 
 /** The rows of the ledger. `migrations/` makes the tables; the meaning of each column stands there. */
-export interface Tables extends ConsentTables, LinkTables, ShopTables {
+export interface Tables extends ConsentTables, ConsoleTables, LinkTables, OrderTables, ShopTables {
   webhooks: { id: number; source: string; account: string | null; received_at: Now; body: Buffer };
   events: {
     id: Id;
@@ -319,7 +321,8 @@ export type EventOutcome = ArrivalOutcome | 'parked' | 'discarded';
  * the order to take messages out of where they were brought.
  */
 export type MessageKind = 'said' | 'note' | 'file' | 'redaction';
-export type MessageAuthor = 'customer' | 'agent' | 'inbox' | 'service';
+/** `shop`: a notice. */
+export type MessageAuthor = 'customer' | 'agent' | 'inbox' | 'service' | 'shop';
 export type DeliveryState = 'waiting' | 'done' | 'parked' | 'skipped';
 export type TicketState = 'opening' | 'open' | 'closed' | 'gone' | 'left';
 export type ReplyPartState = 'waiting' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unsure';

@@ -1,0 +1,85 @@
+// Builds the console's pages into `dist/console`, unless what is there was made from the same sources. Plain JavaScript for old
+// Nodes: the build itself runs with the project's own.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, 'dist');
+const built = join(dist, 'console');
+const lock = join(dist, 'console.lock');
+const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+const sources = [
+  'src/console/app',
+  'src/console/wire',
+  'src/domain/console-role.ts',
+  'package-lock.json',
+  'scripts/build-console.mjs',
+];
+/** A build takes seconds; a lock older than this was left by a process that died. */
+const lockLivesMs = 120_000;
+
+function filesIn(path) {
+  if (!statSync(join(root, path)).isDirectory()) return [path];
+  return readdirSync(join(root, path))
+    .sort()
+    .flatMap((name) => filesIn(`${path}/${name}`));
+}
+
+/** Of all that the pages are made from. */
+function sourcesDigest() {
+  const hash = createHash('sha256');
+  for (const file of sources.flatMap(filesIn)) hash.update(file).update(readFileSync(join(root, file)));
+  return hash.digest('hex');
+}
+
+const stampOf = (folder) => join(folder, '.sources');
+const isBuilt = (digest) => existsSync(stampOf(built)) && readFileSync(stampOf(built), 'utf8') === digest;
+
+/** Who else wants to build meanwhile waits, and then finds it built. */
+export function buildConsole(node = process.execPath) {
+  const digest = sourcesDigest();
+  // An image without development packages has its pages from the build of the image.
+  if (isBuilt(digest) || !existsSync(vite)) return;
+  mkdirSync(dist, { recursive: true });
+  while (!taken()) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  try {
+    if (!isBuilt(digest)) build(node, digest);
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+function taken() {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    const since = statSync(lock, { throwIfNoEntry: false });
+    if (since && Date.now() - since.mtimeMs > lockLivesMs) rmSync(lock, { recursive: true, force: true });
+    return false;
+  }
+}
+
+/** Beside the old one first, so that a running service never serves half of it. */
+function build(node, digest) {
+  console.error('Building the console (a few seconds, once)…');
+  const fresh = join(dist, `console-${process.pid}`);
+  const config = join(root, 'src', 'console', 'app', 'vite.config.ts');
+  const run = spawnSync(node, [vite, 'build', '--config', config, '--outDir', fresh, '--logLevel', 'error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '' },
+  });
+  if (run.status !== 0) {
+    rmSync(fresh, { recursive: true, force: true });
+    console.error('The console could not be built; the reason is above.');
+    process.exit(1);
+  }
+  writeFileSync(stampOf(fresh), digest);
+  rmSync(built, { recursive: true, force: true });
+  renameSync(fresh, built);
+}

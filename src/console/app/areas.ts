@@ -1,0 +1,5 @@
+import { overview } from './areas/overview/area.ts';
+import type { Area } from './shell/area.ts';
+
+/** The areas of the console, in the order of the navigation: one line each. What they ask is in `server/areas.ts`. */
+export const areas: readonly Area[] = [overview];

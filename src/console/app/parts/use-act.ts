@@ -1,0 +1,30 @@
+import { notifications } from '@mantine/notifications';
+import { useMutation } from '@tanstack/react-query';
+import { queries } from '../api/queries.ts';
+import { useWords } from '../words/language.tsx';
+import { words } from './words.ts';
+
+interface ActOptions<Result> {
+  /** What is said when it is done. */
+  say?: string | ((result: Result) => string);
+  done?: (result: Result) => void;
+}
+
+/** Does something, says so or why not, and has everything on the page asked again. */
+export function useAct<Given, Result = void>(
+  run: (given: Given) => Promise<Result>,
+  { say, done }: ActOptions<Result> = {},
+) {
+  const t = useWords(words);
+  return useMutation({
+    mutationFn: run,
+    onSuccess: (result) => {
+      const message = typeof say === 'function' ? say(result) : say;
+      if (message) notifications.show({ message, color: 'teal' });
+      done?.(result);
+      void queries.invalidateQueries();
+    },
+    onError: (error) =>
+      notifications.show({ title: t('didNotWork'), message: error.message, color: 'red', autoClose: 10_000 }),
+  });
+}

@@ -1,0 +1,38 @@
+import { catalogue } from '../words/catalogue.ts';
+
+export const words = catalogue(
+  {
+    loading: 'Loading…',
+    failed: 'This could not be loaded',
+    unreachable: 'The service does not answer. It is asked again when you press the button.',
+    again: 'Try again',
+    notFound: 'There is no such page',
+    notFoundMore: 'It may have moved, or the address is wrong.',
+    toStart: 'To the overview',
+    pageFailed: 'The page could not be shown',
+    reload: 'Load the page again',
+    more: 'Show more',
+    cancel: 'Cancel',
+    didNotWork: 'That did not work',
+    copy: 'Copy',
+    copied: 'Copied',
+    forbidden: 'Your role may not see this.',
+  },
+  {
+    loading: 'Chargement…',
+    failed: 'Le chargement a échoué',
+    unreachable: 'Le service ne répond pas. Le bouton le redemande.',
+    again: 'Réessayer',
+    notFound: 'Cette page n’existe pas',
+    notFoundMore: 'Elle a peut-être été déplacée, ou l’adresse est erronée.',
+    toStart: 'Vers l’aperçu',
+    pageFailed: 'La page n’a pas pu être affichée',
+    reload: 'Recharger la page',
+    more: 'Afficher plus',
+    cancel: 'Annuler',
+    didNotWork: 'Cela n’a pas fonctionné',
+    copy: 'Copier',
+    copied: 'Copié',
+    forbidden: 'Votre rôle ne permet pas de voir ceci.',
+  },
+);

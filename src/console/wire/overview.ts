@@ -1,0 +1,4 @@
+/** How the service does, now. */
+export interface Overview {
+  at: string;
+}
