@@ -3,7 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { type ProgramDeps, runProgram } from './cli/program.ts';
 import { atTheTerminal, processTerminal, type Terminal } from './cli/terminal.ts';
 import { openOperations } from './flows/open-operations.ts';
-import { accountsOf, ledgerPlace, openChannels, openMappingDesk, reconcileFor, runService } from './main/commands.ts';
+import {
+  accountsOf,
+  ledgerPlace,
+  openChannels,
+  openMappingDesk,
+  openPolicy,
+  reconcileFor,
+  runService,
+} from './main/commands.ts';
 import { doctorFor } from './main/doctor.ts';
 import { accountKinds, channels } from './main/kinds.ts';
 import { openOrgs } from './main/orgs.ts';
@@ -32,6 +40,7 @@ export function programDeps(terminal: Terminal, env: Environment): ProgramDeps {
     openMappingDesk,
     openOrgs,
     openSetups,
+    openPolicy,
     openOperations: ({ settings, mapping }) =>
       openOperations(ledgerPlace(settings), accountsOf(settings), () => mapping.people.joinedFields),
     who: atTheTerminal(),

@@ -7,6 +7,7 @@ import type { Configuration } from '../settings/configuration.ts';
 import { addAudit } from './audit.ts';
 import type { ChannelAccounts, ChannelCommands } from './channel-accounts.ts';
 import { checkConfig, printMistakes } from './check-config.ts';
+import { addConsents } from './consents.ts';
 import { addCustomer } from './customer.ts';
 import { addDoctor } from './doctor.ts';
 import { explain } from './explain.ts';
@@ -16,6 +17,7 @@ import { type LedgerCommands, WrongUsage } from './ledger-command.ts';
 import { addLinks } from './links.ts';
 import { addMapping, type MappingCommands } from './mapping.ts';
 import { addParked } from './parked.ts';
+import { addPolicy, type PolicyCommands, type PolicyDesk } from './policy.ts';
 import { addProvision, type SetupCommands, type Setups } from './provision.ts';
 import { addProvisionSalesforce, type Org, type OrgCommands } from './provision-salesforce.ts';
 import { type ReconcileReport, reconcile } from './reconcile.ts';
@@ -56,6 +58,8 @@ export interface ProgramDeps {
   openOperations(configuration: GoodConfiguration): Promise<Operations & { close(): Promise<void> }>;
   /** The ledger and the accounts, to work on the mapping. */
   openMappingDesk(configuration: GoodConfiguration): Promise<MappingDesk & { close(): Promise<void> }>;
+  /** The rules of the platforms and the accounts; needs no ledger, but can open it. */
+  openPolicy(configuration: GoodConfiguration): Promise<PolicyDesk & { close(): Promise<void> }>;
   /** Who is at the command line. */
   who: string;
 }
@@ -106,6 +110,8 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addRedact(program, commands);
   addKeys(program, commands);
   addCustomer(program, commands);
+  addConsents(program, commands);
+  addPolicy(program, policyCommands(deps, ended));
   addAudit(program, commands);
   return program;
 }
@@ -192,6 +198,14 @@ function mappingCommands(deps: ProgramDeps, ended: Ended): MappingCommands {
       if (!configuration) return ended(exitCodes.bad);
       await unlessWrongUsage(deps, ended, () => work(configuration.mapping.source));
     },
+  };
+}
+
+function policyCommands(deps: ProgramDeps, ended: Ended): PolicyCommands {
+  return {
+    terminal: deps.terminal,
+    now: () => new Date(),
+    onPolicy: (work) => onOpened(deps, ended, deps.openPolicy, work),
   };
 }
 
