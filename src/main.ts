@@ -3,12 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { type ProgramDeps, runProgram } from './cli/program.ts';
 import { atTheTerminal, processTerminal, type Terminal } from './cli/terminal.ts';
 import { openOperations } from './flows/open-operations.ts';
+import { campaignsOf } from './main/campaigns.ts';
 import {
   accountsOf,
   ledgerPlace,
   openChannels,
   openMappingDesk,
   openPolicy,
+  openVaultOf,
   reconcileFor,
   runService,
 } from './main/commands.ts';
@@ -37,7 +39,9 @@ export function programDeps(terminal: Terminal, env: Environment): ProgramDeps {
     examine: doctorFor,
     reconcile: reconcileFor,
     openChannels,
+    campaignsOf: ({ settings }) => campaignsOf(settings),
     openMappingDesk,
+    openVault: openVaultOf,
     openOrgs,
     openSetups,
     openPolicy,

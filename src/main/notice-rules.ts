@@ -1,6 +1,7 @@
 import { type ConsentWords, consentWords } from '../domain/consent-words.ts';
 import { milliseconds } from '../domain/duration.ts';
 import type { NoticeRules } from '../domain/notice-rules.ts';
+import type { Noticing } from '../domain/notice-text.ts';
 import { readConsentWords } from '../settings/consent-words.ts';
 import type { Settings } from '../settings/settings.ts';
 
@@ -27,3 +28,10 @@ function wordsOf({ stopWords, startWords, helpWords, keywords }: Settings['notic
   };
   return consentWords(of, keywords);
 }
+/** Their texts, and which way they go. */
+export const noticingOf = ({ notices, noticeTexts }: Pick<Settings, 'notices' | 'noticeTexts'>): Noticing => ({
+  texts: noticeTexts,
+  channels: notices.channels,
+  deliverWithin: milliseconds(notices.deliverWithin),
+  shopName: notices.shopName,
+});

@@ -24,12 +24,14 @@ import { migrateLedger, openDatabases } from '../store/databases.ts';
 import { countReplicas } from '../store/replicas.ts';
 import { sealFor } from '../store/seal-for.ts';
 import { openVault } from '../store/vault.ts';
+import { campaignsOf } from './campaigns.ts';
 import { connect } from './connect.ts';
 import { openConsole } from './console.ts';
 import { examine } from './doctor.ts';
 import { channels, helpdesks } from './kinds.ts';
-import { noticeRules } from './notice-rules.ts';
+import { noticeRules, noticingOf } from './notice-rules.ts';
 import { type Closer, databaseUrl, linksOf, makeTools, openBudgets } from './outside.ts';
+import { startErasing, startTellingShop } from './privacy-workers.ts';
 import { tokensOf } from './tokens.ts';
 import { everyMs, startTidying, startWorkers } from './workers.ts';
 
@@ -95,6 +97,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
       health,
       notices: noticeRules(settings),
       policy: settings.policy,
+      noticing: noticingOf(settings),
       ...connections,
     },
     get mapping() {
@@ -111,6 +114,8 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   everyMs({ log, watch }, closers, mappingEvery, 'mapping', live.refresh);
   step('start.workers');
   closers.push(listenToHelpdesks(world));
+  await startErasing(world, settings, { log, watch }, closers);
+  await startTellingShop(world, settings, { log, watch }, closers);
   await startTidying(world, settings, { log, watch }, closers);
   const detail = makeHealthDetail(
     () =>
@@ -155,6 +160,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     api: {
       operations,
       mapping: desk,
+      campaigns: { ...campaignsOf(settings), db, queue, now: tools.clock.now },
       channels: connections.channels,
       notices: world.notices,
       keys: settings.api.keys,

@@ -111,7 +111,16 @@ async function actedUpon(sampled: SampledChannel, body: Buffer) {
   const meters = { event: () => undefined, link: () => undefined } as unknown as Meters;
   await makeTakeIn({ db, queue, meters, log: silentLog })({ kind, account: id, source: kind, body, events });
   const notices = noticeRules({ notices: noticesSchema.parse({}) });
-  const world = { db, queue, mapping, meters, notices, tools: { clock: systemClock, log: silentLog } as Tools };
+  const channels = new Map([[id, connected]]);
+  const world = {
+    db,
+    queue,
+    mapping,
+    meters,
+    channels,
+    notices,
+    tools: { clock: systemClock, log: silentLog } as Tools,
+  };
   for (const user of new Set(events.flatMap(({ platformUser }) => platformUser ?? [])))
     await applyEvents(world, connected, user, { limit: 1_000, trying: () => undefined });
   const waits = await db

@@ -1,3 +1,4 @@
+import type { PlatformUserId } from '../../domain/ids.ts';
 import type { Channel } from '../channel.ts';
 import { graphUses } from '../shared/graph/api-uses.ts';
 import { answerHandshake } from '../shared/graph/handshake.ts';
@@ -24,6 +25,7 @@ export const whatsapp: Channel<WhatsAppAccount> = {
   addressOf,
   checksPhones: true,
   optOutCodes: { '131050': 'marketing' },
+  addressOfPhone: (phone) => phone.replace(/^\+/, '') as PlatformUserId,
   groupAddressOf,
   verify: (request, account) => verifySignature(request, account.appSecret),
   greet: (request, accounts) =>

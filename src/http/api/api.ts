@@ -1,11 +1,13 @@
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import type { z } from 'zod';
+import type { CampaignDesk } from '../../flows/campaign-desk.ts';
 import type { MappingDesk } from '../../flows/mapping-desk.ts';
 import type { Operations } from '../../flows/operations.ts';
 import type { ConnectedChannel, World } from '../../flows/world.ts';
 import type { ApiScope } from '../../kit/api-scopes.ts';
 import { problem } from '../problem.ts';
+import { campaignOperations } from './campaign-operations.ts';
 import { consentOperations } from './consent-operations.ts';
 import { type Caller, type ConfiguredKey, makeCredentials } from './credentials.ts';
 import { customerOperations } from './customer-operations.ts';
@@ -16,6 +18,7 @@ import { openApi } from './open-api.ts';
 import type { Operation } from './operation.ts';
 import { operatorOperations } from './operator-operations.ts';
 import { operatorRedaction } from './operator-redaction.ts';
+import { privacyOperations } from './privacy-operations.ts';
 import { whoIsOperations } from './who-is-operations.ts';
 
 export interface ApiParts {
@@ -23,6 +26,7 @@ export interface ApiParts {
   channels: ReadonlyMap<string, ConnectedChannel>;
   mapping: MappingDesk;
   notices: World['notices'];
+  campaigns: CampaignDesk;
   keys: readonly ConfiguredKey[];
   now: () => Date;
 }
@@ -37,7 +41,7 @@ const mostRequests = 600;
 
 /** The HTTP API under /v1, its description at /v1/openapi.json and, to read, at /docs. */
 export function makeApi(parts: ApiParts): Router {
-  const { operations, mapping, channels, notices } = parts;
+  const { operations, mapping, channels, notices, campaigns } = parts;
   const all = [
     ...operatorOperations(operations),
     ...operatorRedaction(operations),
@@ -46,6 +50,8 @@ export function makeApi(parts: ApiParts): Router {
     ...customerOperations(operations.db),
     ...consentOperations({ db: operations.db, channels, notices }),
     ...whoIsOperations(operations),
+    ...campaignOperations(campaigns),
+    ...privacyOperations(operations),
   ];
   const router = Router();
   const description = JSON.stringify(openApi(all));
