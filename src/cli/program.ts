@@ -19,6 +19,7 @@ import { addKeys } from './keys.ts';
 import { type LedgerCommands, WrongUsage } from './ledger-command.ts';
 import { addLinks } from './links.ts';
 import { addMapping, type MappingCommands } from './mapping.ts';
+import { addNotices } from './notices.ts';
 import { addParked } from './parked.ts';
 import { addPolicy, type PolicyCommands, type PolicyDesk } from './policy.ts';
 import { addPrivacy } from './privacy.ts';
@@ -30,6 +31,7 @@ import { addReplay } from './replay.ts';
 import { addShopWebhooks } from './shop-webhooks.ts';
 import { addTemplates } from './templates.ts';
 import { type ExitCode, exitCodes, type Terminal } from './terminal.ts';
+import { addUsers } from './users.ts';
 
 export type GoodConfiguration = Extract<Configuration, { ok: true }>;
 
@@ -111,6 +113,7 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   const platforms = channelCommands(deps, ended);
   addProvisionSalesforce(addProvision(program, setupCommands(deps, ended)), orgCommands(deps, ended));
   addTemplates(program, platforms);
+  addNotices(program, { ...deps, ended });
   const commands = ledgerCommands(deps, ended);
   addMapping(program, mappingCommands(deps, ended));
   addParked(program, commands);
@@ -118,6 +121,7 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addReplay(program, commands);
   addRedact(program, commands);
   addKeys(program, commands);
+  addUsers(program, commands);
   addCustomer(program, commands);
   addConsents(program, commands);
   addPolicy(program, policyCommands(deps, ended));

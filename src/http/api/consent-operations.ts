@@ -49,6 +49,7 @@ export function consentOperations(parts: ConsentParts): Operation[] {
     operation({
       method: 'post',
       path: '/v1/consents/batch',
+      bodyLimit: '1mb',
       id: 'recordConsents',
       summary: 'Up to 500 of them at once',
       description:
