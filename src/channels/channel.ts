@@ -189,6 +189,12 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
   readonly inboxAppIds?: readonly string[];
   /** Echoes tell neither our marker nor which app sent them: one with the words of a bubble under way is taken for that. */
   readonly echoesUnmarked?: true;
+  /**
+   * Codes of `never` by which the platform says that the customer opted out there, and of what. It goes on record as their act.
+   */
+  readonly optOutCodes?: Readonly<Record<string, 'everything' | 'marketing'>>;
+  /** Words that the platform itself answers (STOP, HELP), folded as `wordsAlone` does: no answer of ours goes on top. */
+  readonly answersItself?: readonly string[];
   /** Whether this account may write past the window by a person's hand (`limits.humanAgentWindow`). */
   mayWriteAsHuman?(account: Account): boolean;
   /** Did the platform send this? In constant time, no I/O: it runs before we answer. */
