@@ -29,6 +29,7 @@ import { addReplay } from './replay.ts';
 import { addShopWebhooks } from './shop-webhooks.ts';
 import { addTemplates } from './templates.ts';
 import { type ExitCode, exitCodes, type Terminal } from './terminal.ts';
+import { addUsers } from './users.ts';
 
 export type GoodConfiguration = Extract<Configuration, { ok: true }>;
 
@@ -116,6 +117,7 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addReplay(program, commands);
   addRedact(program, commands);
   addKeys(program, commands);
+  addUsers(program, commands);
   addCustomer(program, commands);
   addCampaigns(program, campaignCommands(deps, ended));
   addPrivacy(program, { ...commands, openVault: () => deps.openVault(deps.readConfiguration() as GoodConfiguration) });

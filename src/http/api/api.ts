@@ -6,6 +6,7 @@ import type { MappingDesk } from '../../flows/mapping-desk.ts';
 import type { Operations } from '../../flows/operations.ts';
 import type { ConnectedChannel } from '../../flows/world.ts';
 import type { ApiScope } from '../../kit/api-scopes.ts';
+import type { Tools } from '../../kit/tools.ts';
 import { problem } from '../problem.ts';
 import { campaignOperations } from './campaign-operations.ts';
 import { type Caller, type ConfiguredKey, makeCredentials } from './credentials.ts';
@@ -26,6 +27,7 @@ export interface ApiParts {
   channels: ReadonlyMap<string, ConnectedChannel>;
   mapping: MappingDesk;
   campaigns: CampaignDesk;
+  tools: Tools;
   keys: readonly ConfiguredKey[];
   now: () => Date;
 }
@@ -40,11 +42,11 @@ const mostRequests = 600;
 
 /** The HTTP API under /v1, its description at /v1/openapi.json and, to read, at /docs. */
 export function makeApi(parts: ApiParts): Router {
-  const { operations, mapping, channels, campaigns } = parts;
+  const { operations, mapping, channels, campaigns, tools } = parts;
   const all = [
     ...operatorOperations(operations),
     ...operatorRedaction(operations),
-    ...linkOperations({ db: operations.db, channels }),
+    ...linkOperations({ db: operations.db, channels, tools }),
     ...mappingOperations(mapping),
     ...customerOperations(operations.db),
     ...whoIsOperations(operations),

@@ -50,8 +50,15 @@ export const linkAnswer = z.object({
   expiresAt: moment,
   links: z.array(z.object({ account: z.string(), kind: z.string(), url: z.string() })),
   without: z
-    .array(z.object({ account: z.string(), kind: z.string(), needs: z.string() }))
-    .describe('accounts that could, had they the setting `needs`'),
+    .array(
+      z.object({
+        account: z.string(),
+        kind: z.string(),
+        needs: z.string().optional(),
+        failed: z.string().optional(),
+      }),
+    )
+    .describe('accounts that could, had they the setting `needs`, or had their platform not `failed` to make one'),
 });
 
 export const linkParams = z.object({
