@@ -44,6 +44,8 @@ export interface Settings {
   /** How customers are forgotten. */
   privacy: SettingsFile['privacy'];
   shop: SettingsFile['shop'];
+  /** Shops whose own webhooks are taken. */
+  shops: SettingsFile['shops'];
   /** What the platforms allow: as shipped, with `policy.yaml` beside the configuration over it. */
   policy: Policy;
   /** What is sent to customers without being asked. */
@@ -165,6 +167,7 @@ function assembled(
     retention,
     privacy: read.privacy,
     shop: read.shop,
+    shops: read.shops,
     notices,
     noticeTexts: texts,
     ...(mail && { mail }),

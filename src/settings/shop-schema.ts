@@ -7,6 +7,44 @@ const hookId = z
   .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/i, 'use letters, digits, dots, dashes and underscores, at most 64')
   .describe('your name for it, which never changes');
 
+/** What an order becomes; as in `domain/order.ts`. */
+const meanings = [
+  'nothing',
+  'order.confirmed',
+  'order.paid',
+  'order.preparing',
+  'order.shipped',
+  'order.out_for_delivery',
+  'order.delivered',
+  'order.delayed',
+  'order.cancelled',
+  'order.refunded',
+] as const;
+
+/** WooCommerce's own statuses; plugins add others. */
+const usualStatuses: Record<string, (typeof meanings)[number]> = {
+  pending: 'order.confirmed',
+  'on-hold': 'order.confirmed',
+  processing: 'order.paid',
+  completed: 'order.shipped',
+  cancelled: 'order.cancelled',
+  refunded: 'order.refunded',
+};
+
+const shopOf = (secret: z.ZodType<Secret, string>) =>
+  z
+    .strictObject({
+      id: hookId,
+      kind: z.enum(['shopify', 'woocommerce']).describe('which software the shop runs on: shopify or woocommerce'),
+      secret: secret.describe('the secret its webhooks are signed with'),
+      language: z
+        .string()
+        .regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'write it as en or fr-CA')
+        .optional(),
+      statuses: z.record(z.string(), z.enum(meanings)).default({}),
+    })
+    .transform((shop) => ({ ...shop, statuses: { ...usualStatuses, ...shop.statuses } }));
+
 /** Where the shop is told of what happens. */
 export const shopSettings = (httpUrl: z.ZodType<string, string>, secret: z.ZodType<Secret, string>) => ({
   shop: z
@@ -30,4 +68,10 @@ export const shopSettings = (httpUrl: z.ZodType<string, string>, secret: z.ZodTy
       allowedHosts: z.array(z.string().min(1)).default([]),
     })
     .prefault({}),
+  shops: z
+    .array(shopOf(secret))
+    .default([])
+    .refine((shops) => new Set(shops.map(({ id }) => id)).size === shops.length, {
+      error: 'two shops have the same id',
+    }),
 });

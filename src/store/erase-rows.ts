@@ -93,6 +93,7 @@ const theirOrders = (of: Belongings) => sql`(select id from orders where ${ofCus
  * customer, a conversation, a message or a platform user must be among them.
  */
 export const erasedTables: readonly (readonly [table: string, where: Where])[] = [
+  ['shop_orders', (of) => sql`(shop, number) in (select shop, number from orders where ${ofCustomers(of)})`],
   ['order_files', (of) => sql`event in (select id from order_events where "order" in ${theirOrders(of)})`],
   ['notice_tries', theirNotices],
   ['notices', ofCustomers],
