@@ -24,6 +24,7 @@ import { migrateLedger, openDatabases } from '../store/databases.ts';
 import { countReplicas } from '../store/replicas.ts';
 import { sealFor } from '../store/seal-for.ts';
 import { openVault } from '../store/vault.ts';
+import { campaignsOf } from './campaigns.ts';
 import { connect } from './connect.ts';
 import { openConsole } from './console.ts';
 import { examine } from './doctor.ts';
@@ -161,6 +162,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     api: {
       operations,
       mapping: desk,
+      campaigns: { ...campaignsOf(settings), db, queue, now: tools.clock.now },
       channels: connections.channels,
       keys: settings.api.keys,
       now: tools.clock.now,

@@ -50,6 +50,8 @@ export interface Settings {
   policy: Policy;
   /** What is sent to customers without being asked. */
   notices: NoticeSettings;
+  /** What is told to many at once. */
+  campaigns: SettingsFile['campaigns'];
   noticeTexts: ReadNoticeTexts;
   /** Without it no code can be mailed. */
   mail?: NonNullable<SettingsFile['mail']>;
@@ -143,7 +145,21 @@ function assembled(
   texts: ReadNoticeTexts,
 ): Omit<Settings, 'policy'> {
   const { file } = source;
-  const { server, database, secrets, media, api, console, reconcile, ledger, notices, mail, telemetry, log } = read;
+  const {
+    server,
+    database,
+    secrets,
+    media,
+    api,
+    console,
+    reconcile,
+    ledger,
+    notices,
+    campaigns,
+    mail,
+    telemetry,
+    log,
+  } = read;
   const { webhooks, events, media: files, ...retention } = read.retention;
   const beside = (path: string) => resolve(dirname(file), path);
   const dataDir = database.dataDir ? beside(database.dataDir) : join(home, 'data');
@@ -169,6 +185,7 @@ function assembled(
     shop: read.shop,
     shops: read.shops,
     notices,
+    campaigns,
     noticeTexts: texts,
     ...(mail && { mail }),
     telemetry,
