@@ -40,8 +40,14 @@ const shopOf = (secret: z.ZodType<Secret, string>) =>
       language: z
         .string()
         .regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'write it as en or fr-CA')
-        .optional(),
-      statuses: z.record(z.string(), z.enum(meanings)).default({}),
+        .optional()
+        .describe('The language of customers of whom the shop tells none: en, fr-CA.'),
+      statuses: z
+        .record(z.string(), z.enum(meanings))
+        .default({})
+        .describe(
+          'What statuses of WooCommerce mean, beside or instead of the usual: `{ til-henting: order.preparing, completed: order.delivered }`.',
+        ),
     })
     .transform((shop) => ({ ...shop, statuses: { ...usualStatuses, ...shop.statuses } }));
 
@@ -58,14 +64,20 @@ export const shopSettings = (httpUrl: z.ZodType<string, string>, secret: z.ZodTy
             events: z
               .array(z.enum(shopEventKinds))
               .min(1)
-              .default([...shopEventKinds]),
+              .default([...shopEventKinds])
+              .describe('Which events it is told of; without it all.'),
           }),
         )
         .default([])
         .refine((hooks) => new Set(hooks.map(({ id }) => id)).size === hooks.length, {
           error: 'two webhooks have the same id',
         }),
-      allowedHosts: z.array(z.string().min(1)).default([]),
+      allowedHosts: z
+        .array(z.string().min(1))
+        .default([])
+        .describe(
+          'Hosts inside your network that webhooks to the shop may go to, such as 10.0.0.5:8080; all else must be on the internet.',
+        ),
     })
     .prefault({}),
   shops: z
