@@ -8,6 +8,7 @@ import type { Outcome, Trouble } from '../domain/outcome.ts';
 import type { MediaPart } from '../domain/part.ts';
 import type { Profile } from '../domain/person.ts';
 import type { ApiUse } from '../domain/retirements.ts';
+import type { CardBody, ReceiptBody } from '../domain/rich-body.ts';
 import type { TextUnit } from '../domain/text-unit.ts';
 import type { FetchedFile } from '../kit/download.ts';
 import type { Tools } from '../kit/tools.ts';
@@ -45,6 +46,7 @@ export type Received = { events: InboundEvent[]; answer?: WebhookAnswer } | { ma
 export type SendingRight = 'response' | 'human-agent' | 'template';
 
 export type { Choice } from '../domain/choice.ts';
+export type { CardBody, ReceiptBody } from '../domain/rich-body.ts';
 
 /** A message approved beforehand, filled in. `parameters` are in the order of its placeholders. */
 export interface TemplateBody {
@@ -57,44 +59,6 @@ export interface TemplateBody {
   names?: readonly string[];
   /** What stands in its header where that is a file: a link the platform can fetch. */
   header?: { type: 'image' | 'video' | 'document'; url: string; name?: string };
-}
-
-/**
- * A title and a text, with a picture over it and links to tap under it. It says no more than its title and text do: a channel
- * that has no such form, or none as long, shows them as a text (`shared/plain-body.ts`).
- */
-export interface CardBody {
-  type: 'card';
-  title: string;
-  text: string;
-  /** Where the platform fetches it, by HTTPS. */
-  picture?: string;
-  choices?: readonly Choice[];
-}
-
-/** What was bought and paid. Amounts are in minor units of the currency. A channel without such a form shows `text`. */
-export interface ReceiptBody {
-  type: 'receipt';
-  text: string;
-  choices?: readonly Choice[];
-  number: string;
-  recipient: string;
-  merchant?: string;
-  /** ISO 4217. */
-  currency: string;
-  paymentMethod: string;
-  url?: string;
-  at: Date;
-  lines: readonly { title: string; subtitle?: string; quantity: number; price: number; picture?: string }[];
-  address?: { street1: string; street2?: string; city: string; postalCode: string; state?: string; country: string };
-  subtotal?: number;
-  shipping?: number;
-  tax?: number;
-  total: number;
-  adjustments?: readonly { name: string; amount: number }[];
-  /** In which language amounts are written, and what the sums are called in it. */
-  language: string;
-  labels: { subtotal: string; shipping: string; tax: string; total: string };
 }
 
 export type OutgoingBody =

@@ -18,6 +18,7 @@ import { addKeys } from './keys.ts';
 import { type LedgerCommands, WrongUsage } from './ledger-command.ts';
 import { addLinks } from './links.ts';
 import { addMapping, type MappingCommands } from './mapping.ts';
+import { addNotices } from './notices.ts';
 import { addParked } from './parked.ts';
 import { addPrivacy } from './privacy.ts';
 import { addProvision, type SetupCommands, type Setups } from './provision.ts';
@@ -107,6 +108,7 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   const platforms = channelCommands(deps, ended);
   addProvisionSalesforce(addProvision(program, setupCommands(deps, ended)), orgCommands(deps, ended));
   addTemplates(program, platforms);
+  addNotices(program, { ...deps, ended });
   const commands = ledgerCommands(deps, ended);
   addMapping(program, mappingCommands(deps, ended));
   addParked(program, commands);

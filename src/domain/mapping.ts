@@ -19,6 +19,18 @@ export interface MappingContext {
     attributes?: Readonly<Record<string, string>>;
   };
   conversation: { id: string };
+  /** The customer's latest order, where a shop told of one lately. `total` is in minor units. */
+  order?: {
+    number: string;
+    state: string;
+    shop: string;
+    updatedAt: string;
+    url?: string;
+    currency?: string;
+    total?: number;
+    tracking?: string;
+    trackingUrl?: string;
+  };
   ticket?: { id: string };
   message?: { id: string; text: string; at: string; direction: 'in' | 'out'; author: string };
   contact?: { id?: string; leadId?: string };

@@ -93,6 +93,7 @@ const context: Required<MappingContext> = {
   channel: { id: 'acme-page', kind: 'messenger', label: 'Messenger' },
   customer: { name: 'Ana', firstName: 'Ana', email: 'ana@example.com', phone: '+15550100', platformUserId: '77' },
   conversation: { id: '5' },
+  order: { number: 'NW-1', state: 'shipped', shop: 'shop', updatedAt: '2026-01-31T09:00:00.000Z' },
   ticket: { id: '31' },
   contact: { id: '003A' },
   message: { id: '9', text: 'Hello', at: '2026-01-31T09:00:00.000Z', direction: 'in', author: 'Ana' },

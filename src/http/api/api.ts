@@ -17,6 +17,7 @@ import { openApi } from './open-api.ts';
 import type { Operation } from './operation.ts';
 import { operatorOperations } from './operator-operations.ts';
 import { operatorRedaction } from './operator-redaction.ts';
+import { orderOperations } from './order-operations.ts';
 import { privacyOperations } from './privacy-operations.ts';
 import { unstorableIn } from './storable-text.ts';
 import { whoIsOperations } from './who-is-operations.ts';
@@ -48,6 +49,7 @@ export function makeApi(parts: ApiParts): Router {
     ...mappingOperations(mapping),
     ...customerOperations(operations.db),
     ...whoIsOperations(operations),
+    ...orderOperations({ db: operations.db, queue: operations.queue, channels }),
     ...campaignOperations(campaigns),
     ...privacyOperations(operations),
   ];
@@ -55,9 +57,10 @@ export function makeApi(parts: ApiParts): Router {
   const description = JSON.stringify(openApi(all));
   router.get('/v1/openapi.json', (_request, response) => void response.type('json').send(description));
   router.get('/docs', (_request, response) => void response.type('html').send(docsPage(all)));
-  router.use('/v1', authenticated(parts), perKey(), express.json({ limit: '64kb' }));
+  router.use('/v1', authenticated(parts), perKey());
   for (const each of all) {
-    router[each.method](each.path.replace(/\{(\w+)\}/g, ':$1'), (request, response) =>
+    const body = express.json({ limit: each.bodyLimit ?? '64kb' });
+    router[each.method](each.path.replace(/\{(\w+)\}/g, ':$1'), body, (request, response) =>
       serve(each, parts.now(), request, response),
     );
   }
