@@ -95,6 +95,7 @@ const theirOrders = (of: Belongings) => sql`(select id from orders where ${ofCus
 export const erasedTables: readonly (readonly [table: string, where: Where])[] = [
   ['shop_orders', (of) => sql`(shop, number) in (select shop, number from orders where ${ofCustomers(of)})`],
   ['order_files', (of) => sql`event in (select id from order_events where "order" in ${theirOrders(of)})`],
+  ['campaign_hold_outs', ofCustomers],
   ['notice_tries', theirNotices],
   ['notices', ofCustomers],
   ['order_events', (of) => sql`"order" in ${theirOrders(of)}`],
