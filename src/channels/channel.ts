@@ -157,6 +157,15 @@ export interface SetupWish {
   apply: boolean;
 }
 
+export interface LinkWanted {
+  greeting: string;
+  forMs: number;
+  tools: Tools;
+}
+
+/** `needs` names the setting without which there is no link; `failed` says why the platform made none. */
+export type LinkOffer = { url: string } | { needs: string } | { failed: string };
+
 /** A messaging platform. To add one: a folder here and a line in registry.ts. */
 export interface Channel<Account extends ChannelAccount = ChannelAccount> {
   /** Stored in rows and webhook URLs, so it never changes. */
@@ -180,6 +189,12 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
   readonly inboxAppIds?: readonly string[];
   /** Echoes tell neither our marker nor which app sent them: one with the words of a bubble under way is taken for that. */
   readonly echoesUnmarked?: true;
+  /**
+   * Codes of `never` by which the platform says that the customer opted out there, and of what. It goes on record as their act.
+   */
+  readonly optOutCodes?: Readonly<Record<string, 'everything' | 'marketing'>>;
+  /** Words that the platform itself answers (STOP, HELP), folded as `wordsAlone` does: no answer of ours goes on top. */
+  readonly answersItself?: readonly string[];
   /** Whether this account may write past the window by a person's hand (`limits.humanAgentWindow`). */
   mayWriteAsHuman?(account: Account): boolean;
   /** Did the platform send this? In constant time, no I/O: it runs before we answer. */
@@ -241,9 +256,10 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
 
   /**
    * A link that opens the chat with this account and brings `token` back: as the `ref` of a referral, or in the text the
-   * customer sends first, which begins with `greeting` then. `needs` names the setting without which there is no link.
+   * customer sends first, which begins with `greeting` then. A platform that makes such links itself is asked for one that holds
+   * at least `forMs` milliseconds, or as long as it lets one hold.
    */
-  linkFor?(account: Account, token: string, greeting: string): { url: string } | { needs: string };
+  linkFor?(account: Account, token: string, wish: LinkWanted): LinkOffer | Promise<LinkOffer>;
 
   // ---- Making good for webhooks that never came (flows/reconcile-channel.ts) ----
 

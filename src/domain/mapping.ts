@@ -40,6 +40,8 @@ export interface MappingContext {
   language?: string;
   hours?: { open: boolean; opensAt?: string; timeZone: string };
   file?: { name: string; reason: string };
+  /** What a text about consent is about: `marketing`, `list:spring`… */
+  purpose?: string;
   /** The address that is to be verified, and the code that goes there. */
   email?: string;
   code?: string;
@@ -139,5 +141,7 @@ export interface Mapping {
     outOfHours?: AutomaticText | undefined;
     fileTooLarge?: AutomaticText | undefined;
     fileRefused?: AutomaticText | undefined;
+    /** What is answered to STOP, START, HELP, to a yes; and the question that wants one. */
+    consent: Partial<Record<'stopped' | 'started' | 'agreed' | 'help' | 'question', AutomaticText | undefined>>;
   };
 }

@@ -3,6 +3,7 @@ import { type Duration, seconds } from '../domain/duration.ts';
 import { step } from '../kit/step.ts';
 import { takeAnswerToken } from '../store/conversations.ts';
 import { partSending, partSent, partWaits, type ReplyPart } from '../store/reply-parts.ts';
+import { optedOutThere } from './opted-out-there.ts';
 import type { SendWork } from './send-work.ts';
 import type { World } from './world.ts';
 
@@ -50,7 +51,15 @@ export async function handOver(work: SendWork, part: ReplyPart, given: Given): P
     ...('why' in sent ? { why: sent.why } : {}),
     ms: world.tools.clock.now().getTime() - startedAt.getTime(),
   });
+  if (sent.result === 'never') await noteOptOut(work, part, sent.code);
   return { sent, startedAt };
+}
+
+/** The customer opted out at the platform: that is more than one refusal. */
+async function noteOptOut({ world, connected, conversation }: SendWork, { marker }: ReplyPart, code?: string) {
+  if (code === undefined || !connected.channel.optOutCodes?.[code]) return;
+  const refused = { code, of: marker, at: world.tools.clock.now() };
+  await world.db.transaction().execute((tx) => optedOutThere(tx, world, connected, conversation, refused));
 }
 
 /** An earlier attempt may have been accepted by another way, of which the token of a later message knows nothing: it keeps its own. */

@@ -9,6 +9,7 @@ import { noticeOfMessage } from '../store/notices.ts';
 import { applyReceipt, partByMarker, partSent, partsByIds, type ReplyPart } from '../store/reply-parts.ts';
 import { asFarAsFitFor } from './fit-for.ts';
 import { noticeTold } from './notice-ended.ts';
+import { optedOutThere } from './opted-out-there.ts';
 import { replyInWords } from './reply-words.ts';
 import { tellAgents } from './tell-agents.ts';
 import { type ConnectedChannel, mappingContext, type World } from './world.ts';
@@ -19,7 +20,7 @@ import { type ConnectedChannel, mappingContext, type World } from './world.ts';
  */
 export async function takeReceipt(
   tx: Tx,
-  world: Pick<World, 'queue' | 'mapping'>,
+  world: Pick<World, 'queue' | 'mapping' | 'notices'>,
   connected: ConnectedChannel,
   conversation: Conversation,
   event: EventOf<'receipt'>,
@@ -34,7 +35,11 @@ export async function takeReceipt(
   const ofReplies = parts
     .filter(({ id, message }) => changed.includes(id) && !notices.has(message))
     .map(({ id }) => id);
-  if (event.state === 'failed') await tellFailed(tx, world, connected, conversation, event, ofReplies);
+  if (event.state === 'failed') {
+    const refused = { code: event.code, of: event.of[0] ?? event.id, at: event.at };
+    await optedOutThere(tx, world, connected, conversation, refused);
+    await tellFailed(tx, world, connected, conversation, event, ofReplies);
+  }
   await world.queue.wake(tx, [{ queue: 'sends', key: String(conversation.id) }]);
 }
 

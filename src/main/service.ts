@@ -1,5 +1,7 @@
 import { milliseconds, seconds } from '../domain/duration.ts';
 import { seedMapping } from '../flows/change-mapping.ts';
+import { policyFindings } from '../flows/doctor/policy-check.ts';
+import type { CheckOptions } from '../flows/doctor/run-checks.ts';
 import { listenToHelpdesks } from '../flows/listen-to-helpdesks.ts';
 import { type LiveMapping, openLiveMapping } from '../flows/live-mapping.ts';
 import { noticingOutages } from '../flows/notice-outage.ts';
@@ -117,15 +119,18 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   await startErasing(world, settings, { log, watch }, closers);
   await startTellingShop(world, settings, { log, watch }, closers);
   await startTidying(world, settings, { log, watch }, closers);
-  const detail = makeHealthDetail(
-    () =>
-      examine(
-        { settings, mapping: { ...live.current(), source: mapping.source } },
-        { ...tools, log: silentLog, ledger: async () => db },
-        { timeoutMs: 20_000, fix: false },
-      ),
-    tools.clock.now,
-  );
+  const look = (options: Partial<CheckOptions>) =>
+    examine(
+      { settings, mapping: { ...live.current(), source: mapping.source } },
+      { ...tools, log: silentLog, ledger: async () => db },
+      { timeoutMs: 20_000, fix: false, ...options },
+    );
+  const detail = makeHealthDetail(() => look({}), tools.clock.now);
+  const lookAgain = async (only: string, fix: boolean) => {
+    const reports = (await look({ only, fix })).filter(({ account }) => account === only);
+    detail.learn(reports);
+    return reports;
+  };
   const operations = {
     ...{ db, queue, accounts: connections.channels },
     joinedFields: () => live.current().people.joinedFields,
@@ -133,8 +138,10 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const desk = { db, reader: mapping.source, ...connections };
   const pages = await openConsole(
     settings,
-    { db, operations, mapping: desk, ...connections, detail, log },
+    { db, operations, mapping: desk, ...connections, detail, lookAgain, log },
     tools.clock.now,
+    { log, watch },
+    closers,
   );
   const server = makeServer({
     channels: [...connections.channels.values()],
@@ -164,6 +171,8 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
       mapping: desk,
       campaigns: { ...campaignsOf(settings), db, queue, now: tools.clock.now },
       channels: connections.channels,
+      tools,
+      notices: world.notices,
       keys: settings.api.keys,
       now: tools.clock.now,
     },
@@ -172,12 +181,19 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const port = await listen(server, settings.server.port, settings.server.host);
   closers.push(() => stopListening(server, 3_000, log));
   closers.push(pages.close);
+  warnOfEndingRules(world, log);
   log.info('service.started', { port, ...countsOf(settings), ...webhooksOf(settings) });
   return port;
 }
 
 /** Replicas come and go seldom. */
 const replicasEvery = 2_000;
+function warnOfEndingRules({ policy, channels: accounts, tools }: World, log: Log): void {
+  const kinds = new Set([...accounts.values()].map(({ channel }) => channel.kind));
+  for (const { warning, what, why } of policyFindings(policy, kinds, tools.clock.now()))
+    if (warning) log.warn('policy.ends', { what, why });
+}
+
 /** A new version of the mapping is noticed within so many milliseconds. Messages themselves know theirs at once. */
 const mappingEvery = 1_000;
 

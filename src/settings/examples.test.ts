@@ -100,6 +100,7 @@ const context: Required<MappingContext> = {
   email: 'ana@example.com',
   code: '123456',
   reason: 'blocked',
+  purpose: 'marketing',
   referral: { ref: 'summer' },
   language: 'en',
   hours: { open: true, timeZone: 'UTC' },

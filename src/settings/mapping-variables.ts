@@ -67,6 +67,7 @@ export const explained = {
   },
   email: { what: 'The address that is to be verified.', example: 'ana@example.com' },
   code: { what: 'The code that is mailed there.', example: '482915' },
+  purpose: { what: 'What the customer agrees to, or no longer wants: `*` is everything.', example: 'marketing' },
   reason: { what: 'Why it failed, in plain words.', example: 'they blocked the page' },
 } satisfies Record<string, Explained | Record<string, Explained>>;
 
@@ -98,4 +99,5 @@ export const variables = {
   /** Texts that are sent by themselves. */
   automatic: only(...always, 'language', 'hours'),
   automaticFile: only(...always, 'language', 'hours', 'file'),
+  automaticConsent: only(...always, 'language', 'hours', 'purpose'),
 };

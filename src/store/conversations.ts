@@ -179,6 +179,22 @@ export const findConversation = (db: Queryable, account: string, platformUser: s
 
 export const conversationById = (db: Queryable, id: number) => conversationWhere(db, (q) => q.where('c.id', '=', id));
 
+/** A customer's conversation on an account; of several the one they last wrote in. */
+export async function conversationOf(
+  db: Queryable,
+  customer: number,
+  account: string,
+): Promise<Conversation | undefined> {
+  const row = await db
+    .selectFrom('conversations')
+    .select('id')
+    .where('customer', '=', customer)
+    .where('account', '=', account)
+    .orderBy(sql`last_customer_at desc nulls last`)
+    .executeTakeFirst();
+  return row && conversationById(db, row.id);
+}
+
 const selection = (db: Queryable) =>
   db
     .selectFrom('conversations as c')

@@ -1,4 +1,6 @@
 import { cpus } from 'node:os';
+import { measureCampaign } from './campaign.ts';
+import { measureConsole } from './console.ts';
 import { measureBare, measureDoor } from './door.ts';
 import { measureDrain } from './drain.ts';
 import { measureGrowth } from './growth.ts';
@@ -10,7 +12,7 @@ import { measureReplicas } from './replicas.ts';
 import { measureThroughput } from './throughput.ts';
 
 /**
- * `npm run bench [-- door replicas idle memory throughput matching drain growth]`: what the service reaches on this machine, each figure beside what it is to
+ * `npm run bench [-- door replicas idle memory throughput matching campaign drain growth console]`: what the service reaches on this machine, each figure beside what it is to
  * reach. Load generator, Postgres and service share the cores.
  */
 const sections: Record<string, () => Promise<void>> = {
@@ -20,10 +22,12 @@ const sections: Record<string, () => Promise<void>> = {
   memory,
   throughput,
   matching,
+  campaign,
   drain,
   growth,
+  console: pagesOfConsole,
 };
-/** `matching` and `drain` take minutes, `growth` many and several gigabytes: they run only when they are named. */
+/** `matching`, `campaign`, `drain` and `console` take minutes, `growth` many and several gigabytes: they run only when they are named. */
 const usual = ['door', 'replicas', 'idle', 'memory', 'throughput'];
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : usual;
 const unknown = wanted.filter((name) => !(name in sections));
@@ -82,6 +86,19 @@ async function throughput(): Promise<void> {
   console.log(`  lost ${lost}, doubled ${doubled}   (at least 400/s, none lost, none doubled)\n`);
 }
 
+async function campaign(): Promise<void> {
+  console.log(
+    'Campaign: 100,000 recipients at 1,200 a minute, a platform that answers in 50 ms; agents answer meanwhile',
+  );
+  const { planned, planMs, sent, wanted, doubled, agentMs } = await measureCampaign(100_000, 1_200, 60);
+  const at = (share: number) => agentMs[Math.min(agentMs.length - 1, Math.floor(agentMs.length * share))]?.toFixed(0);
+  console.log(`  ${planned} planned in ${(planMs / 1_000).toFixed(1)} s   (under 10 s)`);
+  console.log(
+    `  ${sent} sent where its rate asks for ${wanted.toFixed(0)}: ${(sent / wanted).toFixed(3)}, doubled ${doubled}   (within 2 %)`,
+  );
+  console.log(`  an agent's reply: median ${at(0.5)} ms, max ${at(1)} ms   (within 1 s)\n`);
+}
+
 async function drain(): Promise<void> {
   console.log(
     'Drain: an hour at 10/s gathered while Zendesk was away; then 700 calls and 100 updates a minute, 50 ms each',
@@ -138,5 +155,16 @@ async function growth(): Promise<void> {
     ];
     console.log(`${cells.join(' ')}   ${wholeReads.join(', ') || 'none'}`);
   });
+  console.log();
+}
+
+async function pagesOfConsole(): Promise<void> {
+  console.log('Console: what each page asks, with 1,000,000 messages of thirty days in the ledger');
+  const { counted, pages } = await measureConsole(1_000_000);
+  console.log(`  figures of the thirty days counted once in ${(counted / 1_000).toFixed(1)} s`);
+  for (const { page, median, slowest } of pages)
+    console.log(
+      `  ${page.padEnd(24)}median ${median.toFixed(0)} ms, slowest ${slowest.toFixed(0)} ms   (under 300 ms)`,
+    );
   console.log();
 }

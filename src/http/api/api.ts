@@ -4,10 +4,12 @@ import type { z } from 'zod';
 import type { CampaignDesk } from '../../flows/campaign-desk.ts';
 import type { MappingDesk } from '../../flows/mapping-desk.ts';
 import type { Operations } from '../../flows/operations.ts';
-import type { ConnectedChannel } from '../../flows/world.ts';
+import type { ConnectedChannel, World } from '../../flows/world.ts';
 import type { ApiScope } from '../../kit/api-scopes.ts';
+import type { Tools } from '../../kit/tools.ts';
 import { problem } from '../problem.ts';
 import { campaignOperations } from './campaign-operations.ts';
+import { consentOperations } from './consent-operations.ts';
 import { type Caller, type ConfiguredKey, makeCredentials } from './credentials.ts';
 import { customerOperations } from './customer-operations.ts';
 import { docsPage } from './docs-page.ts';
@@ -26,7 +28,9 @@ export interface ApiParts {
   operations: Operations;
   channels: ReadonlyMap<string, ConnectedChannel>;
   mapping: MappingDesk;
+  notices: World['notices'];
   campaigns: CampaignDesk;
+  tools: Tools;
   keys: readonly ConfiguredKey[];
   now: () => Date;
 }
@@ -41,13 +45,14 @@ const mostRequests = 600;
 
 /** The HTTP API under /v1, its description at /v1/openapi.json and, to read, at /docs. */
 export function makeApi(parts: ApiParts): Router {
-  const { operations, mapping, channels, campaigns } = parts;
+  const { operations, mapping, channels, notices, campaigns, tools } = parts;
   const all = [
     ...operatorOperations(operations),
     ...operatorRedaction(operations),
-    ...linkOperations({ db: operations.db, channels }),
+    ...linkOperations({ db: operations.db, channels, tools }),
     ...mappingOperations(mapping),
     ...customerOperations(operations.db),
+    ...consentOperations({ db: operations.db, channels, notices }),
     ...whoIsOperations(operations),
     ...orderOperations({ db: operations.db, queue: operations.queue, channels }),
     ...campaignOperations(campaigns),
