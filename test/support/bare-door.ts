@@ -26,7 +26,12 @@ export function bareDoor(parts: Pick<ServerParts, 'channels' | 'helpdesks' | 'ta
     db: undefined as unknown as Database,
     vault: undefined as never,
     links: undefined,
-    api: { operations: { accounts: new Map() }, keys: [], now: () => new Date() } as unknown as ServerParts['api'],
+    api: {
+      operations: { accounts: new Map() },
+      campaigns: {},
+      keys: [],
+      now: () => new Date(),
+    } as unknown as ServerParts['api'],
     doorDb: undefined as unknown as Database,
     maxBodyBytes: 1_000_000,
     digest: 'digest-of-the-accounts',
