@@ -16,6 +16,8 @@ interface NoticeCommands {
   readConfiguration(file?: string): Configuration;
   openChannels(configuration: Extract<Configuration, { ok: true }>): ChannelAccounts;
   ended(code: ExitCode): void;
+  /** By kind. */
+  channels: Readonly<Record<string, unknown>>;
 }
 
 interface PreviewOptions {
@@ -27,12 +29,14 @@ interface PreviewOptions {
 
 /** The texts of notices: what they would say, and whether they are right. */
 export function addNotices(program: Command, deps: NoticeCommands): void {
+  // An example must name some channel.
+  const kind = Object.keys(deps.channels).at(-1) ?? 'kind';
   const notices = program.command('notices').description('look at the texts that tell customers of their orders');
   const preview = notices
     .command('preview')
     .description('print what a notice would say; sends nothing')
     .argument('<event>', 'the name of its texts: order.shipped')
-    .requiredOption('--channel <kind>', 'the kind of channel it goes through: messenger, sms…')
+    .requiredOption('--channel <kind>', `the kind of channel it goes through: ${Object.keys(deps.channels).join(', ')}`)
     .option('--language <language>', 'the customer’s: fr, pt-BR', 'en')
     .option('--order <file>', 'an order as the API takes it (JSON); without it, a made-up one')
     .option('--json', 'as one JSON object')
@@ -41,8 +45,8 @@ export function addNotices(program: Command, deps: NoticeCommands): void {
     );
   examples(
     preview,
-    'notices preview order.shipped --channel messenger --language fr',
-    'notices preview order.receipt --channel sms --order order.json',
+    `notices preview order.shipped --channel ${kind} --language fr`,
+    `notices preview order.receipt --channel ${kind} --order order.json`,
   );
   const check = notices
     .command('check')

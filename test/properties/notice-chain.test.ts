@@ -117,7 +117,7 @@ async function worldOf(played: readonly Played[], stage: Stage): Promise<{ world
     labels: { subtotal: '', shipping: '', tax: '', total: '' },
   };
   const world = {
-    ...{ db, channels, helpdesks: new Map(), crms: new Map(), health: healthy },
+    ...{ db, channels, helpdesks: new Map(), crms: new Map(), health: healthy, policy: new Map() },
     queue: { wake: async () => undefined },
     tools: { clock: { now: () => new Date(stage.now), sleep: async () => undefined }, log: silentLog },
     notices: {

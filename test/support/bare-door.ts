@@ -21,6 +21,8 @@ export function bareDoor(parts: Pick<ServerParts, 'channels' | 'helpdesks' | 'ta
     },
     log: silentLog,
     publicUrl: 'https://chat.acme.example',
+    shops: [],
+    takeInShop: async () => ({ result: 'taken' }),
     db: undefined as unknown as Database,
     vault: undefined as never,
     links: undefined,

@@ -4,7 +4,6 @@ import type { ShopFile } from '../../domain/order.ts';
 import { phoneNumber } from '../../domain/phone.ts';
 import { isPdf, largestInvoice } from '../../flows/fetch-order-file.ts';
 import { type TakenOrderEvent, type ToldOrderEvent, takeInOrderEvent } from '../../flows/take-in-order-event.ts';
-import type { Queue } from '../../queue/queue.ts';
 import type { Database } from '../../store/database.ts';
 import { type ApiAnswer, type Operation, operation } from './operation.ts';
 import { type OrderReadParts, orderReadOperations } from './order-read-operations.ts';
@@ -14,7 +13,7 @@ const none = z.object({});
 
 export interface OrderParts extends OrderReadParts {
   db: Database;
-  queue: Pick<Queue, 'wake'>;
+  queue: Parameters<typeof takeInOrderEvent>[1]['queue'];
 }
 
 /** What a shop tells of its orders, and what became of telling its customers. */
