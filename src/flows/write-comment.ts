@@ -16,7 +16,9 @@ import { knowPerson } from './know-person.ts';
 import { tellOfOrder } from './order-of-customer.ts';
 import { type PlacedTicket, placeLess, placeTicket, tellOfRouting } from './place-ticket.ts';
 import { windowOf } from './platform-policy.ts';
+import { noteSigns, signsOn } from './signs-with-comment.ts';
 import type { Place } from './ticket-for.ts';
+import type { FoundSigns } from './ticket-signs.ts';
 import {
   type CommentRequest,
   type MadeOf,
@@ -36,6 +38,8 @@ export async function writeComment(work: TicketWork, place: Place, group: readon
   const files = await commentFiles(work, group);
   if ('left' in files) return files;
   const { draft, made } = await draftOf(work, group, person.value, files);
+  const found = await signsOn(work, place);
+  if (found) draft.signs = found.signs;
   const placed = 'ticket' in place ? undefined : await placeTicket(work, group);
   if (placed && 'left' in placed) return placed;
   const begunAt = work.world.tools.clock.now().getTime();
@@ -43,7 +47,7 @@ export async function writeComment(work: TicketWork, place: Place, group: readon
   const comment = await begin(work, place, group, draft, person.value, also, placed);
   // Another process has taken this conversation over meanwhile: what is left to do is seen anew.
   if (!comment) return { left: false };
-  return call(work, comment, group, begunAt);
+  return call(work, comment, group, begunAt, found);
 }
 
 const attemptsOf = (group: readonly Message[]) => group[0]?.attempts ?? 0;
@@ -159,6 +163,7 @@ async function call(
   comment: LedgerComment,
   group: readonly Message[],
   begunAt: number,
+  found: FoundSigns | undefined,
 ): Promise<Written> {
   const { session } = work.helpdesk;
   const request = comment.request as CommentRequest;
@@ -167,14 +172,23 @@ async function call(
     if (stoodStill(work, begunAt)) return leftFor(restless);
     const created = await session.createTicket(request.create);
     step('ticket.created');
-    if (created.result === 'done') return commentWritten(work, comment, created.value.comment, created.value.ticket.id);
+    if (created.result === 'done') {
+      const { signed, ticket } = created.value;
+      const written = await commentWritten(work, comment, created.value.comment, ticket.id);
+      if (signed) await noteSigns(work, comment, found);
+      return written;
+    }
     return ended(work, comment, group, created);
   }
   step('comment.adding');
   if (stoodStill(work, begunAt)) return leftFor(restless);
   const added = await session.addComment(request.remoteId, request.comment, request.also);
   step('comment.added');
-  if (added.result === 'done') return commentWritten(work, comment, added.value.comment);
+  if (added.result === 'done') {
+    const written = await commentWritten(work, comment, added.value.comment);
+    if (added.value.signed) await noteSigns(work, comment, found);
+    return written;
+  }
   if (added.result === 'closed' || added.result === 'gone') {
     await setTicketState(work.world.db, comment.ticket, added.result);
     await commentDropped(work, comment);

@@ -7,6 +7,7 @@ import type { Profile } from '../domain/person.ts';
 import type { ApiUse } from '../domain/retirements.ts';
 import type { PlacedAt, Placement } from '../domain/routing.ts';
 import type { SetupTarget } from '../domain/setup.ts';
+import type { TicketSigns } from '../domain/ticket-signs.ts';
 import type { FetchedFile } from '../kit/download.ts';
 import type { Secret } from '../kit/secret.ts';
 import type { Tools } from '../kit/tools.ts';
@@ -43,6 +44,8 @@ export interface CommentDraft {
   uploads: UploadToken[];
   /** Until when an agent may answer the customer, ISO 8601; told where the helpdesk has a place for it. */
   answerUntil?: string;
+  /** What the ticket's fields are to say of the conversation; told where the helpdesk has them. */
+  signs?: TicketSigns;
 }
 
 export interface TicketDraft {
@@ -211,7 +214,8 @@ export interface HelpdeskSession {
   describe?(): Promise<Outcome<DeskShape>>;
   /** Sets further fields of a customer's user. Setting them again changes nothing. */
   setPersonFields?(person: PersonId, fields: Record<string, unknown>): Promise<Outcome<void>>;
-  createTicket(draft: TicketDraft): Promise<Outcome<{ ticket: Ticket; comment?: CommentId }>>;
+  /** `signed`: the comment's signs are on the ticket. */
+  createTicket(draft: TicketDraft): Promise<Outcome<{ ticket: Ticket; comment?: CommentId; signed?: boolean }>>;
   /**
    * Names the requester of a ticket that was opened before they were known, unless somebody has chosen one; `wrong` are those
    * whom the customer was taken for: one of them makes room, for nobody if the right one is not known. Where the helpdesk
@@ -227,7 +231,11 @@ export interface HelpdeskSession {
     ticket: TicketId,
     comment: CommentDraft,
     also?: { status?: 'open'; addTags?: string[] },
-  ): Promise<Outcome<{ comment?: CommentId }> | { result: 'closed' } | { result: 'gone' }>;
+  ): Promise<Outcome<{ comment?: CommentId; signed?: boolean }> | { result: 'closed' } | { result: 'gone' }>;
+  /** Whether there are fields for signs; asks for them now and then. `createTicket` and `addComment` go by what was found. */
+  readySigns?(): Promise<Outcome<boolean>>;
+  /** Sets a ticket's signs without a comment, where that takes no turn from comments; else `later`. */
+  showSigns?(ticket: TicketId, signs: TicketSigns): Promise<Outcome<void> | { result: 'closed' } | { result: 'gone' }>;
   /** The comment written with this marker; `done` with undefined means it surely is not there. */
   findComment(ticket: TicketId, marker: Marker): Promise<Outcome<CommentId | undefined>>;
   /**

@@ -1,6 +1,7 @@
 import { milliseconds } from '../domain/duration.ts';
 import { applyRetention } from '../flows/apply-retention.ts';
 import { catchUpConversation } from '../flows/catch-up-conversation.ts';
+import { coachEvery, coachTickets } from '../flows/coach-tickets.ts';
 import { collectReplies } from '../flows/collect-replies.ts';
 import { copyFiles } from '../flows/copy-files.ts';
 import { lookAfterChannels } from '../flows/look-after-channels.ts';
@@ -54,6 +55,7 @@ export async function startWorkers(
     return recordHistory(world, key);
   });
   await queue.work('campaigns', 1, (key) => runCampaign(world, key));
+  await queue.work('coach', 1, (key) => coachTickets(world, key));
   await queue.work('vault-sweep', 1, () => sweepVault(world, milliseconds(settings.media.keepForMs)));
   await queue.work('reconcile', 1, (key) => reconcileHelpdesk(world, key));
   const told = { log: tools.log, watch };
@@ -66,6 +68,9 @@ export async function startWorkers(
     Promise.all([...world.helpdesks.keys()].map((key) => queue.wakeLater({ queue: 'reconcile', key })));
   await reconcile();
   everyMs(told, closers, reconcileEvery, 'reconcile', reconcile);
+  const coach = () => Promise.all([...world.helpdesks.keys()].map((key) => queue.wakeLater({ queue: 'coach', key })));
+  await coach();
+  everyMs(told, closers, coachEvery, 'coach', coach);
   const looking = await lookAfterChannels(world, reconciling.every);
   closers.push(looking.stop);
   return looking.outageOver;

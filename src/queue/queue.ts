@@ -17,6 +17,7 @@ import type { Log } from '../kit/log.ts';
  * - `reconcile`: read which tickets changed at a helpdesk. Key: the helpdesk's id.
  * - `reconcile-channel`: compare a platform's history with the ledger. Key: the account's id.
  * - `campaigns`: let a campaign's notices go at its rate. Key: the campaign's id.
+ * - `coach`: keep the fields of tickets current that tell of their conversations. Key: the helpdesk's id.
  * - `tidy`: delete old webhooks and events. Key: `ledger`.
  * - `erasures`: carry out what is left of an erasure. Key: its id.
  * - `shop-webhooks`: tell the shop of what happened. Key `{hook}|{customer}`.
@@ -31,6 +32,7 @@ export const queueNames = [
   'reconcile',
   'reconcile-channel',
   'campaigns',
+  'coach',
   'vault-sweep',
   'tidy',
   'erasures',

@@ -107,6 +107,7 @@ export const erasedTables: readonly (readonly [table: string, where: Where])[] =
   ['deliveries', ofMessages],
   ['media', ofMessages],
   ['comments', onTickets],
+  ['ticket_signs', onTickets],
   ['history_entries', onTickets],
   ['mailed_codes', inConversations],
   ['messages', inConversations],

@@ -7,6 +7,7 @@ import type { LinkTables } from './link-tables.ts';
 import type { MappingVersionRow } from './mapping-version-row.ts';
 import type { OrderTables } from './order-tables.ts';
 import type { ShopTables } from './shop-tables.ts';
+import type { TicketSignsTables } from './ticket-signs-tables.ts';
 
 type Id = GeneratedAlways<number>;
 type Now = ColumnType<Date, Date | undefined, Date>;
@@ -14,7 +15,14 @@ type Now = ColumnType<Date, Date | undefined, Date>;
 export type Json<T> = ColumnType<T, string, string>;
 
 /** The rows of the ledger. `migrations/` makes the tables; the meaning of each column stands there. */
-export interface Tables extends CampaignTables, ConsentTables, ConsoleTables, LinkTables, OrderTables, ShopTables {
+export interface Tables
+  extends CampaignTables,
+    ConsentTables,
+    ConsoleTables,
+    LinkTables,
+    OrderTables,
+    ShopTables,
+    TicketSignsTables {
   webhooks: { id: number; source: string; account: string | null; received_at: Now; body: Buffer };
   events: {
     id: Id;

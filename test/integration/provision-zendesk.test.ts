@@ -21,14 +21,14 @@ test('a dry run shows all that would be made, and makes nothing', async () => {
   expect([code, err]).toEqual([1, '']);
   expect(out).toMatch(/^acme-zendesk \(zendesk\)\n {2}create webhook “Passerelle: acme-zendesk”\n {4}name\n {4}\+ /);
   expect(out).toContain('+ [{"name":"Messenger","value":"messenger"}]');
-  expect(out).toMatch(/10 things differ; nothing was changed\.\n$/);
+  expect(out).toMatch(/15 things differ; nothing was changed\.\n$/);
   expect([product.zendesk.hooks(), product.zendesk.rules('triggers')]).toEqual([[], []]);
 });
 
 test('it is set up; an agent’s answer then calls back and reaches the customer', async () => {
   const { code, out, err } = await passerelle('provision', 'zendesk', 'acme-zendesk');
   expect([code, err]).toEqual([0, expect.stringMatching(/^In the configuration, .*answerUntilField: \d+: agents/)]);
-  expect(out).toMatch(/10 things were put right\.\n$/);
+  expect(out).toMatch(/15 things were put right\.\n$/);
   const again = await passerelle('provision', 'acme-zendesk');
   expect(again).toEqual({ code: 0, out: 'acme-zendesk (zendesk)\n  All is as wanted.\n', err });
 
@@ -80,7 +80,7 @@ test('--remove takes away what is ours and leaves the rest', async () => {
   const removed = await passerelle('provision', 'zendesk', '--remove');
   expect(removed).toMatchObject({
     code: 0,
-    out: expect.stringMatching(/ {2}remove trigger .*\n[\s\S]*10 things were put right/),
+    out: expect.stringMatching(/ {2}remove trigger .*\n[\s\S]*15 things were put right/),
   });
   expect(product.zendesk.rules('macros').map(({ id }) => id)).toEqual([macro]);
   expect([product.zendesk.hooks(), product.zendesk.rules('triggers'), product.zendesk.rules('views')]).toEqual([

@@ -5,10 +5,10 @@ import type { ZendeskApi } from './api.ts';
 import type { Refusal } from './failure.ts';
 import { attempt } from './outcome.ts';
 import type { People } from './people.ts';
-import { commentIn, customFields, personGone, showTicket, wireComment } from './tickets.ts';
+import { commentIn, customFields, personGone, type ShownFields, showTicket, wireComment } from './tickets.ts';
 import { anyBody, writtenBody } from './wire.ts';
 
-export type Commented = Outcome<{ comment?: CommentId }> | { result: 'closed' } | { result: 'gone' };
+export type Commented = Outcome<{ comment?: CommentId; signed?: boolean }> | { result: 'closed' } | { result: 'gone' };
 
 export interface CommentTarget {
   ticket: TicketId;
@@ -21,20 +21,21 @@ export async function addComment(
   people: People,
   target: CommentTarget,
   comment: CommentDraft,
-  answerUntilField?: string,
+  shown: ShownFields = {},
 ): Promise<Commented> {
   // Tags first: added twice they are added once, whereas a comment followed by a failure would be written again.
   const tagged = await addTags(api, people, target);
   if (tagged.result !== 'done') return tagged;
-  return attempt<{ comment?: CommentId }, Ended>(
+  return attempt<{ comment?: CommentId; signed?: boolean }, Ended>(
     'once',
     async () => {
       const ticket = {
         ...wireComment(comment),
-        ...customFields(comment, answerUntilField),
+        ...customFields(comment, shown),
         ...(target.status && { status: target.status }),
       };
-      return commentIn((await api.put(writtenBody, ['tickets', target.ticket], { ticket }, { turnTaken: true })).audit);
+      const { audit } = await api.put(writtenBody, ['tickets', target.ticket], { ticket }, { turnTaken: true });
+      return { ...commentIn(audit), ...(shown.signs && { signed: true }) };
     },
     (refusal) => explain(api, people, target.ticket, refusal, [comment.author]),
   );

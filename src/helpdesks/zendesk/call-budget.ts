@@ -5,7 +5,8 @@ import type { ZendeskAccount } from './account.ts';
 import { ZendeskFailure } from './failure.ts';
 import { retryAfterOf } from './retry-after.ts';
 
-export type CallKind = 'ticket-update' | 'urgent' | 'other';
+/** `signs`: an update of a ticket that only keeps its fields current. */
+export type CallKind = 'ticket-update' | 'signs' | 'urgent' | 'other';
 
 /** Keeps the calls to one Zendesk within what it takes, all replicas together. */
 export interface CallBudget {
@@ -25,13 +26,24 @@ const patienceMs = 45_000;
 export function makeCallBudget(account: ZendeskAccount, budgets: Budgets): CallBudget {
   const calls = `zendesk:${account.id}:calls`;
   const updates: Budget = { key: `zendesk:${account.id}:updates`, perMinute: account.ticketUpdatesPerMinute };
+  // A quarter: what customers say comes first, and is never kept waiting by fields.
+  const signs: Budget = {
+    key: `zendesk:${account.id}:signs`,
+    perMinute: Math.max(1, Math.floor(updates.perMinute / 4)),
+  };
   let perMinute = account.requestsPerMinute;
   return {
     turn: async (call) => {
       const wanted: Budget[] = [];
-      if (call === 'ticket-update') wanted.push(updates);
+      if (call === 'signs') wanted.push(signs);
+      if (call === 'ticket-update' || call === 'signs') wanted.push(updates);
       if (perMinute !== undefined) wanted.push({ key: calls, perMinute });
-      const taken = wanted.length > 0 && (await budgets.take(wanted, { urgent: call === 'urgent', patienceMs }));
+      const taken =
+        wanted.length > 0 &&
+        (await budgets.take(wanted, {
+          urgent: call === 'urgent',
+          patienceMs: call === 'signs' ? 0 : patienceMs,
+        }));
       if (taken && !taken.taken) throw new ZendeskFailure({ kind: 'no-turn', after: seconds(taken.waitMs / 1_000) });
     },
     learn: async ({ status, headers }) => {

@@ -1,6 +1,6 @@
 import type { PersonId } from '../../domain/ids.ts';
 import type { Tools } from '../../kit/tools.ts';
-import type { HelpdeskSession } from '../helpdesk.ts';
+import type { CommentDraft, HelpdeskSession } from '../helpdesk.ts';
 import type { ZendeskAccount } from './account.ts';
 import { addComment } from './add-comment.ts';
 import { makeApi, type ZendeskApi } from './api.ts';
@@ -20,6 +20,7 @@ import { place } from './place.ts';
 import { readComments } from './read-comments.ts';
 import { redactComment } from './redact-comment.ts';
 import { zendeskSetup } from './setup/setup.ts';
+import { makeSigns } from './signs.ts';
 import { checkSubscription } from './subscription.ts';
 import { createTicket, findTickets, showTicket } from './tickets.ts';
 import { makeAuthorization } from './token.ts';
@@ -42,6 +43,11 @@ export function connectZendesk(account: ZendeskAccount, tools: Tools, timeouts: 
   const people = makePeople(api, tools.log);
   const names = makeNames(api, tools.clock);
   const authors = makeAuthors(api, tools);
+  const signs = makeSigns(api, account.id, tools.clock, budget);
+  const shownWith = (comment: CommentDraft) => ({
+    answerUntilField: account.answerUntilField,
+    signs: signs.fieldsOf(comment.signs),
+  });
   const fetching = { origin: new URL(account.url).origin, auth, tools, timeoutMs: fileMs };
   return {
     actsWithin: account.actsWithin,
@@ -53,11 +59,12 @@ export function connectZendesk(account: ZendeskAccount, tools: Tools, timeouts: 
     place: (placement) => place(names, placement),
     describe: () => describe(api),
     setPersonFields: (person, fields) => attempt('repeatable', () => setUserFields(api, person, fields)),
-    createTicket: (draft) => createTicket(api, people, names, draft, account.answerUntilField),
+    createTicket: (draft) => createTicket(api, people, names, draft, shownWith(draft.comment)),
     findTickets: (externalId) => findTickets(api, externalId),
     showTicket: (id) => showTicket(api, id),
-    addComment: (ticket, comment, also) =>
-      addComment(api, people, { ticket, ...also }, comment, account.answerUntilField),
+    addComment: (ticket, comment, also) => addComment(api, people, { ticket, ...also }, comment, shownWith(comment)),
+    readySigns: () => signs.ready(),
+    showSigns: (ticket, told) => signs.show(ticket, told),
     findComment: (ticket, marker) => findComment(api, ticket, marker),
     redactComment: (ticket, comment, what) => redactComment(api, ticket, comment, what),
     eraseTicket: (ticket, how) => eraseTicket(api, ticket, how),

@@ -32,14 +32,14 @@ export function createTicket(
   people: People,
   names: Pick<Names, 'forget'>,
   draft: TicketDraft,
-  answerUntilField?: string,
-): Promise<Outcome<{ ticket: Ticket; comment?: CommentId }>> {
+  shown: ShownFields = {},
+): Promise<Outcome<{ ticket: Ticket; comment?: CommentId; signed?: boolean }>> {
   return attempt(
     'once',
     async () => {
       const extras = { idempotencyKey: draft.idempotencyKey, turnTaken: true } as const;
-      const written = await api.post(writtenBody, ['tickets'], { ticket: wireDraft(draft, answerUntilField) }, extras);
-      return { ticket: ticketOf(written.ticket), ...commentIn(written.audit) };
+      const written = await api.post(writtenBody, ['tickets'], { ticket: wireDraft(draft, shown) }, extras);
+      return { ticket: ticketOf(written.ticket), ...commentIn(written.audit), ...(shown.signs && { signed: true }) };
     },
     async (refusal) => {
       // It may be of a group or a brand that was deleted since its name was looked up.
@@ -49,11 +49,11 @@ export function createTicket(
   );
 }
 
-function wireDraft(draft: TicketDraft, answerUntilField?: string): Record<string, unknown> {
+function wireDraft(draft: TicketDraft, shown: ShownFields): Record<string, unknown> {
   return {
     ...draft.fields,
     ...placementFields(draft.placement ?? {}),
-    ...customFields(draft.comment, answerUntilField, draft.fields['custom_fields']),
+    ...customFields(draft.comment, shown, draft.fields['custom_fields']),
     subject: draft.subject,
     requester_id: Number(draft.requester),
     external_id: draft.externalId,
@@ -63,15 +63,28 @@ function wireDraft(draft: TicketDraft, answerUntilField?: string): Record<string
   };
 }
 
-/** `2026-11-26 14:05 UTC`: sorts as it reads. What else is set stays, for Zendesk sets only the fields that are named. */
+/** What a comment takes along to the fields of its ticket. */
+export interface ShownFields {
+  /** The id of the field that the account names. */
+  answerUntilField?: string | undefined;
+  signs?: readonly { id: number; value: string }[] | undefined;
+}
+
+/** `2026-11-26 14:05 UTC`: sorts as it reads. */
+export const zendeskTime = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+
+/** What else is set stays, for Zendesk sets only the fields that are named. */
 export function customFields(
   { answerUntil }: CommentDraft,
-  field: string | undefined,
+  { answerUntilField, signs = [] }: ShownFields,
   others?: unknown,
 ): { custom_fields?: unknown[] } {
-  if (field === undefined || answerUntil === undefined) return {};
-  const value = `${answerUntil.slice(0, 16).replace('T', ' ')} UTC`;
-  return { custom_fields: [...(Array.isArray(others) ? others : []), { id: Number(field), value }] };
+  const named =
+    answerUntilField === undefined || answerUntil === undefined
+      ? []
+      : [{ id: Number(answerUntilField), value: zendeskTime(answerUntil) }];
+  const ours = [...new Map([...signs, ...named].map((field) => [field.id, field])).values()];
+  return ours.length === 0 ? {} : { custom_fields: [...(Array.isArray(others) ? others : []), ...ours] };
 }
 
 /** The comment and, for `findComment`, its marker, which Zendesk keeps in the audit. */

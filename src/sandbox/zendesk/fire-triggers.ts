@@ -18,8 +18,13 @@ export interface TicketChange {
 export function fireTriggers(desk: Desk, change: TicketChange): void {
   for (const trigger of rulesOf(desk.state, 'triggers')) {
     if (trigger['active'] === false || !holds(desk, trigger['conditions'], change)) continue;
-    for (const action of list(trigger['actions'])) notify(desk, action, change);
+    for (const action of list(trigger['actions'])) run(desk, action, change);
   }
+}
+
+function run(desk: Desk, action: Fields, change: TicketChange): void {
+  if (action['field'] === 'priority') change.ticket.fields['priority'] = action['value'];
+  else notify(desk, action, change);
 }
 
 function notify(desk: Desk, { field, value }: Fields, change: TicketChange): void {
@@ -48,6 +53,8 @@ function isMet(desk: Desk, { field, operator, value }: Fields, change: TicketCha
       return is(operator, rolesOf(desk, change.by), wanted);
     case 'current_tags':
       return hasTags(change.ticket.tags, wanted) === (operator === 'includes');
+    case 'priority':
+      return priorityIs(String(operator), wanted, change.ticket.fields['priority']);
     case 'status':
       return statusIs(String(operator), wanted, change);
     default:
@@ -68,6 +75,16 @@ const hasTags = (tags: readonly string[], wanted: string): boolean =>
   wanted.split(/\s+/).some((tag) => tags.includes(tag));
 
 const order = ['new', 'open', 'pending', 'hold', 'solved', 'closed'];
+
+const priorities = ['low', 'normal', 'high', 'urgent'];
+
+/** One that was not set is below all others. */
+function priorityIs(operator: string, wanted: string, priority: unknown): boolean {
+  const [is, than] = [priorities.indexOf(String(priority)), priorities.indexOf(wanted)];
+  if (operator === 'less_than') return is < than;
+  if (operator === 'greater_than') return is > than;
+  return (is === than) === (operator === 'is');
+}
 
 function statusIs(operator: string, wanted: string, { ticket, was }: TicketChange): boolean {
   if (operator === 'changed') return was?.status !== ticket.status;

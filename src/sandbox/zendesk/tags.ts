@@ -1,9 +1,10 @@
 import type { Request } from 'express';
 import { type Answer, closedRefusal, created, ok } from './answer.ts';
 import { addAudit, changeEvents } from './comments.ts';
-import { type Desk, type Handler, isFields, type Route } from './desk.ts';
+import { type Desk, type Fields, type Handler, isFields, type Route } from './desk.ts';
 import { fireTriggers } from './fire-triggers.ts';
-import { staff, type Ticket } from './state.ts';
+import { rulesOf } from './rules.ts';
+import { type State, staff, type Ticket } from './state.ts';
 
 /** Tags as Zendesk keeps them: lower case, no blanks, each once. Undefined when none are given. */
 export function tagsIn(value: unknown): string[] | undefined {
@@ -11,6 +12,20 @@ export function tagsIn(value: unknown): string[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const tags = value.flatMap((tag) => String(tag).toLowerCase().split(/\s+/)).filter(Boolean);
   return [...new Set(tags)].sort();
+}
+
+/** An option chosen in a drop-down is a tag of the ticket, in place of the field's other ones. */
+export function withChosen(state: State, tags: readonly string[], customFields: unknown): string[] {
+  const given = Array.isArray(customFields) ? customFields.filter(isFields) : [];
+  let all = [...tags];
+  for (const { id, value } of given) {
+    const field = rulesOf(state, 'ticket_fields').find((each) => Number(each.id) === Number(id));
+    const options = field?.['type'] === 'tagger' ? field['custom_field_options'] : undefined;
+    if (!Array.isArray(options)) continue;
+    const values = options.map((option: Fields) => String(option['value']));
+    all = [...all.filter((tag) => !values.includes(tag)), ...(values.includes(String(value)) ? [String(value)] : [])];
+  }
+  return tagsIn(all) ?? [];
 }
 
 type WithTicket = (act: (desk: Desk, ticket: Ticket, request: Request) => Answer) => Handler;

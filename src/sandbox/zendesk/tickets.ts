@@ -8,7 +8,7 @@ import { perMinute, perTenMinutes, useLimits } from './limits.ts';
 import { refuseFields } from './named.ts';
 import { pageOf, text } from './paging.ts';
 import { livingUser, now, type Status, staff, type Ticket, userOf } from './state.ts';
-import { tagRoutes, tagsIn } from './tags.ts';
+import { tagRoutes, tagsIn, withChosen } from './tags.ts';
 import { wireAudit, wireComment, wireTicket, wireUser } from './wire.ts';
 
 export const ticketRoutes: Route[] = [
@@ -71,6 +71,7 @@ function create(desk: Desk, request: Request): Answer {
   const refused = refuseFields(state, fields);
   if (refused) return refused;
   const ticket = newTicket(desk, fields, requesterId, status ?? 'new');
+  ticket.tags = withChosen(state, ticket.tags, fields['custom_fields']);
   const changes = changeEvents(state, { status: [null, ticket.status], tags: [[], ticket.tags] });
   const { audit } = addAudit(state, ticket, staff.service, { comment, custom: fields['metadata'], changes });
   desk.changed();
@@ -134,6 +135,7 @@ function apply(
   if (typeof fields['subject'] === 'string') ticket.subject = fields['subject'];
   if (typeof fields['external_id'] === 'string') ticket.externalId = fields['external_id'];
   setFields(ticket, otherFields(fields));
+  ticket.tags = withChosen(desk.state, ticket.tags, fields['custom_fields']);
   const { audit } = addAudit(desk.state, ticket, staff.service, {
     comment,
     custom: fields['metadata'],

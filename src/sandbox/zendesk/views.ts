@@ -35,7 +35,9 @@ function dropDowns(state: State, { tags, fields }: Ticket): { custom_fields?: un
     const value = values.find((each) => tags.includes(each));
     return value === undefined ? [] : [{ id, value }];
   });
-  const given = Array.isArray(fields['custom_fields']) ? fields['custom_fields'] : [];
+  const chosenIds = new Set(chosen.map(({ id }) => Number(id)));
+  const all = Array.isArray(fields['custom_fields']) ? (fields['custom_fields'] as { id: unknown }[]) : [];
+  const given = all.filter(({ id }) => !chosenIds.has(Number(id)));
   return chosen.length > 0 ? { custom_fields: [...given, ...chosen] } : {};
 }
 

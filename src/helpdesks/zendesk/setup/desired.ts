@@ -1,5 +1,7 @@
 import type { SetupIds, WantedThing } from '../../../domain/setup.ts';
 import type { HelpdeskSetupWish } from '../../helpdesk.ts';
+import { closingTrigger, closingView, signFields } from './desired-signs.ts';
+import { markerOf } from './marker.ts';
 
 /** What the settings tell of the Zendesk that is set up. */
 export interface DesiredFor {
@@ -8,9 +10,6 @@ export interface DesiredFor {
   /** Our own user there: what it does calls nobody back. */
   self: string;
 }
-
-/** Stands in descriptions, so that a thing is found again even when somebody gave it another title. */
-export const markerOf = (account: string, key: string): string => `[passerelle:${account}/${key}]`;
 
 const described = (what: string, account: string, key: string) =>
   `${what} Looked after by Passerelle: what is changed here is set back. ${markerOf(account, key)}`;
@@ -67,6 +66,7 @@ export function desiredTriggers({ account, self }: DesiredFor, ids: SetupIds): W
         ],
       },
     },
+    closingTrigger(account),
   ];
 }
 
@@ -81,6 +81,7 @@ export function desiredTicketFields({ account, wish }: DesiredFor): WantedThing[
       : []),
     ticketField(account, 'delivery', 'Passerelle delivery', 'Whether an answer failed to reach the customer.', failed),
     answerUntil(account),
+    ...signFields(account),
   ];
 }
 
@@ -111,7 +112,11 @@ export function desiredViews({ account, wish }: DesiredFor, ids: SetupIds): Want
   const { chat, replyFailed } = wish.tags;
   // Without a tag that all chats have there is no telling them from other tickets.
   const waiting = chat === undefined ? [] : [view(account, 'chats-waiting', 'Passerelle: chats waiting', chat, ids)];
-  return [...waiting, view(account, 'failed', 'Passerelle: replies that did not arrive', replyFailed, ids)];
+  return [
+    ...waiting,
+    closingView(account, ids),
+    view(account, 'failed', 'Passerelle: replies that did not arrive', replyFailed, ids),
+  ];
 }
 
 function view(account: string, key: string, title: string, tag: string, ids: SetupIds): WantedThing {

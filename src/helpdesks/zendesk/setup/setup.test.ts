@@ -51,10 +51,15 @@ test('from nothing: a dry run says what would be made and makes nothing; then it
   expect((await left()).map(({ act, what }) => `${act} ${what}`)).toEqual([
     'create webhook “Passerelle: acme-zendesk”',
     'create trigger “Passerelle: an agent replied”',
+    'create trigger “Passerelle: the window closes within 2 hours”',
     'create ticket field “Passerelle channel”',
     'create ticket field “Passerelle delivery”',
     'create ticket field “Passerelle answer until”',
+    'create ticket field “Passerelle window”',
+    'create ticket field “Passerelle last reply”',
+    'create ticket field “Passerelle customer”',
     'create view “Passerelle: chats waiting”',
+    'create view “Passerelle: the window closes within 2 hours”',
     'create view “Passerelle: replies that did not arrive”',
     'create macro “Passerelle: greet and take”',
     'create macro “Passerelle: ask for the order number”',
@@ -118,7 +123,7 @@ test('a webhook made by hand is taken over with its secret; its trigger is left,
   });
   await apply();
   expect(zendesk.hooks()).toMatchObject([{ secret, endpoint: hook }]);
-  expect(zendesk.rules('triggers')).toHaveLength(2);
+  expect(zendesk.rules('triggers')).toHaveLength(3);
   zendesk.setWebhookUrl(undefined);
 });
 
@@ -179,7 +184,10 @@ test('an agent is told that it takes an administrator, and nothing is tried', as
 test('an account that sorts its triggers into categories gets its trigger', async () => {
   zendesk.sortTriggers(['Notifications', 'Chats']);
   expect((await apply()).trouble).toBeUndefined();
-  expect(zendesk.rules('triggers')).toMatchObject([{ category_id: expect.any(String) }]);
+  expect(zendesk.rules('triggers')).toMatchObject([
+    { category_id: expect.any(String) },
+    { category_id: expect.any(String) },
+  ]);
 });
 
 /** Things of others, and some that only look like ours. */

@@ -7,9 +7,9 @@ import {
   desiredTriggers,
   desiredViews,
   desiredWebhooks,
-  markerOf,
 } from './desired.ts';
 import type { Wire, WireKind } from './kinds.ts';
+import { markerOf } from './marker.ts';
 import { triggerCategory } from './trigger-category.ts';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
