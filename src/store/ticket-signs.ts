@@ -16,17 +16,27 @@ export interface DueTicket {
   signs: TicketSigns | undefined;
 }
 
+/** What was looked at longer ago has nothing to tell but by its next comment, which takes the signs along. */
+const quietFor = sql`interval '30 days'`;
+/** Tickets that got no signs with their first comment, as when the fields were not known yet, are found among so many. */
+const newest = 2_000;
+
 /**
  * Open tickets at a helpdesk about whose conversation something happened since they were looked at, or whose time has come;
- * none that got its signs after `toldBefore`. A conversation that has been quiet for longer than `quietFor` days has nothing to tell.
+ * none that got its signs after `toldBefore`. Costs as much as tickets are talked about, however many there are.
  */
 export async function ticketsToLookAt(
   db: Queryable,
   { helpdesk, now, toldBefore, limit }: { helpdesk: string; now: Date; toldBefore: Date; limit: number },
 ): Promise<DueTicket[]> {
   const { rows } = await sql<DueRow>`
+    with recent as (
+      select ticket as id from ticket_signs where seen_at > ${now}::timestamptz - ${quietFor}
+      union select n.id from (select id from tickets order by id desc limit ${newest}) n
+        where not exists (select 1 from ticket_signs s where s.ticket = n.id))
     select t.id as ticket, t.remote_id, c.id as conversation, c.account, c.customer, c.last_customer_at, s.signs
-    from tickets t
+    from recent
+    join tickets t on t.id = recent.id
     join conversations c on c.id = t.conversation
     left join ticket_signs s on s.ticket = t.id
     where t.helpdesk = ${helpdesk} and t.state = 'open' and t.remote_id is not null

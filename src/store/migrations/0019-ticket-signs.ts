@@ -15,5 +15,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     -- When they change by themselves: a window that closes.
     look_at timestamptz
   )`.execute(db);
-  await sql`create index ticket_signs_due on ticket_signs (look_at) where look_at is not null`.execute(db);
+  await sql`create index ticket_signs_seen on ticket_signs (seen_at)`.execute(db);
 }
