@@ -44,7 +44,10 @@ const mayImport: Record<string, { imports: string[]; typesOf?: string[] }> = {
     typesOf: ['http/health-detail.ts'],
   },
   sandbox: { imports: ['domain', 'kit'] },
-  cli: { imports: ['flows', 'store', 'settings', 'kit'], typesOf: ['channels/channel.ts', 'domain'] },
+  cli: {
+    imports: ['flows', 'store', 'settings', 'kit', 'domain/console-role.ts'],
+    typesOf: ['channels/channel.ts', 'domain'],
+  },
 };
 
 const within = (path: string, place: string): boolean =>

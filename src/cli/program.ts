@@ -23,6 +23,7 @@ import { addRedact } from './redact.ts';
 import { addReplay } from './replay.ts';
 import { addTemplates } from './templates.ts';
 import { type ExitCode, exitCodes, type Terminal } from './terminal.ts';
+import { addUsers } from './users.ts';
 
 export type GoodConfiguration = Extract<Configuration, { ok: true }>;
 
@@ -105,6 +106,7 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addReplay(program, commands);
   addRedact(program, commands);
   addKeys(program, commands);
+  addUsers(program, commands);
   addCustomer(program, commands);
   addAudit(program, commands);
   return program;

@@ -4,16 +4,25 @@ import { type ConsoleService, makeConsole } from '../console/server/console.ts';
 import type { ConsoleParts } from '../console/server/parts.ts';
 import { seedConsoleUsers } from '../flows/seed-console-users.ts';
 import type { Settings } from '../settings/settings.ts';
+import { countFigures } from '../store/figures.ts';
+import type { Closer } from './outside.ts';
+import { everyMs, type Told } from './workers.ts';
 
 /** Where `npm run build` puts the pages. */
 const builtIn = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'dist', 'console');
+
+/** The overview's figures are as old as this at most. Milliseconds. */
+const figuresEvery = 10_000;
 
 /** The console, with its users as the configuration names them. */
 export async function openConsole(
   settings: Settings,
   parts: Omit<ConsoleParts, 'publicUrl' | 'builtIn' | 'now'>,
   now: () => Date,
+  told: Told,
+  closers: Closer[],
 ): Promise<ConsoleService> {
   await seedConsoleUsers(parts.db, settings.console.admins);
+  everyMs(told, closers, figuresEvery, 'figures', () => countFigures(parts.db, now()));
   return makeConsole({ ...parts, publicUrl: settings.server.publicUrl, builtIn, now });
 }

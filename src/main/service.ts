@@ -118,6 +118,8 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     settings,
     { db, operations, mapping: desk, ...connections, detail, log },
     tools.clock.now,
+    { log, watch },
+    closers,
   );
   const server = makeServer({
     channels: [...connections.channels.values()],

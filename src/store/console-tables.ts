@@ -26,7 +26,16 @@ export interface ConsoleTables {
     address: string | null;
     browser: string | null;
   };
+  figures: { period: FigurePeriod; at: Date; measure: FigureMeasure; label: string; n: number };
+  figures_counted: { one: ColumnType<boolean, boolean | undefined, never>; until: Date };
 }
 
 export type UserSource = 'configuration' | 'command-line' | 'oidc';
 export type SignInWay = 'password' | 'oidc';
+
+export type FigurePeriod = 'minute' | 'hour';
+/**
+ * `in`, `out`: messages, by account. `delivery`: by target and outcome. `ticket`: messages of customers that reached their ticket, by the
+ * seconds it took at most. `reply`: bubbles of replies, by their state.
+ */
+export type FigureMeasure = 'in' | 'out' | 'delivery' | 'ticket' | 'reply';

@@ -48,6 +48,11 @@ export async function withdrawQuestions(
       ${conversation === undefined ? sql`` : sql`and conversation = ${conversation}`}`.execute(db);
 }
 
+export async function openQuestionCount(db: Queryable): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from questions where state = 'open'`.execute(db);
+  return rows[0]!.n;
+}
+
 export async function questionById(db: Queryable, id: number): Promise<Question | undefined> {
   const row = await db.selectFrom('questions').selectAll().where('id', '=', id).executeTakeFirst();
   return row && questionOf(row);

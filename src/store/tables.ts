@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { ApiKeyRow } from './api-key-row.ts';
 import type { ConsentTables } from './consent-tables.ts';
 import type { ConsoleTables } from './console-tables.ts';
 import type { LinkTables } from './link-tables.ts';
@@ -264,16 +265,7 @@ export interface Tables extends ConsentTables, ConsoleTables, LinkTables, OrderT
     checked_at: Now;
     silent_since: Date | null;
   };
-  api_keys: {
-    id: Id;
-    name: string;
-    prefix: string;
-    digest: Buffer;
-    scopes: string[];
-    created_at: Now;
-    last_used_at: Date | null;
-    revoked_at: Date | null;
-  };
+  api_keys: ApiKeyRow;
   questions: {
     id: Id;
     customer: number;

@@ -1,8 +1,7 @@
 import { CompiledQuery } from 'kysely';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
-import { sha256Hex } from '../../kit/crypto.ts';
-import { emailKey } from '../../store/console-users.ts';
 import type { Database } from '../../store/database.ts';
+import { triesKey, triesOf } from '../../store/sign-in-tries.ts';
 
 /** Seconds for which wrong passwords are remembered, and for which nobody gets in after too many. */
 const windowSeconds = 15 * 60;
@@ -21,13 +20,13 @@ export interface Attempts {
 
 export function makeAttempts(db: Database): Attempts {
   const limiters = {
-    pair: limiter(db, 'console-pair', most.pair),
-    account: limiter(db, accountPrefix, most.account),
-    address: limiter(db, 'console-address', most.address),
+    pair: limiter(db, triesOf.pair, most.pair),
+    account: limiter(db, triesOf.account, most.account),
+    address: limiter(db, triesOf.address, most.address),
   };
   const keys = (email: string, address: string) => ({
-    pair: `${keyOf(email)}:${address}`,
-    account: keyOf(email),
+    pair: `${triesKey(email)}:${address}`,
+    account: triesKey(email),
     address,
   });
   const names = ['pair', 'account', 'address'] as const;
@@ -50,21 +49,6 @@ export function makeAttempts(db: Database): Attempts {
     },
   };
 }
-
-/** Lets an account be tried again at once, from everywhere. */
-export async function forgetAttempts(db: Database, email: string): Promise<void> {
-  const key = keyOf(email);
-  const { sql, parameters } = CompiledQuery.raw(`delete from budgets where key = $1 or key like $2`, [
-    `${accountPrefix}:${key}`,
-    `console-pair:${key}:%`,
-  ]);
-  await db.executeQuery(CompiledQuery.raw(sql, [...parameters]));
-}
-
-const accountPrefix = 'console-account';
-
-/** Whoever looks into the table learns no address that was tried. */
-const keyOf = (email: string): string => sha256Hex(emailKey(email)).slice(0, 32);
 
 const limiter = (db: Database, keyPrefix: string, points: number) =>
   new RateLimiterPostgres({
