@@ -3,7 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { type ProgramDeps, runProgram } from './cli/program.ts';
 import { atTheTerminal, processTerminal, type Terminal } from './cli/terminal.ts';
 import { openOperations } from './flows/open-operations.ts';
-import { accountsOf, ledgerPlace, openChannels, openMappingDesk, reconcileFor, runService } from './main/commands.ts';
+import {
+  accountsOf,
+  ledgerPlace,
+  openChannels,
+  openMappingDesk,
+  openVaultOf,
+  reconcileFor,
+  runService,
+} from './main/commands.ts';
 import { doctorFor } from './main/doctor.ts';
 import { accountKinds, channels } from './main/kinds.ts';
 import { openOrgs } from './main/orgs.ts';
@@ -30,6 +38,7 @@ export function programDeps(terminal: Terminal, env: Environment): ProgramDeps {
     reconcile: reconcileFor,
     openChannels,
     openMappingDesk,
+    openVault: openVaultOf,
     openOrgs,
     openSetups,
     openOperations: ({ settings, mapping }) =>

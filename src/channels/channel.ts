@@ -105,6 +105,9 @@ export interface HistoryPage {
 
 export type SendResult = { result: 'sent'; id: MessageId } | Trouble;
 
+/** A user of its app on whose behalf a platform asks something, by the app's own id for them. */
+export type UserRequest = { user: string } | { malformed: string };
+
 export interface Limits {
   /** Longest text of one message, in `textUnit`s. */
   textLength: number;
@@ -208,6 +211,16 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
 
   /** What agents can do when another app owns a conversation (`standby`, `handover`), in a sentence or two. */
   readonly takeOverHelp?: string;
+
+  // ---- Privacy (flows/erase-asked.ts) ----
+
+  /**
+   * Who is to be forgotten, of a request of the platform itself that its user's data be deleted. In constant time, no I/O. The id
+   * may be another than the chat's.
+   */
+  readDeletion?(request: WebhookRequest, account: Account): UserRequest | 'forged';
+  /** The platform users of this account who are that user of its app. */
+  findAppUser?(user: string, account: Account, tools: Tools): Promise<Outcome<PlatformUserId[]>>;
 
   // ---- Signed links (flows/use-link.ts) ----
 

@@ -56,6 +56,9 @@ async function run(args: string[], given: Given = {}) {
     openChannels: () => {
       throw new Error('no channels here');
     },
+    openVault: async () => {
+      throw new Error('no vault here');
+    },
     openMappingDesk: async () => {
       throw new Error('no ledger here');
     },

@@ -4,6 +4,7 @@ import type { CheckOptions, CheckReport } from '../flows/doctor/run-checks.ts';
 import type { MappingDesk } from '../flows/mapping-desk.ts';
 import type { Operations } from '../flows/operations.ts';
 import type { Configuration } from '../settings/configuration.ts';
+import type { Vault } from '../store/vault.ts';
 import { addAudit } from './audit.ts';
 import type { ChannelAccounts, ChannelCommands } from './channel-accounts.ts';
 import { checkConfig, printMistakes } from './check-config.ts';
@@ -16,6 +17,7 @@ import { type LedgerCommands, WrongUsage } from './ledger-command.ts';
 import { addLinks } from './links.ts';
 import { addMapping, type MappingCommands } from './mapping.ts';
 import { addParked } from './parked.ts';
+import { addPrivacy } from './privacy.ts';
 import { addProvision, type SetupCommands, type Setups } from './provision.ts';
 import { addProvisionSalesforce, type Org, type OrgCommands } from './provision-salesforce.ts';
 import { type ReconcileReport, reconcile } from './reconcile.ts';
@@ -57,6 +59,8 @@ export interface ProgramDeps {
   openOperations(configuration: GoodConfiguration): Promise<Operations & { close(): Promise<void> }>;
   /** The ledger and the accounts, to work on the mapping. */
   openMappingDesk(configuration: GoodConfiguration): Promise<MappingDesk & { close(): Promise<void> }>;
+  /** Where copies of files are. */
+  openVault(configuration: GoodConfiguration): Promise<Vault>;
   /** Who is at the command line. */
   who: string;
 }
@@ -108,6 +112,7 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addKeys(program, commands);
   addUsers(program, commands);
   addCustomer(program, commands);
+  addPrivacy(program, { ...commands, openVault: () => deps.openVault(deps.readConfiguration() as GoodConfiguration) });
   addAudit(program, commands);
   return program;
 }

@@ -33,6 +33,13 @@ export interface ContactMatch {
 /** The fields of a contact to create, as the CRM names them. */
 export type ContactDraft = Record<string, unknown>;
 
+/** A record of a customer who is to be forgotten: by its id, by our key where that may find another, or both. */
+export interface RecordToErase {
+  object: string;
+  id?: string;
+  key?: { field: string; value: string };
+}
+
 /** A line of history. `key` makes it one record however often it is written. */
 export type HistoryEntry =
   | {
@@ -93,6 +100,8 @@ export interface CrmSession {
    * record by now (a lead that was converted).
    */
   recordHistory(entry: HistoryEntry): Promise<Recorded>;
+  /** Deletes it; one that is gone is done. `never` says why it cannot be. Absent where the CRM has no such thing. */
+  eraseRecord?(record: RecordToErase): Promise<Outcome<void>>;
   /** The fields of an object; `done` with undefined where there is no such object, or it may not be seen. */
   describe?(object: string): Promise<Outcome<CrmField[] | undefined>>;
   recordUrl(id: string): string;

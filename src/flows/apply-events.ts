@@ -11,12 +11,13 @@ import {
   type Conversation,
   conversationById,
   customerActed,
+  findConversation,
   keepAnswerToken,
   learn,
   moveTo,
 } from '../store/conversations.ts';
 import type { Tx } from '../store/database.ts';
-import { markApplied, type WaitingEvent, waitingEvents } from '../store/events.ts';
+import { dropEvents, markApplied, type WaitingEvent, waitingEvents } from '../store/events.ts';
 import { lockConversation } from '../store/locks.ts';
 import { addMessage, heardUntil, type NewMessage } from '../store/messages.ts';
 import { withdrawnIn } from '../store/redaction.ts';
@@ -38,7 +39,7 @@ import { type ConnectedChannel, crmOf, helpdeskOf, type World } from './world.ts
 /** `applied`: how many; `conversation`: whose they were. */
 export interface Applied {
   applied: number;
-  conversation: Conversation;
+  conversation: Conversation | undefined;
 }
 
 /**
@@ -55,7 +56,11 @@ export async function applyEvents(
   const from = trace && Date.now();
   const { events, ...applied } = await world.db.transaction().execute(async (tx) => {
     await lockConversation(tx, conversationKey(connected.account.id, platformUser));
-    const events = await waitingEvents(tx, connected.account.id, platformUser, limit);
+    const waiting = await waitingEvents(tx, connected.account.id, platformUser, limit);
+    const events = await withoutErased(tx, waiting);
+    const already = events.length > 0 || (await findConversation(tx, connected.account.id, platformUser));
+    // Nothing is known, and nothing new is told: of somebody who was forgotten.
+    if (!already) return { events, applied: waiting.length, conversation: undefined };
     const knownAs = events.flatMap(({ event }) => Object.values(event.aliases ?? {}));
     let conversation = await beginConversation(tx, connected.account.id, platformUser, knownAs);
     if (conversation.platformUser !== platformUser)
@@ -78,10 +83,20 @@ export async function applyEvents(
       events.map(({ id }) => id),
     );
     if (events.length > 0) step('events.applied');
-    return { events, applied: events.length, conversation: (await conversationById(tx, conversation.id))! };
+    return { events, applied: waiting.length, conversation: (await conversationById(tx, conversation.id))! };
   });
   if (trace && from) trace.passed('apply', journeysIn(connected, events), from);
   return applied;
+}
+
+/** What is told of somebody from before they were forgotten is dropped: a repeat, or a history that was read again. */
+async function withoutErased(tx: Tx, waiting: readonly WaitingEvent[]): Promise<WaitingEvent[]> {
+  const old = waiting.filter(({ erased }) => erased);
+  await dropEvents(
+    tx,
+    old.map(({ id }) => id),
+  );
+  return waiting.filter(({ erased }) => !erased);
 }
 
 /** Whichever of the two came first, the message or the word that it was withdrawn. */

@@ -1,15 +1,18 @@
+import type { SendingRight } from '../channels/channel.ts';
 import { agreedTo, type Priority, priorities } from '../domain/consent.ts';
-import { bestFact } from '../domain/fact.ts';
 import { defaultPriority } from '../domain/notice-rules.ts';
-import { type Whereabouts, zonesOf } from '../domain/quiet-hours.ts';
+import { askPolicy, type Form, type PolicyRule, rulesOf } from '../domain/policy.ts';
+import { zonesOf } from '../domain/quiet-hours.ts';
 import { wordsAlone } from '../domain/sameness.ts';
 import { looksBack, spareCustomer } from '../domain/spare-customer.ts';
-import { maySend } from '../domain/window.ts';
 import { sha256 } from '../kit/crypto.ts';
 import { consentStates, lockConsents } from '../store/consents.ts';
 import { type Conversation, conversationById } from '../store/conversations.ts';
 import type { Tx } from '../store/database.ts';
+import { sentSince } from '../store/reply-parts.ts';
 import { noteSending, sendingsSince } from '../store/sendings.ts';
+import { countsMessages, mayAsHuman, policyOf } from './platform-policy.ts';
+import { countryOf, whereabouts } from './whereabouts.ts';
 import type { ConnectedChannel, World } from './world.ts';
 
 /** What is to be sent, as far as the gate looks at it. */
@@ -18,8 +21,7 @@ export interface Sending {
   conversation: number;
   purpose: string;
   kind: 'notice' | 'campaign' | 'reply';
-  /** `free`: text, file, anything in the window; `utility`, `marketing`: a template approved as that. */
-  form: 'free' | 'utility' | 'marketing';
+  form: Form;
   priority?: Priority;
   at: Date;
   /** `notice:17`: judged again under its key it counts once against caps. */
@@ -33,12 +35,12 @@ export interface Sending {
  * people, `instead` what could be sent.
  */
 export type Verdict =
-  | { verdict: 'send'; right: 'response' | 'human-agent' | 'template'; until?: Date }
-  | { verdict: 'wait'; until: Date; because: 'quiet-hours' | 'cap' | 'more-important'; why: string }
+  | { verdict: 'send'; right: SendingRight; until?: Date; charges: string[] }
+  | { verdict: 'wait'; until: Date; because: 'quiet-hours' | 'cap' | 'more-important' | 'platform'; why: string }
   | { verdict: 'no'; because: 'consent' | 'policy' | 'same-again' | 'gone'; why: string; instead?: string };
 
 type Refusal = Exclude<Verdict, { verdict: 'send' }>;
-type GateWorld = Pick<World, 'db' | 'channels' | 'notices'>;
+export type GateWorld = Pick<World, 'db' | 'channels' | 'notices' | 'policy'>;
 
 /**
  * The gate: whether this may be sent now. Asked right before the call; one customer's sendings are judged one after the other, so
@@ -54,7 +56,7 @@ async function judge(tx: Tx, world: GateWorld, sending: Sending): Promise<Verdic
   if (!conversation || !connected)
     return { verdict: 'no', because: 'gone', why: 'the account of this conversation is no longer configured' };
   await lockConsents(tx, conversation.customer.id);
-  const allowed = byPlatform(connected, conversation, sending);
+  const allowed = await byPlatform(tx, world, connected, conversation, sending);
   if (allowed.verdict !== 'send' || sending.kind === 'reply') return allowed;
   const refusal =
     (await withoutConsent(tx, connected, conversation, sending)) ??
@@ -62,12 +64,43 @@ async function judge(tx: Tx, world: GateWorld, sending: Sending): Promise<Verdic
   return refusal ?? allowed;
 }
 
-function byPlatform({ channel }: ConnectedChannel, { lastCustomerAt }: Conversation, { form, at }: Sending): Verdict {
-  if (form !== 'free') return { verdict: 'send', right: 'template' };
-  const may = maySend(lastCustomerAt, at, channel.limits.window ? { window: channel.limits.window } : {});
-  return may.right === 'none'
-    ? { verdict: 'no', because: 'policy', why: may.why }
-    : { verdict: 'send', right: may.right };
+/** By what the platform allows; how often it has had such messages is known by what was let through. */
+async function byPlatform(
+  tx: Tx,
+  { policy }: GateWorld,
+  connected: ConnectedChannel,
+  conversation: Conversation,
+  { form, at, purpose, kind, key }: Sending,
+): Promise<Verdict> {
+  const rules = policyOf(policy, connected.channel);
+  const { lastCustomerAt, customer } = conversation;
+  const counted = lastCustomerAt && countsMessages(rules, at);
+  const answer = askPolicy(rules, {
+    ...{ at, form, lastCustomerAt, humanAgent: mayAsHuman(connected), byPerson: kind === 'reply' },
+    ...(kind === 'reply' ? {} : { purpose }),
+    country: countryOf(connected, customer),
+    before: await sentInForm(tx, rules, conversation, { form, at, key }),
+    ...(counted ? { sentInWindow: await sentSince(tx, conversation.id, lastCustomerAt) } : {}),
+  });
+  if (answer.may) {
+    const { right, until, charges } = answer;
+    return { verdict: 'send', right, charges, ...(until ? { until } : {}) };
+  }
+  if (answer.from) return { verdict: 'wait', until: answer.from, because: 'platform', why: answer.why };
+  return { verdict: 'no', because: 'policy', why: answer.why, ...(answer.instead ? { instead: answer.instead } : {}) };
+}
+
+/** When messages in this form went through this account before, as far back as the platform's rules look. */
+async function sentInForm(
+  tx: Tx,
+  rules: readonly PolicyRule[],
+  { id, customer }: Conversation,
+  { form, at, key }: Pick<Sending, 'form' | 'at' | 'key'>,
+): Promise<Date[]> {
+  const longest = Math.max(0, ...rulesOf(rules, 'frequency').map(({ per }) => per));
+  if (longest === 0) return [];
+  const rows = await sendingsSince(tx, customer.id, new Date(at.getTime() - longest), key);
+  return rows.filter((row) => row.conversation === id && row.form === form).map((row) => row.at);
 }
 
 async function withoutConsent(
@@ -106,10 +139,3 @@ async function spared(
   await noteSending(tx, { ...row, priority: priorities[priority] });
   return undefined;
 }
-
-/** The shop may name the zone itself: the attribute `timeZone`. */
-const whereabouts = ({ account }: ConnectedChannel, { attributes, facts }: Conversation['customer']): Whereabouts => ({
-  zones: [attributes['timeZone']],
-  phone: bestFact(facts, 'phone', 'platform')?.value,
-  country: account.defaultCountry,
-});

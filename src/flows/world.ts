@@ -4,6 +4,7 @@ import type { CrmSession } from '../crms/crm.ts';
 import type { Duration } from '../domain/duration.ts';
 import type { Mapping, MappingContext } from '../domain/mapping.ts';
 import type { NoticeRules } from '../domain/notice-rules.ts';
+import type { PolicyBook } from '../domain/policy.ts';
 import { crmTarget, helpdeskTarget, type Target } from '../domain/target.ts';
 import type { HelpdeskSession } from '../helpdesks/helpdesk.ts';
 import type { Tools } from '../kit/tools.ts';
@@ -45,6 +46,8 @@ export interface World {
   readonly mapping: Mapping;
   /** The version under which a message or ticket was written. */
   mappingAt(version: number | undefined): Promise<Mapping>;
+  /** What the platforms allow. */
+  policy: PolicyBook;
   /** What the company says of messages it sends without being asked. */
   notices: NoticeRules;
   vault: Vault;

@@ -14,6 +14,7 @@ import { type CommentFiles, commentFiles } from './comment-files.ts';
 import { asFarAsFitFor } from './fit-for.ts';
 import { knowPerson } from './know-person.ts';
 import { type PlacedTicket, placeLess, placeTicket, tellOfRouting } from './place-ticket.ts';
+import { windowOf } from './platform-policy.ts';
 import type { Place } from './ticket-for.ts';
 import {
   type CommentRequest,
@@ -69,13 +70,9 @@ async function draftOf(
 }
 
 /** By what the customer last did; a note or an answer of ours changes nothing about it. */
-function answerUntilOf({ connected: { channel, account }, conversation }: TicketWork): { answerUntil?: string } {
-  const { window, humanAgentWindow } = channel.limits;
-  const asHuman = channel.mayWriteAsHuman?.(account) ? humanAgentWindow : undefined;
-  const until = answerUntil(conversation.lastCustomerAt, {
-    ...(window && { window }),
-    ...(asHuman && { humanAgentWindow: asHuman }),
-  });
+function answerUntilOf({ world, connected, conversation }: TicketWork): { answerUntil?: string } {
+  const rules = windowOf(world.policy, connected, world.tools.clock.now());
+  const until = answerUntil(conversation.lastCustomerAt, rules);
   return until ? { answerUntil: until.toISOString() } : {};
 }
 

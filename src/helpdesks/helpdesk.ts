@@ -120,6 +120,9 @@ export type Redaction =
       files: readonly { name: string; bytes: number }[];
     };
 
+/** How a customer's ticket or user is erased: gone for good, or there without a word or name of theirs. */
+export type ErasingWay = 'delete' | 'redact';
+
 /** What a callback tells: only a hint that something changed on a ticket; the comments are read from the API. */
 export interface CallbackHint {
   /** Unique within the helpdesk where it gives one, else a hash of the body. */
@@ -221,6 +224,13 @@ export interface HelpdeskSession {
    * permission, an account without it. Absent where the helpdesk has no such thing.
    */
   redactComment?(ticket: TicketId, comment: CommentId, what: Redaction): Promise<Outcome<void>>;
+  /**
+   * Erases a ticket of a customer who is to be forgotten; asked again it does nothing more, and of one that is gone nothing is left
+   * to do. `never` says why it cannot be done. Absent where the helpdesk has no such thing.
+   */
+  eraseTicket?(ticket: TicketId, how: ErasingWay): Promise<Outcome<void>>;
+  /** The same for their user. `release` only takes our external id off one that was there before. */
+  erasePerson?(person: PersonId, externalId: string, how: ErasingWay | 'release'): Promise<Outcome<void>>;
   upload(file: FetchedFile & { name: string }): Promise<Outcome<UploadToken>>;
   /** All comments after `after`, oldest first. `written` are comments this service wrote. */
   readComments(

@@ -13,6 +13,7 @@ import { makeFailedChecks } from './failed-checks.ts';
 import { type HealthParts, readiness } from './health.ts';
 import type { HealthDetail } from './health-detail.ts';
 import { type MediaParts, makeMediaRoute } from './media.ts';
+import { makePrivacy } from './privacy.ts';
 import { problem } from './problem.ts';
 import { rawBody } from './raw-body.ts';
 import { setSecurityHeaders } from './security-headers.ts';
@@ -87,6 +88,15 @@ function mountWebhooks(app: express.Express, parts: ServerParts): void {
     await takes.post(request, response, kind, id);
   });
   webhooks.all(onlyBy('GET, POST'));
+  const privacy = makePrivacy({ ...parts, operations: parts.api.operations, forgeries });
+  const deletion = app.route('/privacy/:kind/deletion');
+  deletion.post(rawBody(parts.maxBodyBytes), (request, response) =>
+    privacy.ask(request, response, request.params['kind'] ?? ''),
+  );
+  deletion.all(onlyBy('POST'));
+  const receipt = app.route('/privacy/deletions/:code');
+  receipt.get((request, response) => privacy.show(response, request.params.code));
+  receipt.all(onlyBy('GET, HEAD'));
 }
 
 function mountOperations(app: express.Express, parts: HealthParts & Pick<ServerParts, 'metrics' | 'detail'>): void {

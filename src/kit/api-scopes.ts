@@ -12,5 +12,6 @@ export const apiScopes = [
   'mapping:write',
   'customers:read',
   'customers:write',
+  'privacy',
 ] as const;
 export type ApiScope = (typeof apiScopes)[number];

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream';
 import { createBrotliDecompress, createUnzip } from 'node:zlib';
 import { contentTypeOf } from './content-type.ts';
 import { fileNameOf } from './file-name.ts';
-import { type GuardedRequest, guardedGet, type Resolve, systemResolve } from './guarded-request.ts';
+import { type GuardedRequest, guardedRequest, type Resolve, systemResolve } from './guarded-request.ts';
 import { step } from './step.ts';
 import { describeBytes } from './units.ts';
 
@@ -79,7 +79,7 @@ interface Attempt extends Pick<GuardedRequest, 'allowedHosts' | 'resolve' | 'sig
 
 async function followed(attempt: Attempt, url: URL, redirectsLeft: number): Promise<Downloaded> {
   const headers = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'passerelle', ...attempt.headers };
-  const answer = await guardedGet({ ...attempt, url, headers });
+  const answer = await guardedRequest({ ...attempt, url, headers });
   if (answer === 'forbidden') return never('its address is inside a private network', 'forbidden-address');
   const location = redirectIn(answer);
   if (location === undefined) return read(answer, url, attempt.maxBytes);

@@ -17,11 +17,19 @@ export interface GuardedRequest {
   resolve: Resolve;
 }
 
+/** Something to send along; absent: a GET. */
+export interface GuardedBody {
+  method: 'POST';
+  body: string;
+}
+
 /**
- * One GET without redirects. The host is resolved once, and the connection goes to the very addresses that were checked,
+ * One request without redirects. The host is resolved once, and the connection goes to the very addresses that were checked,
  * so an answer of DNS that changes in between (rebinding) reaches nothing. Rejects when there is no answer.
  */
-export async function guardedGet(request: GuardedRequest): Promise<IncomingMessage | 'forbidden'> {
+export async function guardedRequest(
+  request: GuardedRequest & Partial<GuardedBody>,
+): Promise<IncomingMessage | 'forbidden'> {
   const addresses = await addressesOf(request);
   const exempt = isAllowedHost(request.url, request.allowedHosts);
   if (!exempt && !addresses.every(({ address }) => isPublicAddress(address))) return 'forbidden';
@@ -45,14 +53,17 @@ const pinnedTo =
     else callback(null, first?.address ?? '', first?.family);
   };
 
-function get({ url, headers, signal }: GuardedRequest, lookup: LookupFunction): Promise<IncomingMessage> {
+function get(
+  { url, headers, signal, method, body }: GuardedRequest & Partial<GuardedBody>,
+  lookup: LookupFunction,
+): Promise<IncomingMessage> {
   const { request } = url.protocol === 'https:' ? https : http;
   const target = withoutCredentials(url);
   return new Promise((resolve, reject) => {
     // A shared agent could hand over a connection that was opened without these checks.
-    const asked = request(target, { agent: false, headers, lookup, signal }, resolve);
+    const asked = request(target, { agent: false, method: method ?? 'GET', headers, lookup, signal }, resolve);
     asked.on('error', reject);
-    asked.end();
+    asked.end(body);
   });
 }
 

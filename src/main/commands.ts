@@ -12,6 +12,7 @@ import { step } from '../kit/step.ts';
 import { openQueue } from '../queue/queue.ts';
 import type { Settings } from '../settings/settings.ts';
 import { migrate, openDatabase } from '../store/database.ts';
+import { openVault } from '../store/vault.ts';
 import { connect } from './connect.ts';
 import { type Closer, databaseUrl, makeTools, sharedByNobody } from './outside.ts';
 import { startService } from './service.ts';
@@ -88,6 +89,9 @@ export function openChannels({ settings }: GoodConfiguration): ChannelAccounts {
     },
   };
 }
+
+/** For the command line: where copies of files are. */
+export const openVaultOf = ({ settings }: GoodConfiguration) => openVault(settings.media);
 
 /** For the command line: the ledger beside the service, and the accounts, to work on the mapping. */
 export async function openMappingDesk({

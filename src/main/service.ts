@@ -29,6 +29,7 @@ import { examine } from './doctor.ts';
 import { channels, helpdesks } from './kinds.ts';
 import { noticeRules } from './notice-rules.ts';
 import { type Closer, databaseUrl, linksOf, makeTools, openBudgets } from './outside.ts';
+import { startErasing, startTellingShop } from './privacy-workers.ts';
 import { tokensOf } from './tokens.ts';
 import { everyMs, startTidying, startWorkers } from './workers.ts';
 
@@ -84,7 +85,18 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const health = makeTargetHealth({ db, queue, clock: tools.clock, log });
   const live = await liveMapping(db, mapping, log);
   const world: World = {
-    ...{ db, queue, tools, vault, textWaits, meters: metrics, health, notices: noticeRules(settings), ...connections },
+    ...{
+      db,
+      queue,
+      tools,
+      vault,
+      textWaits,
+      meters: metrics,
+      health,
+      notices: noticeRules(settings),
+      policy: settings.policy,
+      ...connections,
+    },
     get mapping() {
       return live.current();
     },
@@ -99,6 +111,8 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   everyMs({ log, watch }, closers, mappingEvery, 'mapping', live.refresh);
   step('start.workers');
   closers.push(listenToHelpdesks(world));
+  await startErasing(world, settings, { log, watch }, closers);
+  await startTellingShop(world, settings, { log, watch }, closers);
   await startTidying(world, settings, { log, watch }, closers);
   const detail = makeHealthDetail(
     () =>

@@ -17,6 +17,8 @@ import type { Log } from '../kit/log.ts';
  * - `reconcile`: read which tickets changed at a helpdesk. Key: the helpdesk's id.
  * - `reconcile-channel`: compare a platform's history with the ledger. Key: the account's id.
  * - `tidy`: delete old webhooks and events. Key: `ledger`.
+ * - `erasures`: carry out what is left of an erasure. Key: its id.
+ * - `shop-webhooks`: tell the shop of what happened. Key `{hook}|{customer}`.
  */
 export const queueNames = [
   'conversation',
@@ -29,6 +31,8 @@ export const queueNames = [
   'reconcile-channel',
   'vault-sweep',
   'tidy',
+  'erasures',
+  'shop-webhooks',
 ] as const;
 export type QueueName = (typeof queueNames)[number];
 

@@ -75,6 +75,7 @@ const meanings: Record<string, Meaning> = {
   INACTIVE_OWNER_OR_USER: never('the owner is an inactive user'),
   NOT_FOUND: never('Salesforce does not have it'),
   INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST: never('a value is not in its picklist'),
+  DELETE_FAILED: never('other records hang on it, so that it cannot be deleted: remove them first, then ask again'),
   DUPLICATE_VALUE: never('another record has the same unique value'),
   DUPLICATES_DETECTED: never('a duplicate rule of the org found the same record'),
   MULTIPLE_CHOICES: never('the key belongs to several records: make its field unique'),

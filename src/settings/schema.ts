@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { apiScopes } from '../kit/api-scopes.ts';
 import { isSealingKey } from '../kit/seal.ts';
 import { Secret } from '../kit/secret.ts';
+import { days, kept } from './kept-for.ts';
 import { bytes, duration } from './measures.ts';
 import { noticesSchema } from './notices-schema.ts';
+import { privacySettings, retentionSettings } from './privacy-schema.ts';
+import { shopSettings } from './shop-schema.ts';
 
 const mb = 1024 ** 2;
 
@@ -100,7 +103,7 @@ const media = z
     timeout: duration.default(30_000),
     concurrency: z.int().min(1).max(64).default(4),
     textWaits: duration.default(1_500),
-    retryFor: duration.default(24 * 3_600_000),
+    retryFor: duration.default(days(1)),
     keepFor: duration.default(0),
     linkFor: duration.default(3_600_000),
   })
@@ -114,17 +117,11 @@ const reconcile = z
   })
   .prefault({});
 
-const day = 24 * 3_600_000;
-const kept = (least: number, byDefault: number) =>
-  duration
-    .default(byDefault)
-    .refine((ms) => ms === 0 || ms >= least * day, `too short; keep them for ${least}d or longer, or 0 for ever`);
-
 const ledger = z
   .strictObject({
-    keepWebhooksFor: kept(1, 30 * day),
+    keepWebhooksFor: kept(1, days(30)),
     // Platforms repeat a webhook for hours, some for days; a repeat is known by its event.
-    keepEventsFor: kept(7, 90 * day),
+    keepEventsFor: kept(7, days(90)),
   })
   .prefault({});
 
@@ -149,6 +146,8 @@ const mail = z
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
+const settingsOfShop = shopSettings(httpUrl, secret);
+
 /** `passerelle.yaml`, but for what each kind of account adds. */
 export const settingsSchema = z.strictObject({
   server,
@@ -165,6 +164,9 @@ export const settingsSchema = z.strictObject({
   notices: noticesSchema,
   mail: mail.optional(),
   telemetry,
+  ...settingsOfShop,
+  privacy: privacySettings,
+  retention: retentionSettings,
   log: z.strictObject({ level: z.enum(logLevels).default('info') }).prefault({}),
   mapping: z.string().min(1).optional(),
 });

@@ -136,6 +136,7 @@ test('an empty file means the defaults', () => {
     reconcile: { every: 600_000, silence: true },
     ledger: { keepWebhooksForMs: 2_592_000_000, keepEventsForMs: 7_776_000_000 },
     telemetry: {},
+    policy: expect.any(Map),
     notices: {
       ...{ defaultTimeZone: 'UTC', caps: [], spacing: 0, sameWithin: 86_400_000, doubleOptIn: [], lists: [] },
       ...{ keywords: [], stopWords: [], startWords: [], helpWords: [] },

@@ -6,6 +6,7 @@ import { check, valueAt } from './check.ts';
 import type { Environment } from './fill-in.ts';
 import { inOrder, type Mistake } from './mistake.ts';
 import type { NoticeSettings } from './notices-schema.ts';
+import { type Policy, readPolicy } from './policy.ts';
 import { readText } from './read-text.ts';
 import { type SettingsFile, settingsSchema } from './schema.ts';
 import { variable } from './variable.ts';
@@ -30,6 +31,20 @@ export interface Settings {
   reconcile: { every: number; silence: boolean };
   /** How long what grows is kept; 0 is for ever. */
   ledger: { keepWebhooksForMs: number; keepEventsForMs: number };
+  /** How long the rest is kept, by kind, in milliseconds; 0 is for ever. Webhooks, events and files are above. */
+  retention: {
+    messages: number;
+    orders: number;
+    notices: number;
+    links: number;
+    consentProof: number;
+    receipts: number;
+  };
+  /** How customers are forgotten. */
+  privacy: SettingsFile['privacy'];
+  shop: SettingsFile['shop'];
+  /** What the platforms allow: as shipped, with `policy.yaml` beside the configuration over it. */
+  policy: Policy;
   /** What is sent to customers without being asked. */
   notices: NoticeSettings;
   /** Without it no code can be mailed. */
@@ -95,15 +110,20 @@ function checkedSettings(
   makeFilePathsAbsolute(source);
   const whole = check(settingsSchema, source);
   const { accounts, mistakes } = checkAccounts(source, options.kinds);
+  const policy = readPolicy(join(dirname(source.file), 'policy.yaml'));
   const all = [
     ...already,
     ...(whole.ok ? [] : whole.mistakes),
     ...mistakes,
     ...environmentMistakes(options.env),
     ...mappingMistakes(source),
+    ...policy.mistakes,
   ];
   if (!whole.ok || all.length > 0) return { ok: false, mistakes: inOrder(all), mapping: mappingPath(source) };
-  return { ok: true, settings: assembled(source, home, options.env, whole.value, accounts) };
+  return {
+    ok: true,
+    settings: { ...assembled(source, home, options.env, whole.value, accounts), policy: policy.policy },
+  };
 }
 
 function assembled(
@@ -112,9 +132,10 @@ function assembled(
   env: Environment,
   read: SettingsFile,
   accounts: Accounts,
-): Settings {
+): Omit<Settings, 'policy'> {
   const { file } = source;
   const { server, database, secrets, media, api, console, reconcile, ledger, notices, mail, telemetry, log } = read;
+  const { webhooks, events, media: files, ...retention } = read.retention;
   const beside = (path: string) => resolve(dirname(file), path);
   const dataDir = database.dataDir ? beside(database.dataDir) : join(home, 'data');
   const found = variable('DATABASE_URL', env);
@@ -128,9 +149,15 @@ function assembled(
     ...accounts,
     api,
     console,
-    media: mediaOf(media, dataDir, beside),
+    media: mediaOf({ ...media, keepFor: files ?? media.keepFor }, dataDir, beside),
     reconcile,
-    ledger: { keepWebhooksForMs: ledger.keepWebhooksFor, keepEventsForMs: ledger.keepEventsFor },
+    ledger: {
+      keepWebhooksForMs: webhooks ?? ledger.keepWebhooksFor,
+      keepEventsForMs: events ?? ledger.keepEventsFor,
+    },
+    retention,
+    privacy: read.privacy,
+    shop: read.shop,
     notices,
     ...(mail && { mail }),
     telemetry,

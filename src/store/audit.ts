@@ -7,7 +7,7 @@ export interface AuditEntry {
   /** `cli:{user of the machine}`, `key:{name of the API key}` or `user:{e-mail address}` of the console. */
   who: string;
   what:
-    | ('replay' | 'discard' | 'redact')
+    | ('replay' | 'discard' | 'redact' | 'erase' | 'export')
     | ('key-created' | 'key-revoked')
     | ('mapping-applied' | 'mapping-rolled-back')
     | ConsoleAct

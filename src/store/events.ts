@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { InboundEvent } from '../domain/event.ts';
 import type { Database, Queryable, Tx } from './database.ts';
+import { erasedSince } from './erased-users.ts';
 import { sharing } from './locks.ts';
 import type { ArrivalOutcome } from './tables.ts';
 
@@ -85,6 +86,8 @@ export interface WaitingEvent {
   id: number;
   receivedAt: Date;
   event: InboundEvent;
+  /** It happened before its platform user was forgotten. */
+  erased: boolean;
 }
 
 /** Events of one platform user that are not applied yet, by the platform's time and then by arrival. */
@@ -96,7 +99,8 @@ export async function waitingEvents(
 ): Promise<WaitingEvent[]> {
   const rows = await db
     .selectFrom('events')
-    .select(['id', 'body', 'received_at'])
+    .select(['id', 'body', 'received_at', 'occurred_at'])
+    .select(erasedSince(account, platformUser).as('erased_at'))
     .where('account', '=', account)
     .where('platform_user', '=', platformUser)
     .where('applied_at', 'is', null)
@@ -104,7 +108,19 @@ export async function waitingEvents(
     .orderBy('id')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({ id: row.id, receivedAt: row.received_at, event: withDates(row.body) }));
+  return rows.map((row) => ({
+    id: row.id,
+    receivedAt: row.received_at,
+    event: withDates(row.body),
+    erased: row.erased_at !== null && row.occurred_at <= row.erased_at,
+  }));
+}
+
+/** What a platform tells once more of somebody who was forgotten since: neither event nor raw body is kept. */
+export async function dropEvents(tx: Tx, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`with gone as (delete from events where id = any(${[...ids]}::bigint[]) returning webhook)
+    update webhooks set body = '' where id in (select webhook from gone)`.execute(tx);
 }
 
 export async function markApplied(tx: Tx, ids: readonly number[]): Promise<void> {

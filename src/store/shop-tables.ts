@@ -59,6 +59,6 @@ export interface ShopTables {
     source: string;
     words: string | null;
     at: Date;
-    kept_until: Date | null;
+    kept_since: Now;
   };
 }

@@ -30,13 +30,13 @@ const rules: NoticeRules = {
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let db: Database;
 let operations: Operations;
-let world: Pick<World, 'db' | 'channels' | 'notices'>;
+let world: Pick<World, 'db' | 'channels' | 'notices' | 'policy'>;
 beforeAll(async () => {
   database = await freshDatabase();
   db = openDatabase(database.url, 8);
   const channels = new Map([[account.id, { channel: messenger, account }]]) as unknown as World['channels'];
   operations = { db, queue: { wake: async () => {} }, accounts: channels };
-  world = { db, channels, notices: rules };
+  world = { db, channels, notices: rules, policy: new Map() };
 });
 afterAll(async () => {
   await db?.destroy();

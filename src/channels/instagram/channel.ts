@@ -1,6 +1,7 @@
 import type { Channel } from '../channel.ts';
 import { graphUses } from '../shared/graph/api-uses.ts';
 import { answerHandshake } from '../shared/graph/handshake.ts';
+import { readSignedRequest } from '../shared/graph/signed-request.ts';
 import { addressOf, type InstagramAccount, instagramAccount } from './account.ts';
 import { lookUpSent, readHistory } from './conversations.ts';
 import { checkHealth } from './health.ts';
@@ -37,6 +38,7 @@ export const instagram: Channel<InstagramAccount> = {
   fetchProfile,
   fetchMedia,
   lookUpSent,
+  readDeletion: (request, account) => readSignedRequest(request, account.appSecret),
   linkFor,
   checkHealth,
   uses: graphUses,

@@ -2,7 +2,9 @@ import type { Channel } from '../channel.ts';
 import { graphUses } from '../shared/graph/api-uses.ts';
 import { answerHandshake } from '../shared/graph/handshake.ts';
 import { verifySignature } from '../shared/graph/signature.ts';
+import { readSignedRequest } from '../shared/graph/signed-request.ts';
 import { addressOf, type MessengerAccount, messengerAccount } from './account.ts';
+import { findAppUser } from './app-user.ts';
 import { checkHealth } from './health.ts';
 import { limits } from './limits.ts';
 import { linkFor } from './link.ts';
@@ -40,6 +42,8 @@ export const messenger: Channel<MessengerAccount> = {
   fetchProfile,
   fetchMedia,
   lookUpSent,
+  readDeletion: (request, account) => readSignedRequest(request, account.appSecret),
+  findAppUser,
   linkFor,
   checkHealth,
   uses: graphUses,

@@ -4,6 +4,7 @@ import type { Crm, CrmSession } from '../crm.ts';
 import { type SalesforceAccount, salesforceAccount } from './account.ts';
 import { createContact, findContacts } from './contacts.ts';
 import { describeObject } from './describe.ts';
+import { eraseRecord } from './erase.ts';
 import { checkHealth } from './health.ts';
 import { recordHistory, taskLengths } from './history.ts';
 
@@ -22,6 +23,7 @@ export function connectSalesforce(account: SalesforceAccount, tools: Tools, time
     findContacts: (searches) => findContacts(connection, searches),
     createContact: (draft, key, evenIfDuplicate) => createContact(connection, draft, key, evenIfDuplicate),
     recordHistory: (entry) => recordHistory(connection, entry),
+    eraseRecord: (record) => eraseRecord(connection, record),
     describe: (object) => describeObject(connection, object),
     // The org's site sends people on to the record's own page, whatever its object.
     recordUrl: (id) => `${connection.siteUrl()}/${encodeURIComponent(id)}`,

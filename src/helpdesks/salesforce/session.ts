@@ -9,6 +9,7 @@ import { fetchVersion, uploadFile } from './case-files.ts';
 import { findCases, nameContact, showCase } from './cases.ts';
 import { changedCases } from './changes.ts';
 import { createCase } from './create-case.ts';
+import { eraseCase } from './erase-case.ts';
 import { checkHealth } from './health.ts';
 import { checkEvent, listenForCases } from './listen.ts';
 import { makePeople } from './people.ts';
@@ -32,6 +33,7 @@ export function connectSalesforceDesk(desk: SalesforceDesk, tools: Tools, timeou
     showTicket: (id) => showCase(desk, connection, id),
     addComment: (ticket, comment, also) => addComment(desk, connection, ticket, comment, also),
     findComment: (ticket, marker) => findComment(desk, connection, ticket, marker),
+    eraseTicket: (ticket, how) => eraseCase(connection, ticket, how),
     upload: (file) => uploadFile(connection, file),
     readComments: (ticket, after, written) => readComments(source, authors, ticket, after, written),
     fetchFile: (file, maxBytes) => fetchVersion(connection, file, maxBytes),

@@ -8,6 +8,7 @@ import { makeAuthors } from './authors.ts';
 import { makeCallBudget } from './call-budget.ts';
 import { changedTickets } from './changes.ts';
 import { describe } from './describe.ts';
+import { erasePerson, eraseTicket } from './erase.ts';
 import { fetchFile } from './fetch-file.ts';
 import { findComment } from './find-comment.ts';
 import { adoptPerson, findPeople } from './find-people.ts';
@@ -58,6 +59,8 @@ export function connectZendesk(account: ZendeskAccount, tools: Tools, timeouts: 
       addComment(api, people, { ticket, ...also }, comment, account.answerUntilField),
     findComment: (ticket, marker) => findComment(api, ticket, marker),
     redactComment: (ticket, comment, what) => redactComment(api, ticket, comment, what),
+    eraseTicket: (ticket, how) => eraseTicket(api, ticket, how),
+    erasePerson: (person, externalId, how) => erasePerson(api, person, externalId, how),
     upload: (file) => upload(api, file, fileMs),
     readComments: (ticket, after, written) => readComments(api, authors, ticket, after, written),
     fetchFile: (file, maxBytes) => fetchFile(file, maxBytes, fetching),

@@ -78,6 +78,7 @@ export const formsBody = z.object({ ticket_forms: z.array(wireNamed), meta: wire
 export const ticketFieldsBody = z.object({ ticket_fields: z.array(wireField), meta: wireMeta });
 export const userFieldsBody = z.object({ user_fields: z.array(wireField), meta: wireMeta });
 export const userBody = z.object({ user: wireUser });
+export const identitiesBody = z.object({ identities: z.array(z.object({ id: wireId })) });
 export const usersBody = z.object({ users: z.array(wireUser) });
 export const ticketBody = z.object({ ticket: wireTicket });
 export const ticketsBody = z.object({ tickets: z.array(wireTicket), meta: wireMeta });

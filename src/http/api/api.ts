@@ -15,6 +15,7 @@ import { openApi } from './open-api.ts';
 import type { Operation } from './operation.ts';
 import { operatorOperations } from './operator-operations.ts';
 import { operatorRedaction } from './operator-redaction.ts';
+import { privacyOperations } from './privacy-operations.ts';
 import { whoIsOperations } from './who-is-operations.ts';
 
 export interface ApiParts {
@@ -43,6 +44,7 @@ export function makeApi(parts: ApiParts): Router {
     ...mappingOperations(mapping),
     ...customerOperations(operations.db),
     ...whoIsOperations(operations),
+    ...privacyOperations(operations),
   ];
   const router = Router();
   const description = JSON.stringify(openApi(all));

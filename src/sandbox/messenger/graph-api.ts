@@ -28,6 +28,7 @@ export function serveGraphApi(app: Express, world: PageWorld): void {
   api.get('/debug_token', ofApp, (request, response) => {
     response.json(debugToken(world, String(request.query['input_token'] ?? '')));
   });
+  api.get('/:asid/ids_for_pages', ofApp, (request, response) => void response.json(idsForPages(world, request)));
   api.use(checkToken(world, pageToken));
   api.get('/me', (_request, response) => void response.json(page(world)));
   api.post('/:page/messages', express.json({ limit: '1mb' }), checkPage(world), async (request, response) => {
@@ -111,6 +112,16 @@ const missing = (id: string): GraphError =>
   new GraphError(`Unsupported request. Object with ID '${id}' does not exist or cannot be loaded.`, 100, 33);
 
 const page = (world: World) => ({ id: world.options.pageId, name: world.options.pageName });
+
+/** Which person of this page a person of the app is. */
+function idsForPages(world: PageWorld, { params }: Request): unknown {
+  const customer = [...world.state.customers.values()].find(({ psid }) => appUserOf(psid) === params['asid']);
+  const { pageId, pageName } = world.options;
+  return { data: customer ? [{ id: customer.psid, page: { id: pageId, name: pageName } }] : [] };
+}
+
+/** Apps know people by other ids than pages do. */
+export const appUserOf = (psid: string): string => `10${psid}`;
 
 /** A customer's profile, or the page itself; only the fields asked for. */
 function node(world: World, id: string, request: Request): Record<string, unknown> {

@@ -13,7 +13,7 @@ import { type CallbackState, makeByHand } from './made-by-hand.ts';
 import { namedControls, namedRoutes } from './named.ts';
 import { redactionRoutes } from './redactions.ts';
 import { addRuleByHand, ruleRoutes, rulesOf } from './rules.ts';
-import { freshState, nextId, type Rule, staff, userOf, type Webhook } from './state.ts';
+import { freshState, nextId, type Rule, staff, type User, userOf, type Webhook } from './state.ts';
 import { ticketRoutes } from './tickets.ts';
 import { serveAttachment, uploadRoutes } from './uploads.ts';
 import { userRoutes } from './users.ts';
@@ -46,6 +46,8 @@ export interface ZendeskSandbox extends ZendeskSimulator {
   passTime(ms: number): void;
   /** Whether this service's user may take words out of comments (Agent Workspace, and the permission). */
   permitRedacting(permitted: boolean): void;
+  /** Every user there is or was, with all that is left of them. */
+  users(): User[];
   /** Removes a user, as when an admin deletes or merges it. */
   removeUser(id: number): void;
   /** An administrator makes or deletes a group; returns its number. */
@@ -139,6 +141,7 @@ type Controls = Pick<
   | 'pageExports'
   | 'passTime'
   | 'removeUser'
+  | 'users'
   | 'permitRedacting'
 >;
 
@@ -186,6 +189,7 @@ function controls(desk: Desk, plan: number): Controls {
     permitRedacting: (permitted) => {
       desk.mayRedact = permitted;
     },
+    users: () => structuredClone([...desk.state.users.values()]),
     removeUser: (id) => {
       const user = desk.state.users.get(id);
       if (user) user.gone = true;

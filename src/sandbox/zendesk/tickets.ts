@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { type Answer, closedRefusal, created, invalid, noContent, notFound, ok } from './answer.ts';
+import { type Answer, closedRefusal, created, forbidden, invalid, noContent, notFound, ok } from './answer.ts';
 import { addAudit, changeEvents, checkComment, isRefusal } from './comments.ts';
 import { type Desk, type Fields, fieldsIn, type Handler, numberIn, type Route } from './desk.ts';
 import { fireTriggers } from './fire-triggers.ts';
@@ -17,6 +17,7 @@ export const ticketRoutes: Route[] = [
   ['get', '/tickets/:id', withTicket((desk, ticket) => ok({ ticket: wireTicket(desk.url(), ticket) }))],
   ['put', '/tickets/:id', withTicket(update)],
   ['delete', '/tickets/:id', withTicket(remove)],
+  ['delete', '/deleted_tickets/:id', removeForGood],
   ['get', '/tickets/:id/comments', withTicket(comments)],
   ['get', '/tickets/:id/audits', withTicket(audits)],
   ...tagRoutes(withTicket),
@@ -172,6 +173,16 @@ function remove(desk: Desk, ticket: Ticket): Answer {
   ticket.updatedAt = now(desk.state);
   desk.changed();
   return noContent;
+}
+
+/** Of a ticket that was deleted nothing is left but its number. */
+function removeForGood(desk: Desk, request: Request): Answer {
+  const ticket = desk.state.tickets.get(numberIn(request));
+  if (ticket?.status !== 'deleted') return notFound;
+  if (!desk.mayRedact) return forbidden;
+  desk.state.tickets.delete(ticket.id);
+  desk.changed();
+  return ok({ job_status: { id: String(ticket.id), status: 'queued' } });
 }
 
 function comments(desk: Desk, ticket: Ticket, request: Request): Answer {

@@ -1,4 +1,5 @@
-import { type Answer, badRequest, created, invalid, notFound, ok } from './answer.ts';
+import type { Request } from 'express';
+import { type Answer, badRequest, created, forbidden, invalid, noContent, notFound, ok } from './answer.ts';
 import { type Desk, type Fields, fieldsIn, type Handler, isFields, numberIn, type Route } from './desk.ts';
 import { perMinute, useLimits } from './limits.ts';
 import { refuseUserFields } from './named.ts';
@@ -13,6 +14,9 @@ export const userRoutes: Route[] = [
   ['post', '/users', (desk, request) => create(desk, fieldsIn(request, 'user'))],
   ['get', '/users/:id', withUser((desk, user) => shown(desk, user))],
   ['put', '/users/:id', withUser((desk, user, request) => update(desk, user, fieldsIn(request, 'user')))],
+  ['delete', '/users/:id', withUser((desk, user) => remove(desk, user))],
+  ['delete', '/deleted_users/:id', removeForGood],
+  ['delete', '/users/:id/identities/:identity', withUser(removeIdentity)],
   ['get', '/users/:id/identities', withUser((_desk, user) => identities(user))],
   [
     'post',
@@ -112,6 +116,36 @@ function refuse(state: State, fields: Fields, self?: User): Answer | undefined {
     return invalid({ external_id: taken('External') });
   }
   return refuseUserFields(state, fields['user_fields']);
+}
+
+/** Somebody with tickets that are not closed is kept. */
+function remove(desk: Desk, user: User): Answer {
+  const open = [...desk.state.tickets.values()].some(
+    ({ requesterId, status }) => requesterId === user.id && status !== 'closed' && status !== 'deleted',
+  );
+  if (open) return invalid({ base: ['User: has tickets that are not closed', 'InvalidValue'] });
+  user.gone = true;
+  desk.changed();
+  return shown(desk, user);
+}
+
+/** Nothing of theirs is left; what they wrote on tickets is by nobody. */
+function removeForGood(desk: Desk, request: Request): Answer {
+  const user = desk.state.users.get(numberIn(request));
+  if (!user?.gone) return notFound;
+  if (!desk.mayRedact) return forbidden;
+  const nothing = { email: null, phone: null, externalId: null, photoUrl: null, identities: [], fields: {} };
+  Object.assign(user, { name: 'Permanently deleted user', ...nothing });
+  desk.changed();
+  return shown(desk, user);
+}
+
+function removeIdentity(desk: Desk, user: User, request: Request): Answer {
+  const id = Number(request.params['identity']);
+  if (!user.identities.some((identity) => identity.id === id)) return notFound;
+  user.identities = user.identities.filter((identity) => identity.id !== id);
+  desk.changed();
+  return noContent;
 }
 
 const identities = (user: User): Answer =>

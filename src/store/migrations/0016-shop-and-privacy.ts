@@ -66,10 +66,9 @@ const statements = [
      source text not null,
      words text,
      at timestamptz not null,
-     kept_until timestamptz)`,
+     kept_since timestamptz not null default now())`,
   'create index consent_proofs_of on consent_proofs using gin (subjects)',
   // Looked through when a customer is forgotten.
   'create index links_used_by on links (used_customer) where used_customer is not null',
   'create index tickets_follow_ups on tickets (follow_up_of) where follow_up_of is not null',
-  'create index messages_ticket on messages (ticket) where ticket is not null',
 ];

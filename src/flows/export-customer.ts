@@ -1,0 +1,56 @@
+import { audited } from '../store/audit.ts';
+import type { Database } from '../store/database.ts';
+import { belongingsOf, rowsOfBelongings } from '../store/erase-rows.ts';
+import { mediaOfMessages, type StoredMedia } from '../store/media.ts';
+
+/** Everything that is kept of a customer here. */
+export interface CustomerExport {
+  customer: number;
+  exportedAt: string;
+  /** The names under which platforms know them, by account. */
+  users: { account: string; name: string }[];
+  /** Rows of the ledger, by table. */
+  ledger: Record<string, unknown[]>;
+  /** Files they sent and copies of which are kept. `file`: a name of its own for each. */
+  files: ExportedFile[];
+}
+
+export interface ExportedFile {
+  file: string;
+  message: number;
+  name: string;
+  contentType: string;
+  bytes: number;
+}
+
+/** An export, and where in the vault its files are, by their names. Undefined: there is no such customer. */
+export async function exportCustomer(
+  db: Database,
+  customer: number,
+  who: string,
+  now: Date,
+): Promise<{ export: CustomerExport; copies: Map<string, StoredMedia> } | undefined> {
+  const found = await db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (tx) => {
+      const theirs = await belongingsOf(tx, customer);
+      if (!theirs) return undefined;
+      return { theirs, ledger: await rowsOfBelongings(tx, theirs), media: await mediaOfMessages(tx, theirs.messages) };
+    });
+  if (!found) return undefined;
+  await audited(db, { who, what: 'export', subject: `customer ${customer}` });
+  const copies = new Map<string, StoredMedia>();
+  const files: ExportedFile[] = [];
+  for (const [message, byPosition] of found.media) {
+    for (const [position, media] of byPosition) {
+      if (media.state !== 'stored') continue;
+      const { name, contentType, bytes } = media;
+      const file = `${message}-${position}-${name.replace(/[^\p{L}\p{N}._-]+/gu, '_').slice(-80)}`;
+      copies.set(file, media);
+      files.push({ file, message, name, contentType, bytes });
+    }
+  }
+  const exportedAt = now.toISOString();
+  return { export: { customer, exportedAt, users: found.theirs.users, ledger: found.ledger, files }, copies };
+}
