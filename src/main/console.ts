@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type ConsoleService, makeConsole } from '../console/server/console.ts';
 import type { ConsoleParts } from '../console/server/parts.ts';
 import { seedConsoleUsers } from '../flows/seed-console-users.ts';
+import { mappingJsonSchema } from '../settings/mapping-json-schema.ts';
 import type { Settings } from '../settings/settings.ts';
 import { countFigures } from '../store/figures.ts';
 import type { Closer } from './outside.ts';
@@ -17,12 +18,19 @@ const figuresEvery = 10_000;
 /** The console, with its users as the configuration names them. */
 export async function openConsole(
   settings: Settings,
-  parts: Omit<ConsoleParts, 'publicUrl' | 'builtIn' | 'now'>,
+  parts: Omit<ConsoleParts, 'publicUrl' | 'builtIn' | 'now' | 'policy' | 'mappingSchema'>,
   now: () => Date,
   told: Told,
   closers: Closer[],
 ): Promise<ConsoleService> {
   await seedConsoleUsers(parts.db, settings.console.admins);
   everyMs(told, closers, figuresEvery, 'figures', () => countFigures(parts.db, now()));
-  return makeConsole({ ...parts, publicUrl: settings.server.publicUrl, builtIn, now });
+  return makeConsole({
+    ...parts,
+    policy: settings.policy,
+    mappingSchema: mappingJsonSchema(),
+    publicUrl: settings.server.publicUrl,
+    builtIn,
+    now,
+  });
 }

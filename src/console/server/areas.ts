@@ -1,6 +1,16 @@
+import { conversationEndpoints } from './conversations/conversations.ts';
 import type { Endpoint } from './endpoint.ts';
+import { mappingEndpoints } from './mapping/mapping.ts';
 import { overviewEndpoints } from './overview/overview.ts';
 import type { ConsoleParts } from './parts.ts';
+import { peopleEndpoints } from './people/people.ts';
+import { todoEndpoints } from './todo/todo.ts';
 
 /** What the pages may ask, by area: one line each. The pages themselves are in `app/areas.ts`. */
-export const areas: readonly ((parts: ConsoleParts) => readonly Endpoint[])[] = [overviewEndpoints];
+export const areas: readonly ((parts: ConsoleParts) => readonly Endpoint[])[] = [
+  overviewEndpoints,
+  conversationEndpoints,
+  peopleEndpoints,
+  todoEndpoints,
+  mappingEndpoints,
+];

@@ -14,6 +14,7 @@ import * as consents from './0013-consents.ts';
 import * as orders from './0014-orders.ts';
 import * as shopAndPrivacy from './0016-shop-and-privacy.ts';
 import * as consoleUsers from './0017-console.ts';
+import * as consoleSearch from './0018-console-search.ts';
 import * as earlyCallbacks from './0021-early-callbacks.ts';
 
 /** In the order of their names. One that was released never changes. */
@@ -33,5 +34,6 @@ export const migrations: Record<string, Migration> = {
   '0014-orders': orders,
   '0016-shop-and-privacy': shopAndPrivacy,
   '0017-console': consoleUsers,
+  '0018-console-search': consoleSearch,
   '0021-early-callbacks': earlyCallbacks,
 };
