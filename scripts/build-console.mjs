@@ -14,6 +14,7 @@ const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
 const sources = [
   'src/console/app',
   'src/console/wire',
+  'docs/guides',
   'src/domain/console-role.ts',
   'package-lock.json',
   'scripts/build-console.mjs',

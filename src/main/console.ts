@@ -7,6 +7,7 @@ import { mappingJsonSchema } from '../settings/mapping-json-schema.ts';
 import type { Settings } from '../settings/settings.ts';
 import { countFigures } from '../store/figures.ts';
 import type { Closer } from './outside.ts';
+import { shownAccounts, shownSettings } from './shown-settings.ts';
 import { everyMs, type Told } from './workers.ts';
 
 /** Where `npm run build` puts the pages. */
@@ -15,10 +16,15 @@ const builtIn = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 
 /** The overview's figures are as old as this at most. Milliseconds. */
 const figuresEvery = 10_000;
 
+/** What of the console's parts the configuration tells. */
+type Configured =
+  | ('publicUrl' | 'builtIn' | 'now')
+  | ('accounts' | 'settings' | 'configuredKeys' | 'policy' | 'mappingSchema');
+
 /** The console, with its users as the configuration names them. */
 export async function openConsole(
   settings: Settings,
-  parts: Omit<ConsoleParts, 'publicUrl' | 'builtIn' | 'now' | 'policy' | 'mappingSchema'>,
+  parts: Omit<ConsoleParts, Configured>,
   now: () => Date,
   told: Told,
   closers: Closer[],
@@ -27,9 +33,12 @@ export async function openConsole(
   everyMs(told, closers, figuresEvery, 'figures', () => countFigures(parts.db, now()));
   return makeConsole({
     ...parts,
+    publicUrl: settings.server.publicUrl,
+    accounts: shownAccounts(settings),
+    settings: shownSettings(settings),
     policy: settings.policy,
     mappingSchema: mappingJsonSchema(),
-    publicUrl: settings.server.publicUrl,
+    configuredKeys: settings.api.keys.map(({ name, scopes }) => ({ name, scopes })),
     builtIn,
     now,
   });

@@ -1,5 +1,6 @@
 import { milliseconds, seconds } from '../domain/duration.ts';
 import { seedMapping } from '../flows/change-mapping.ts';
+import type { CheckOptions } from '../flows/doctor/run-checks.ts';
 import { listenToHelpdesks } from '../flows/listen-to-helpdesks.ts';
 import { type LiveMapping, openLiveMapping } from '../flows/live-mapping.ts';
 import { noticingOutages } from '../flows/notice-outage.ts';
@@ -114,15 +115,18 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   await startErasing(world, settings, { log, watch }, closers);
   await startTellingShop(world, settings, { log, watch }, closers);
   await startTidying(world, settings, { log, watch }, closers);
-  const detail = makeHealthDetail(
-    () =>
-      examine(
-        { settings, mapping: { ...live.current(), source: mapping.source } },
-        { ...tools, log: silentLog, ledger: async () => db },
-        { timeoutMs: 20_000, fix: false },
-      ),
-    tools.clock.now,
-  );
+  const look = (options: Partial<CheckOptions>) =>
+    examine(
+      { settings, mapping: { ...live.current(), source: mapping.source } },
+      { ...tools, log: silentLog, ledger: async () => db },
+      { timeoutMs: 20_000, fix: false, ...options },
+    );
+  const detail = makeHealthDetail(() => look({}), tools.clock.now);
+  const lookAgain = async (only: string, fix: boolean) => {
+    const reports = (await look({ only, fix })).filter(({ account }) => account === only);
+    detail.learn(reports);
+    return reports;
+  };
   const operations = {
     ...{ db, queue, accounts: connections.channels },
     joinedFields: () => live.current().people.joinedFields,
@@ -130,7 +134,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const desk = { db, reader: mapping.source, ...connections };
   const pages = await openConsole(
     settings,
-    { db, operations, mapping: desk, ...connections, detail, log },
+    { db, operations, mapping: desk, ...connections, detail, lookAgain, log },
     tools.clock.now,
     { log, watch },
     closers,

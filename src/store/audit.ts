@@ -32,3 +32,38 @@ export const auditEntries = (db: Queryable, limit: number) =>
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();
+
+export interface AuditFilter {
+  who?: string;
+  what?: string;
+
+  subject?: string;
+  since?: Date;
+  until?: Date;
+  /** Only entries with a smaller id. */
+  before?: number;
+}
+
+/** Newest first. */
+export function auditPage(db: Queryable, filter: AuditFilter, limit: number) {
+  const { who, what, subject, since, until, before } = filter;
+  return db
+    .selectFrom('audit')
+    .select(['id', 'at', 'who', 'what', 'subject', 'detail'])
+    .$if(who !== undefined, (query) => query.where('who', '=', who!))
+    .$if(what !== undefined, (query) => query.where('what', '=', what as AuditEntry['what']))
+    .$if(subject !== undefined, (query) => query.where('subject', '=', subject!))
+    .$if(since !== undefined, (query) => query.where('at', '>=', since!))
+    .$if(until !== undefined, (query) => query.where('at', '<', until!))
+    .$if(before !== undefined, (query) => query.where('id', '<', before!))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** Who did what among the latest thousand entries: what one can look for. */
+export async function auditChoices(db: Queryable): Promise<{ who: string[]; what: string[] }> {
+  const latest = await db.selectFrom('audit').select(['who', 'what']).orderBy('id', 'desc').limit(1_000).execute();
+  const distinct = (values: string[]) => [...new Set(values)].sort();
+  return { who: distinct(latest.map(({ who }) => who)), what: distinct(latest.map(({ what }) => what)) };
+}

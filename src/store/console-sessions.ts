@@ -70,3 +70,13 @@ export async function endOldSessions(db: Queryable, { idleMs, wholeMs }: Session
     )
     .execute();
 }
+
+/** How many browsers each user is signed in with. */
+export async function sessionCounts(db: Queryable): Promise<Map<number, number>> {
+  const rows = await db
+    .selectFrom('console_sessions')
+    .select(({ fn }) => ['user', fn.countAll<number>().as('n')])
+    .groupBy('user')
+    .execute();
+  return new Map(rows.map(({ user, n }) => [user, n]));
+}

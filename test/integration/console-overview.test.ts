@@ -31,7 +31,7 @@ test('messages, their way to the ticket and the answer are counted, in every ran
     return rows[0]!.n === 6;
   });
   const [ticket] = product.zendesk.tickets();
-  await product.zendesk.agentReplies(ticket!.id, 'Hello Ada');
+  await product.zendesk.agentComments(ticket!.id, { text: 'Hello Ada', public: true });
   await until('it is sent', () =>
     product.db
       .selectFrom('reply_parts')

@@ -5,6 +5,8 @@ import type { ConnectedChannel } from '../../flows/world.ts';
 import type { HealthDetail } from '../../http/health-detail.ts';
 import type { Log } from '../../kit/log.ts';
 import type { Database } from '../../store/database.ts';
+import type { SettingGroup } from '../wire/settings.ts';
+import type { ConfiguredAccount, LookAgain } from './accounts/place.ts';
 
 /** What the console's areas work with. An area names the part of it that it uses. */
 export interface ConsoleParts {
@@ -20,6 +22,13 @@ export interface ConsoleParts {
   channels: ReadonlyMap<string, ConnectedChannel>;
   /** What the checks of `passerelle doctor` last found. */
   detail: () => HealthDetail;
+  /** All that is configured. */
+  accounts: readonly ConfiguredAccount[];
+  lookAgain: LookAgain;
+  /** The configuration, as it may be shown. */
+  settings: readonly SettingGroup[];
+  /** API keys that stand in the configuration. */
+  configuredKeys: readonly { name: string; scopes: readonly string[] }[];
   /** How the internet reaches this service. */
   publicUrl: string | undefined;
   /** Where the built pages are. */

@@ -22,6 +22,8 @@ export interface CheckReport {
   findings: readonly Finding[];
   /** What was done, with --fix. */
   mended?: string;
+  /** What could be done from here about what was found. */
+  mend?: string;
 }
 
 export interface CheckOptions {
@@ -29,12 +31,15 @@ export interface CheckOptions {
   timeoutMs: number;
   /** Do what can be done, and look again. */
   fix: boolean;
+  /** Only what concerns this account. */
+  only?: string;
   /** Told after each check. */
   onProgress?: (done: number, of: number, check: Check) => void;
 }
 
 /** All at the same time; in the order in which they were given. One that hangs or throws is a finding. */
-export async function runChecks(checks: readonly Check[], options: CheckOptions): Promise<CheckReport[]> {
+export async function runChecks(all: readonly Check[], options: CheckOptions): Promise<CheckReport[]> {
+  const checks = options.only === undefined ? all : all.filter(({ account }) => account === options.only);
   let done = 0;
   return Promise.all(
     checks.map(async (check) => {
@@ -49,7 +54,8 @@ export async function runChecks(checks: readonly Check[], options: CheckOptions)
 async function runCheck(check: Check, options: CheckOptions): Promise<CheckReport> {
   const { account, kind, mend } = check;
   const findings = await look(check, options);
-  if (!options.fix || !mend || findings.every(({ ok, warning }) => ok && !warning)) return { account, kind, findings };
+  if (!mend || findings.every(({ ok, warning }) => ok && !warning)) return { account, kind, findings };
+  if (!options.fix) return { account, kind, findings, mend: mend.words };
   const ended = await inTime(mend.run(), 3 * options.timeoutMs).catch(thrown);
   if (ended === late) return { account, kind, findings: [...findings, notMended(mend.words, 'it took too long')] };
   if (ended.result !== 'done') return { account, kind, findings: [...findings, notMended(mend.words, ended.why)] };

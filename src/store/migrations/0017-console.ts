@@ -40,6 +40,7 @@ const statements = [
      primary key (period, at, measure, label))`,
   // Until when they were counted.
   'create table figures_counted (one boolean primary key default true check (one), until timestamptz not null)',
+  'create index conversations_latest on conversations (account, last_customer_at) where last_customer_at is not null',
   'create index messages_received on messages using brin (received_at) with (pages_per_range = 16)',
   `create index messages_answers on messages (received_at) where author <> 'customer' and kind = 'said'`,
   'create index deliveries_ended on deliveries using brin (ended_at) with (pages_per_range = 16)',

@@ -1,0 +1,38 @@
+import { catalogue } from '../../words/catalogue.ts';
+
+export const words = catalogue(
+  {
+    title: 'Audit',
+    about: 'Who did what, when and to what: in the console, on the command line, through the API.',
+    when: 'When',
+    who: 'Who',
+    what: 'What',
+    subject: 'On',
+    detail: 'Detail',
+    anybody: 'Anybody',
+    anything: 'Anything',
+    since: 'From',
+    until: 'Until before',
+    none: 'Nothing was done yet',
+    noneFound: 'Nothing fits what you look for',
+    noneFoundMore: 'Take a filter away, or look at another time.',
+    noneMore: 'Signing in, changing users and keys, replaying and the like are kept here.',
+  },
+  {
+    title: 'Journal d’audit',
+    about: 'Qui a fait quoi, quand et sur quoi : dans la console, en ligne de commande, par l’API.',
+    when: 'Quand',
+    who: 'Qui',
+    what: 'Quoi',
+    subject: 'Sur',
+    detail: 'Détail',
+    anybody: 'Tous',
+    anything: 'Tout',
+    since: 'À partir du',
+    until: 'Avant le',
+    none: 'Rien n’a encore été fait',
+    noneFound: 'Rien ne correspond à votre recherche',
+    noneFoundMore: 'Retirez un filtre, ou regardez une autre période.',
+    noneMore: 'Les connexions, changements d’utilisateurs et de clés, relances, etc. sont gardés ici.',
+  },
+);
