@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type ProgramDeps, runProgram } from './cli/program.ts';
 import { atTheTerminal, processTerminal, type Terminal } from './cli/terminal.ts';
 import { openOperations } from './flows/open-operations.ts';
+import { campaignsOf } from './main/campaigns.ts';
 import {
   accountsOf,
   ledgerPlace,
@@ -37,6 +38,7 @@ export function programDeps(terminal: Terminal, env: Environment): ProgramDeps {
     examine: doctorFor,
     reconcile: reconcileFor,
     openChannels,
+    campaignsOf: ({ settings }) => campaignsOf(settings),
     openMappingDesk,
     openVault: openVaultOf,
     openOrgs,

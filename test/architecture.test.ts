@@ -23,9 +23,12 @@ const mayImport: Record<string, { imports: string[]; typesOf?: string[] }> = {
   'channels/shared': { imports: ['domain', 'kit', 'channels/channel.ts'] },
   'channels/*': { imports: ['domain', 'kit', 'channels/channel.ts', 'channels/shared'] },
   // Both work on an org, by one client.
-  'helpdesks/salesforce': { imports: ['domain', 'kit', 'helpdesks/helpdesk.ts', 'salesforce'] },
+  'helpdesks/acts-within.ts': { imports: ['domain', 'kit'] },
+  'helpdesks/salesforce': {
+    imports: ['domain', 'kit', 'helpdesks/helpdesk.ts', 'helpdesks/acts-within.ts', 'salesforce'],
+  },
   'crms/salesforce': { imports: ['domain', 'kit', 'crms/crm.ts', 'salesforce'] },
-  'helpdesks/*': { imports: ['domain', 'kit', 'helpdesks/helpdesk.ts'] },
+  'helpdesks/*': { imports: ['domain', 'kit', 'helpdesks/helpdesk.ts', 'helpdesks/acts-within.ts'] },
   'crms/*': { imports: ['domain', 'kit', 'crms/crm.ts'] },
   salesforce: { imports: ['domain', 'kit'] },
   domain: { imports: [] },

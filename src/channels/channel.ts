@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Choice } from '../domain/choice.ts';
 import type { Duration } from '../domain/duration.ts';
 import type { InboundEvent } from '../domain/event.ts';
 import type { Finding, Subscription } from '../domain/finding.ts';
@@ -43,8 +44,7 @@ export type Received = { events: InboundEvent[]; answer?: WebhookAnswer } | { ma
  */
 export type SendingRight = 'response' | 'human-agent' | 'template';
 
-/** Something to tap under a text: it sends `payload` back, or opens `url`. Titles longer than the platform takes are cut. */
-export type Choice = { title: string; payload: string } | { title: string; url: string };
+export type { Choice } from '../domain/choice.ts';
 
 /** A message approved beforehand, filled in. `parameters` are in the order of its placeholders. */
 export interface TemplateBody {
@@ -53,16 +53,58 @@ export interface TemplateBody {
   /** As the platform writes it: `en`, `pt_BR`. */
   language: string;
   parameters: string[];
+  /** The names of its placeholders, in the order of `parameters`, where they have names. */
+  names?: readonly string[];
   /** What stands in its header where that is a file: a link the platform can fetch. */
   header?: { type: 'image' | 'video' | 'document'; url: string; name?: string };
+}
+
+/**
+ * A title and a text, with a picture over it and links to tap under it. It says no more than its title and text do: a channel
+ * that has no such form, or none as long, shows them as a text (`shared/plain-body.ts`).
+ */
+export interface CardBody {
+  type: 'card';
+  title: string;
+  text: string;
+  /** Where the platform fetches it, by HTTPS. */
+  picture?: string;
+  choices?: readonly Choice[];
+}
+
+/** What was bought and paid. Amounts are in minor units of the currency. A channel without such a form shows `text`. */
+export interface ReceiptBody {
+  type: 'receipt';
+  text: string;
+  choices?: readonly Choice[];
+  number: string;
+  recipient: string;
+  merchant?: string;
+  /** ISO 4217. */
+  currency: string;
+  paymentMethod: string;
+  url?: string;
+  at: Date;
+  lines: readonly { title: string; subtitle?: string; quantity: number; price: number; picture?: string }[];
+  address?: { street1: string; street2?: string; city: string; postalCode: string; state?: string; country: string };
+  subtotal?: number;
+  shipping?: number;
+  tax?: number;
+  total: number;
+  adjustments?: readonly { name: string; amount: number }[];
+  /** In which language amounts are written, and what the sums are called in it. */
+  language: string;
+  labels: { subtotal: string; shipping: string; tax: string; total: string };
 }
 
 export type OutgoingBody =
   | { type: 'text'; text: string; choices?: readonly Choice[] }
   | { type: 'file'; name: string; contentType: string; bytes: Buffer }
+  | CardBody
+  | ReceiptBody
   | TemplateBody;
 
-/** One bubble of a reply: a text within `limits.textLength`, one file, or a template. */
+/** One bubble: a text within `limits.textLength`, one file, a card, a receipt, or a template. */
 export interface Outgoing {
   /** Put where the platform tells it back, so that an unsure send can be looked up. */
   marker: Marker;
@@ -74,6 +116,8 @@ export interface Outgoing {
    * is tried again; never the token of a later message: an earlier attempt may have been accepted, which that would not know of.
    */
   answerToken?: string;
+  /** It is not to arrive later than that; only where `limits.lapses` says that the platform sees to it. */
+  validFor?: Duration;
   body: OutgoingBody;
 }
 
@@ -127,6 +171,8 @@ export interface Limits {
   afterWindow?: string;
   /** An answer can quote one message of the chat (`replyTo`). */
   quotes?: true;
+  /** The longest a message can be told to stay undelivered before the platform gives it up (`validFor`), where it can be told. */
+  lapses?: Duration;
   /** What can be tapped under a text, where anything can. */
   choices?: { most: number; titleLength: number };
 }
@@ -179,6 +225,11 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
    * secret verified it; it is missing where a body is only explained.
    */
   receive(request: VerifiedRequest, account?: Account): Received;
+  /**
+   * How the platform calls whoever has this phone number (E.164), where anybody can be written to by their number, also who never
+   * wrote.
+   */
+  addressOfPhone?(phone: string): PlatformUserId;
   /** Sends one bubble, once. The flow retries; channels never do. */
   send(outgoing: Outgoing, account: Account, tools: Tools): Promise<SendResult>;
 

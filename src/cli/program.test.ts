@@ -59,6 +59,9 @@ async function run(args: string[], given: Given = {}) {
     openVault: async () => {
       throw new Error('no vault here');
     },
+    campaignsOf: () => {
+      throw new Error('no campaigns here');
+    },
     openMappingDesk: async () => {
       throw new Error('no ledger here');
     },

@@ -1,11 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import type { Channel } from '../channels/channel.ts';
+import type { CampaignDesk } from '../flows/campaign-desk.ts';
 import type { CheckOptions, CheckReport } from '../flows/doctor/run-checks.ts';
 import type { MappingDesk } from '../flows/mapping-desk.ts';
 import type { Operations } from '../flows/operations.ts';
 import type { Configuration } from '../settings/configuration.ts';
 import type { Vault } from '../store/vault.ts';
 import { addAudit } from './audit.ts';
+import { addCampaigns, type CampaignCommands } from './campaigns.ts';
 import type { ChannelAccounts, ChannelCommands } from './channel-accounts.ts';
 import { checkConfig, printMistakes } from './check-config.ts';
 import { addCustomer } from './customer.ts';
@@ -23,6 +25,7 @@ import { addProvisionSalesforce, type Org, type OrgCommands } from './provision-
 import { type ReconcileReport, reconcile } from './reconcile.ts';
 import { addRedact } from './redact.ts';
 import { addReplay } from './replay.ts';
+import { addShopWebhooks } from './shop-webhooks.ts';
 import { addTemplates } from './templates.ts';
 import { type ExitCode, exitCodes, type Terminal } from './terminal.ts';
 import { addUsers } from './users.ts';
@@ -57,6 +60,8 @@ export interface ProgramDeps {
   openSetups(configuration: GoodConfiguration, remove: boolean): Setups | { cannot: string };
   /** The ledger, beside the service or without it. */
   openOperations(configuration: GoodConfiguration): Promise<Operations & { close(): Promise<void> }>;
+  /** Campaigns as the configuration has them. */
+  campaignsOf(configuration: GoodConfiguration): Omit<CampaignDesk, 'db' | 'queue' | 'now'>;
   /** The ledger and the accounts, to work on the mapping. */
   openMappingDesk(configuration: GoodConfiguration): Promise<MappingDesk & { close(): Promise<void> }>;
   /** Where copies of files are. */
@@ -112,7 +117,9 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addKeys(program, commands);
   addUsers(program, commands);
   addCustomer(program, commands);
+  addCampaigns(program, campaignCommands(deps, ended));
   addPrivacy(program, { ...commands, openVault: () => deps.openVault(deps.readConfiguration() as GoodConfiguration) });
+  addShopWebhooks(program, commands);
   addAudit(program, commands);
   return program;
 }
@@ -186,6 +193,19 @@ function ledgerCommands(deps: ProgramDeps, ended: Ended): LedgerCommands {
     who: deps.who,
     now: () => new Date(),
     onLedger: (work) => onOpened(deps, ended, deps.openOperations, work),
+  };
+}
+
+function campaignCommands(deps: ProgramDeps, ended: Ended): CampaignCommands {
+  const { terminal, who } = deps;
+  const now = () => new Date();
+  const opened = async (configuration: GoodConfiguration) => {
+    const { db, queue, close } = await deps.openOperations(configuration);
+    return { ...deps.campaignsOf(configuration), db, queue, now, close };
+  };
+  return {
+    ...{ terminal, who, now },
+    onCampaigns: (work) => onOpened<CampaignDesk & Opened>(deps, ended, opened, work),
   };
 }
 

@@ -12,6 +12,9 @@ export interface Placement {
   type?: 'question' | 'incident' | 'problem' | 'task' | undefined;
 }
 
+/** The same in a helpdesk's own ids and values. */
+export type PlacedAt = { [Kind in keyof Placement]?: string };
+
 /** What must hold for a rule; what is not named may be as it is. Of a list, one is enough. */
 export interface RoutingCondition {
   /** Kinds of channel. */

@@ -7,12 +7,13 @@ import { markApplied, waitingEvents } from '../store/events.ts';
 import { lockConversation } from '../store/locks.ts';
 import { markMended, markWaiting } from '../store/target-states.ts';
 import { brokenProbe } from './target-health.ts';
+import type { LinkWorld } from './use-link.ts';
 import { noteUserRef } from './user-refs.ts';
 import type { ConnectedChannel, World } from './world.ts';
 
 /** Applies what concerns an account itself rather than one of its customers. */
 export async function applyAccountEvents(
-  world: Pick<World, 'db' | 'tools' | 'meters'>,
+  world: Pick<World, 'db'> & LinkWorld,
   connected: ConnectedChannel,
 ): Promise<void> {
   const { id } = connected.account;

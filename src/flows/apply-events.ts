@@ -18,6 +18,7 @@ import {
 } from '../store/conversations.ts';
 import type { Tx } from '../store/database.ts';
 import { dropEvents, markApplied, type WaitingEvent, waitingEvents } from '../store/events.ts';
+import { lockActs } from '../store/link-acts.ts';
 import { lockConversation } from '../store/locks.ts';
 import { addMessage, heardUntil, type NewMessage } from '../store/messages.ts';
 import { withdrawnIn } from '../store/redaction.ts';
@@ -32,8 +33,8 @@ import { noteOf } from './notes.ts';
 import { removeMessages } from './remove-messages.ts';
 import { takeReceipt } from './take-receipt.ts';
 import { followThreadOwner } from './thread-owner.ts';
-import { useLink } from './use-link.ts';
-import { tokenOfUserRef } from './user-refs.ts';
+import { type LinkWorld, useLink } from './use-link.ts';
+import { mayBringToken, tokenOfUserRef } from './user-refs.ts';
 import { type ConnectedChannel, crmOf, helpdeskOf, type World } from './world.ts';
 
 /** `applied`: how many; `conversation`: whose they were. */
@@ -48,7 +49,7 @@ export interface Applied {
  * is told the id of each before it is applied.
  */
 export async function applyEvents(
-  world: Pick<World, 'db' | 'queue' | 'mapping' | 'tools' | 'meters'>,
+  world: Pick<World, 'db'> & LinkWorld,
   connected: ConnectedChannel,
   platformUser: string,
   { limit, trying, trace }: { limit: number; trying: (event: number) => void; trace?: Tracer | undefined },
@@ -61,6 +62,8 @@ export async function applyEvents(
     const already = events.length > 0 || (await findConversation(tx, connected.account.id, platformUser));
     // Nothing is known, and nothing new is told: of somebody who was forgotten.
     if (!already) return { events, applied: waiting.length, conversation: undefined };
+    // Before any row is held that an administrator's act may want: they take this lock first, too.
+    if (events.some(({ event }) => mayBringToken(event))) await lockActs(tx);
     const knownAs = events.flatMap(({ event }) => Object.values(event.aliases ?? {}));
     let conversation = await beginConversation(tx, connected.account.id, platformUser, knownAs);
     if (conversation.platformUser !== platformUser)
@@ -128,7 +131,7 @@ function runsOf(events: readonly WaitingEvent[], trying: (event: number) => void
 /** Returns the conversation as it is then: a link may have told who the customer is. */
 async function apply(
   tx: Tx,
-  world: Pick<World, 'queue' | 'mapping' | 'tools' | 'meters'>,
+  world: LinkWorld,
   connected: ConnectedChannel,
   conversation: Conversation,
   waiting: WaitingEvent,

@@ -8,6 +8,7 @@ import {
   mappingVersion,
 } from '../store/mapping-versions.ts';
 import type { MappingMistake, MappingReader } from './live-mapping.ts';
+import { readDraft } from './read-draft.ts';
 
 /** What a start makes of the file. `not-taken`: somebody applied another version since. */
 export type Seeded = { result: 'as-before' | 'taken' | 'not-taken'; version: number; changed?: boolean };
@@ -49,10 +50,10 @@ export type Applied =
 /** Puts a new version in force, for all replicas, for what is said from then on. One with mistakes changes nothing. */
 export async function applyMapping(
   db: Database,
-  reader: Pick<MappingReader, 'read'>,
+  reader: Pick<MappingReader, 'read' | 'lacks'>,
   { text, who, comment, file, after }: NewMapping,
 ): Promise<Applied> {
-  const read = reader.read(text, file);
+  const read = readDraft(reader, text, file);
   if (!read.ok) return { result: 'wrong', mistakes: read.mistakes };
   return db.transaction().execute(async (tx): Promise<Applied> => {
     await lockMapping(tx);
@@ -69,12 +70,12 @@ export type RolledBack = Exclude<Applied, { result: 'overtaken' }> | { result: '
 /** Puts the text of an earlier version in force again, as a version of its own. */
 export async function rollBackMapping(
   db: Database,
-  reader: Pick<MappingReader, 'read'>,
+  reader: Pick<MappingReader, 'read' | 'lacks'>,
   { to, who }: { to: number; who: string },
 ): Promise<RolledBack> {
   const earlier = await mappingVersion(db, to);
   if (!earlier) return { result: 'no-such-version' };
-  const read = reader.read(earlier.text, `mapping version ${to}`);
+  const read = readDraft(reader, earlier.text, `mapping version ${to}`);
   if (!read.ok) return { result: 'wrong', mistakes: read.mistakes };
   return db.transaction().execute(async (tx) => {
     await lockMapping(tx);

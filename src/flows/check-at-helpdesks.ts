@@ -1,3 +1,4 @@
+import type { Placement } from '../domain/routing.ts';
 import type { DeskField, DeskShape, HelpdeskSession } from '../helpdesks/helpdesk.ts';
 import { entriesAt, isFixed, type LiveCheck, nearest, valueAt } from './live-check.ts';
 
@@ -29,25 +30,36 @@ async function checkRule(check: LiveCheck, desks: readonly Desk[], path: Propert
     const name = valueAt(check.read.value, [...path, kind]);
     const known = desks.flatMap(({ shape }) => shape[list]);
     const there = typeof name !== 'string' || /^\d+$/.test(name) || known.some((each) => same(each, name));
-    if (!there) check.wrong([...path, kind], `there is no such ${kind}`, nearest(String(name), known));
+    const meant = known.length > 0 ? nearest(String(name), known) : undefined;
+    if (!there) check.wrong([...path, kind], `there is no such ${kind}`, meant);
   }
-  const assignee = valueAt(check.read.value, [...path, 'assignee']);
-  if (typeof assignee === 'string') await checkAgent(check, desks, [...path, 'assignee'], assignee);
+  for (const [kind, problem] of Object.entries(lookedUp)) {
+    const name = valueAt(check.read.value, [...path, kind]);
+    if (typeof name === 'string') await checkPlaced(check, desks, [...path, kind], { [kind]: name }, problem);
+  }
   checkTicketFields(check, desks, [...path, 'fields', 'custom_fields']);
 }
 
-async function checkAgent(
+/** What cannot be listed is looked up, as it will be for a ticket. */
+const lookedUp = {
+  assignee: 'there is no agent of this e-mail address',
+  priority: 'no helpdesk has this priority',
+  type: 'no helpdesk has this type',
+} as const;
+
+async function checkPlaced(
   check: LiveCheck,
   desks: readonly Desk[],
   path: PropertyKey[],
-  assignee: string,
+  wished: Placement,
+  problem: string,
 ): Promise<void> {
   for (const { id, session } of desks) {
-    const placed = await session.place?.({ assignee });
+    const placed = await session.place?.(wished);
     if (placed && placed.result !== 'done') return check.unchecked(id, placed.why);
     if (!placed || placed.value.missing.length === 0) return;
   }
-  check.wrong(path, 'there is no agent of this e-mail address');
+  check.wrong(path, problem);
 }
 
 function checkTicketFields(check: LiveCheck, desks: readonly Desk[], path: PropertyKey[]): void {

@@ -3,6 +3,7 @@ import { checkAtHelpdesks } from './check-at-helpdesks.ts';
 import type { LiveCheck } from './live-check.ts';
 import type { MappingMistake } from './live-mapping.ts';
 import type { MappingDesk } from './mapping-desk.ts';
+import { readDraft } from './read-draft.ts';
 
 export interface MappingChecked {
   ok: boolean;
@@ -16,7 +17,7 @@ export async function checkMapping(
   { reader, helpdesks, crms }: Pick<MappingDesk, 'reader' | 'helpdesks' | 'crms'>,
   { text, file, live }: { text: string; file?: string | undefined; live: boolean },
 ): Promise<MappingChecked> {
-  const read = reader.read(text, file);
+  const read = readDraft(reader, text, file);
   if (!read.ok) return { ok: false, mistakes: read.mistakes };
   if (!live) return { ok: true, mistakes: [] };
   const mistakes: MappingMistake[] = [];

@@ -59,8 +59,9 @@ export async function correctHistory(
   for (const held of moved) {
     const connected = accounts.get(held.account);
     if (connected?.account.crm !== held.crm) continue;
-    const text = wordsOf(before.get(nameOf(held))?.contact, held.contact, doing);
-    corrected += await noteOnTickets(tx, held, text, doing, helpdeskOf(connected));
+    const from = before.get(nameOf(held))?.contact;
+    const note = { text: wordsOf(from, held.contact, doing), wrong: from?.id === held.contact?.id ? undefined : from };
+    corrected += await noteOnTickets(tx, held, note, doing, helpdeskOf(connected));
     wakeUps.push({ queue: 'history', key: String(held.conversation) });
     wakeUps.push({ queue: 'conversation', key: conversationKey(held.account, held.platformUser) });
   }
@@ -72,7 +73,7 @@ export async function correctHistory(
 async function noteOnTickets(
   tx: Tx,
   { conversation, crm }: HeldContact,
-  text: string,
+  { text, wrong }: { text: string; wrong: LinkedContact | undefined },
   { act, now }: Doing,
   helpdesk: ReturnType<typeof helpdeskOf>,
 ): Promise<number> {
@@ -88,7 +89,7 @@ async function noteOnTickets(
         platformId: `note:link-act:${act}:${crm}:${ticket.id}`,
         ticket: ticket.id,
         parts: [{ type: 'text', text }],
-        detail: { correction: true },
+        detail: { correction: true, ...(wrong ? { wrongContact: wrong.id } : {}) },
         at: now,
       },
       [crmTarget(crm), lives ? helpdesk : undefined],

@@ -16,8 +16,8 @@ interface HistoryWork {
 }
 
 /**
- * Where helpdesk and CRM are one place, the ticket is the history: it is tied to the contact, and nothing is written
- * beside it. Undefined where they are not, or where both are wanted.
+ * Where helpdesk and CRM are one place, the ticket is the history: it is tied to the contact, no longer to one that was found
+ * to be wrong, and nothing is written beside it. Undefined where they are not, or where both are wanted.
  */
 export async function leaveToHelpdesk(
   work: HistoryWork,
@@ -29,7 +29,9 @@ export async function leaveToHelpdesk(
   if (helpdesk?.contactsOf !== crm.id) return undefined;
   for (const [ticket, messages] of groups) {
     const ids = messages.map(({ id }) => id);
-    const trouble = contact && (await nameRequester(work, helpdesk, ticket, contact));
+    const wrong = messages.flatMap(({ detail }) => detail.wrongContact ?? []) as PersonId[];
+    const named = contact !== undefined || wrong.length > 0;
+    const trouble = named && (await nameRequester(work, helpdesk, ticket, contact, wrong));
     if (trouble) return tryAgainLater(world, target, trouble, ids, messages[0]?.attempts ?? 0);
     if (helpdesk.keepsHistory) await endDeliveries(world.db, target, ids, 'done');
   }
@@ -41,11 +43,12 @@ async function nameRequester(
   { world }: HistoryWork,
   helpdesk: ConnectedHelpdesk,
   ticketId: number,
-  contact: ContactId,
+  contact: ContactId | undefined,
+  wrong: readonly PersonId[],
 ): Promise<Exclude<Trouble, { result: 'never' }> | undefined> {
   const ticket = await ticketById(world.db, ticketId);
   if (ticket?.helpdesk !== helpdesk.id || ticket.remoteId === undefined) return undefined;
-  const named = await helpdesk.session.nameRequester?.(ticket.remoteId, contact as string as PersonId);
+  const named = await helpdesk.session.nameRequester?.(ticket.remoteId, contact as PersonId | undefined, wrong);
   if (!named || named.result === 'done') return undefined;
   if (named.result !== 'never') return named;
   world.tools.log.warn('ticket.requester-not-named', { helpdesk: helpdesk.id, ticket: ticket.id, why: named.why });

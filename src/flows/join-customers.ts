@@ -7,7 +7,7 @@ import type { Tx } from '../store/database.ts';
 import { showStrongest } from '../store/facts.ts';
 import { customerExists } from '../store/joined-customers.ts';
 import { ask, listQuestions } from '../store/questions.ts';
-import { type Acted, type Doer, type Draft, performAct } from './link-act.ts';
+import { type Acted, type ActPlan, type Doer, type Draft, performAct } from './link-act.ts';
 import type { Operations } from './operations.ts';
 import { type FieldRules, survivingFields } from './surviving-fields.ts';
 
@@ -27,16 +27,25 @@ export async function joinCustomers(
     if (keep === gone) return { refused: 'a customer cannot be joined with themselves' };
     if (!(await customerExists(draft.tx, keep)) || !(await customerExists(draft.tx, gone)))
       return { refused: 'one of the two was joined with somebody meanwhile' };
-    await joinFields(draft, keep, gone, operations.joinedFields?.() ?? {});
-    await joinFacts(draft, keep, gone, doer);
-    for (const table of ['identities', 'conversations'] as const)
-      for (const id of await rowsOfCustomer(draft.tx, table, gone)) await draft.set(table, id, { customer: keep });
-    await joinQuestions(draft, keep, gone);
-    await joinLinks(draft, keep, gone, doer);
-    await draft.set('customers', gone, { joined_with: keep });
-    const afterwards = (tx: Tx, act: number) => joinConsents(tx, { keep, gone, act, at: doer.now });
-    return { what: 'join', customer: keep, detail: { joined: gone }, afterwards };
+    return joinInto(draft, { keep, gone, rules: operations.joinedFields?.() ?? {} }, doer);
   });
+}
+
+/** All that is `gone`'s becomes `keep`'s, row by row, so that it can be undone. */
+export async function joinInto(
+  draft: Draft,
+  { keep, gone, rules }: { keep: number; gone: number; rules: FieldRules },
+  doer: Doer,
+): Promise<ActPlan> {
+  await joinFields(draft, keep, gone, rules);
+  await joinFacts(draft, keep, gone, doer);
+  for (const table of ['identities', 'conversations'] as const)
+    for (const id of await rowsOfCustomer(draft.tx, table, gone)) await draft.set(table, id, { customer: keep });
+  await joinQuestions(draft, keep, gone);
+  await joinLinks(draft, keep, gone, doer);
+  await draft.set('customers', gone, { joined_with: keep });
+  const afterwards = (tx: Tx, act: number) => joinConsents(tx, { keep, gone, act, at: doer.now });
+  return { what: 'join', customer: keep, detail: { joined: gone }, afterwards };
 }
 
 async function joinFields(draft: Draft, keep: number, gone: number, rules: FieldRules): Promise<void> {

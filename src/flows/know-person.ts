@@ -57,8 +57,9 @@ async function tellFields(work: TicketWork, person: PersonId): Promise<void> {
   work.conversation = { ...conversation, personFields: digest };
 }
 
-async function contactOf({ world, helpdesk, conversation }: TicketWork): Promise<{ contact?: ContactId }> {
+async function contactOf({ world, helpdesk, conversation }: TicketWork): Promise<{ contact?: ContactId | 'none' }> {
   if (!helpdesk.contactsOf) return {};
   const link = await contactLink(world.db, conversation.customer.id, helpdesk.contactsOf);
+  if (link?.state === 'none' && link.decided) return { contact: 'none' };
   return link?.state === 'linked' ? { contact: link.contact.id } : {};
 }

@@ -51,38 +51,48 @@ export interface ActPlan {
  * Does something about who is who, whole or not at all: the rows, the journal, the audit, and what follows for history and
  * tickets, which jobs then bring to the platforms. `plan` changes rows through the draft and says what it was, or why not.
  */
-export async function performAct(
-  { db, queue, accounts }: Operations,
+export const performAct = (
+  operations: Operations,
   doer: Doer,
   concerned: readonly number[],
-  plan: (draft: Draft) => Promise<ActPlan | { refused: string }>,
+  plan: Planner,
+): Promise<Acted> =>
+  operations.db.transaction().execute((tx) => performActWithin(tx, operations, doer, concerned, plan));
+
+type Planner = (draft: Draft) => Promise<ActPlan | { refused: string }>;
+
+/** The same within a transaction, which must not hold a row that acts change unless it called `lockActs` before. */
+export async function performActWithin(
+  tx: Tx,
+  { queue, accounts }: Pick<Operations, 'queue' | 'accounts'>,
+  doer: Doer,
+  concerned: readonly number[],
+  plan: Planner,
 ): Promise<Acted> {
-  return db.transaction().execute(async (tx) => {
-    await lockActs(tx);
-    const before = await contactsOf(tx, accounts, concerned);
-    const persons = await personsOf(tx, concerned);
-    const { draft, changes } = makeDraft(tx);
-    const planned = await plan(draft);
-    if ('refused' in planned) return planned;
-    const { what, customer, target, detail, undoes, tellAnyway, afterwards } = planned;
-    const act = await addAct(tx, {
-      who: doer.who,
-      what,
-      customer,
-      changes: changes(),
-      ...(doer.why === undefined ? {} : { why: doer.why }),
-      ...(target === undefined ? {} : { target }),
-      ...(detail === undefined ? {} : { detail }),
-      ...(undoes === undefined ? {} : { undoes }),
-    });
-    await afterwards?.(tx, act);
-    const subject = `customer ${customer}`;
-    const noted = { act, ...(target ? { target } : {}), ...(doer.why ? { why: doer.why } : {}), ...detail };
-    await audited(tx, { who: doer.who, what: `link-${what}`, subject, detail: noted });
-    const doing = { act, what, tellAnyway, ...doer };
-    const corrected = await correctHistory(tx, { queue, accounts }, before, doing);
-    return { act, corrected: corrected + (await notePersons(tx, { queue, accounts }, persons, doing)) };
+  await lockActs(tx);
+  const before = await contactsOf(tx, accounts, concerned);
+  const persons = await personsOf(tx, concerned);
+  const { draft, changes } = makeDraft(tx);
+  const planned = await plan(draft);
+  if ('refused' in planned) return planned;
+  const { what, customer, target, detail, undoes, tellAnyway, afterwards } = planned;
+  const act = await addAct(tx, {
+    who: doer.who,
+    what,
+    customer,
+    changes: changes(),
+    ...(doer.why === undefined ? {} : { why: doer.why }),
+    ...(target === undefined ? {} : { target }),
+    ...(detail === undefined ? {} : { detail }),
+    ...(undoes === undefined ? {} : { undoes }),
   });
+  await afterwards?.(tx, act);
+  const subject = `customer ${customer}`;
+  const noted = { act, ...(target ? { target } : {}), ...(doer.why ? { why: doer.why } : {}), ...detail };
+  await audited(tx, { who: doer.who, what: `link-${what}`, subject, detail: noted });
+  const doing = { act, what, tellAnyway, ...doer };
+  const corrected = await correctHistory(tx, { queue, accounts }, before, doing);
+  return { act, corrected: corrected + (await notePersons(tx, { queue, accounts }, persons, doing)) };
 }
 
 function makeDraft(tx: Tx): { draft: Draft; changes(): Change[] } {

@@ -28,6 +28,8 @@ export interface MappingReader {
   file: string;
   text: string;
   read(text: string, file?: string): ReadMapping;
+  /** What a mapping asks for that the configuration cannot do, by its place in the text. */
+  lacks?(mapping: Mapping): { path: PropertyKey[]; problem: string; expected?: string }[];
 }
 
 /** The versions of the mapping as the flows use them. */

@@ -1,4 +1,4 @@
-import type { Placement } from '../domain/routing.ts';
+import type { PlacedAt } from '../domain/routing.ts';
 import type { TicketDraft } from '../helpdesks/helpdesk.ts';
 import type { CatchUp } from '../queue/queue.ts';
 import type { Tx } from '../store/database.ts';
@@ -12,7 +12,7 @@ import { mappingContext } from './world.ts';
 /** A ticket to be opened, with the helpdesk's ids; `problem` says what could not be done as the mapping wants it. */
 export interface PlacedTicket {
   plan: TicketPlan;
-  placement: Placement;
+  placement: PlacedAt;
   problem?: string;
   /** Tag and note for the agents, where there is a problem. */
   tag: string;

@@ -1,4 +1,4 @@
-import { minutes } from '../domain/duration.ts';
+import { milliseconds, minutes, seconds } from '../domain/duration.ts';
 import type { Marker } from '../domain/ids.ts';
 import { step } from '../kit/step.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
@@ -10,12 +10,17 @@ import { type CommentRequest, restless, type TicketWork, tryAgainLater } from '.
 /** As long as a repeat with the same idempotency key is recognised (Zendesk: 2 hours), with a margin. */
 const keyHolds = minutes(110);
 
+/** Between two looks for a comment that is not there yet. */
+const lookAgain = seconds(5);
+
 /** Finds out what became of a comment whose answer never came, and ends it one way or the other. */
 export async function settleComment(work: TicketWork, comment: LedgerComment): Promise<CatchUp> {
   const age = work.world.tools.clock.now().getTime() - comment.startedAt.getTime();
   if (age < restless) return leftFor(restless);
   const request = comment.request as CommentRequest;
-  return 'create' in request ? settleCreated(work, comment, request.create, age) : settleAdded(work, comment, request);
+  return 'create' in request
+    ? settleCreated(work, comment, request.create, age)
+    : settleAdded(work, comment, request, age);
 }
 
 async function settleCreated(
@@ -40,15 +45,22 @@ async function settleCreated(
   return tryAgainLater(work.world, work.target, created, comment.messages, 2);
 }
 
+/**
+ * A comment has no key by which a repeat would be recognised. Not found is not proof: a request whose caller has gone, or waited
+ * no longer, may still stand in a queue over there. It is looked for again until that time is over, and only then written anew.
+ */
 async function settleAdded(
   work: TicketWork,
   comment: LedgerComment,
   request: Extract<CommentRequest, { remoteId: unknown }>,
+  age: number,
 ): Promise<CatchUp> {
   const found = await work.helpdesk.session.findComment(request.remoteId, comment.marker as Marker);
   step('comment.sought');
   if (found.result !== 'done') return stuck(work, comment, found);
   if (found.value !== undefined) return commentWritten(work, comment, found.value);
+  const left = work.helpdesk.session.actsWithin - age;
+  if (left > 0) return leftFor(milliseconds(Math.min(left, lookAgain)));
   return drop(work, comment);
 }
 

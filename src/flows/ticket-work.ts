@@ -20,7 +20,7 @@ export interface TicketWork {
   refused?: { message: number; times: number; why: string };
 }
 
-/** So long a comment is not looked up: a request that is lost on the way may still be acted upon for a moment. */
+/** So long a comment is not looked up: mostly it is there then. How long it may still come, the helpdesk says (`actsWithin`). */
 export const restless = seconds(4);
 
 /** `whole`: the comment is there with all its messages. `refused`: try its messages one by one. */

@@ -6,16 +6,20 @@ import { type Conversation, conversationById, learn } from '../store/conversatio
 import type { Tx } from '../store/database.ts';
 import { customersWith, learnFacts } from '../store/facts.ts';
 import { identifyAs } from '../store/identities.ts';
+import { lockActs } from '../store/link-acts.ts';
 import { type Link, linkByToken, linkUsed, wrongToken, wrongTokens } from '../store/links.ts';
 import { lockConversation } from '../store/locks.ts';
 import { addMessage } from '../store/messages.ts';
 import type { LinkOutcome } from './meters.ts';
-import { sameCustomer } from './same-customer.ts';
+import { type SameCustomer, sameCustomer } from './same-customer.ts';
 import { type ConnectedChannel, helpdeskOf, type World } from './world.ts';
 
 /** Tokens that nobody gave out, of one platform user in an hour; after that even a right one is not looked at. */
 const mostWrong = 5;
 const within = hours(1);
+
+/** What using a link needs of the world. */
+export type LinkWorld = Pick<World, 'tools' | 'meters' | 'queue' | 'channels' | 'mapping'>;
 
 /**
  * A platform user came with the token of a signed link. The first time, in time, and through an account it was made for, it
@@ -23,7 +27,7 @@ const within = hours(1);
  */
 export async function useLink(
   tx: Tx,
-  world: Pick<World, 'tools' | 'meters'>,
+  world: LinkWorld,
   connected: ConnectedChannel,
   conversation: Conversation,
   event: InboundEvent,
@@ -38,7 +42,9 @@ export async function useLink(
   if (outcome === 'unknown') await wrongToken(tx, conversation, since, now);
   const key = `${event.type}:${event.id}`;
   const told =
-    link && outcome === 'used' ? await tie(tx, conversation, link, { key, at: event.at, now }) : refusals[outcome];
+    link && outcome === 'used'
+      ? await tie(tx, world, conversation, link, { key, at: event.at, now })
+      : refusals[outcome];
   await noteLink(tx, connected, conversation, event, key, told);
   world.meters.link(outcome);
   log.info('link.came', { account: conversation.account, conversation: conversation.id, link: link?.id, outcome });
@@ -71,19 +77,27 @@ interface Arrived {
 }
 
 /** Returns what agents are told. */
-async function tie(tx: Tx, conversation: Conversation, link: Link, arrived: Arrived): Promise<string> {
+async function tie(
+  tx: Tx,
+  world: LinkWorld,
+  conversation: Conversation,
+  link: Link,
+  arrived: Arrived,
+): Promise<string> {
   const { account, platformUser, customer } = conversation;
+  await lockActs(tx);
   // Two that come at once with links of one shop customer must see each other.
   await lockConversation(tx, `shop-customer:${link.shopCustomer}`);
   const others = (await customersWith(tx, 'shop-customer', link.shopCustomer, 'shop-api')).filter(
     (other) => other !== customer.id,
   );
   const source = { account, platformUser, event: arrived.key, at: arrived.at };
-  await learnFacts(tx, customer.id, factsOfLink(link), source);
+  const told = (await learnFacts(tx, customer.id, factsOfLink(link), source)).map(({ id }) => id);
   const by = `shop:${link.madeBy}`;
   const identity = { account, platformUser, evidence: 'signed-link', by, event: arrived.key, at: arrived.at } as const;
   await identifyAs(tx, { ...identity, customer: customer.id });
-  const joined = await joinTo(tx, conversation, others, { by, event: arrived.key, at: arrived.at });
+  const doer = { who: by, why: 'the customer opened a link of the shop', now: arrived.now };
+  const joined = await joinTo(tx, world, conversation, others, { told, doer });
   const whose = joined === 'joined' ? others[0]! : customer.id;
   if (link.name && joined !== 'joined' && !customer.profile.name) await learn(tx, whose, { name: link.name });
   await linkUsed(tx, link.id, { at: arrived.now, account, platformUser, customer: whose, event: arrived.key });
@@ -96,15 +110,16 @@ async function tie(tx: Tx, conversation: Conversation, link: Link, arrived: Arri
 
 async function joinTo(
   tx: Tx,
+  world: LinkWorld,
   conversation: Conversation,
   others: readonly number[],
-  found: { by: string; event: string; at: Date },
+  found: Pick<SameCustomer, 'told' | 'doer'>,
 ): Promise<'joined' | 'asked' | undefined> {
   const [other, ...more] = others;
   if (other === undefined) return undefined;
   if (more.length > 0) return 'asked';
   const now = (await conversationById(tx, conversation.id))!;
-  return sameCustomer(tx, { conversation: now, other, evidence: 'signed-link', ...found });
+  return sameCustomer(tx, world, { conversation: now, other, evidence: 'signed-link', ...found });
 }
 
 const factsOfLink = (link: Link): ToldFact[] => {

@@ -1,15 +1,15 @@
 import type { EventOf, InboundEvent } from '../domain/event.ts';
-import { tokenIn } from '../domain/link-token.ts';
+import { tokenIn, tokenOf } from '../domain/link-token.ts';
 import { findConversation } from '../store/conversations.ts';
 import type { Tx } from '../store/database.ts';
 import { userRefCame, userRefIs } from '../store/user-refs.ts';
-import { useLink } from './use-link.ts';
-import type { ConnectedChannel, World } from './world.ts';
+import { type LinkWorld, useLink } from './use-link.ts';
+import type { ConnectedChannel } from './world.ts';
 
 /** A box was ticked by somebody of whom only the page's own reference is known. */
 export async function noteUserRef(
   tx: Tx,
-  world: Pick<World, 'tools' | 'meters'>,
+  world: LinkWorld,
   connected: ConnectedChannel,
   event: EventOf<'opt-in'>,
 ): Promise<void> {
@@ -20,6 +20,12 @@ export async function noteUserRef(
   const conversation = came.platformUser && (await findConversation(tx, account, came.platformUser));
   if (token && conversation) await useLink(tx, world, connected, conversation, event, token);
 }
+
+/** Whether an event may bring the token of a link, of its own or by such a reference. */
+export const mayBringToken = (event: InboundEvent): boolean => tokenOf(event) !== undefined || namesUserRef(event);
+
+const namesUserRef = (event: InboundEvent): boolean =>
+  event.type === 'message' && event.referral?.type === 'prior_message' && Boolean(event.referral.ref);
 
 /** Their first answer names that reference: what the page put along with the box is said of this platform user. */
 export async function tokenOfUserRef(

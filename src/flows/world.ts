@@ -4,6 +4,7 @@ import type { CrmSession } from '../crms/crm.ts';
 import type { Duration } from '../domain/duration.ts';
 import type { Mapping, MappingContext } from '../domain/mapping.ts';
 import type { NoticeRules } from '../domain/notice-rules.ts';
+import type { Noticing } from '../domain/notice-text.ts';
 import type { PolicyBook } from '../domain/policy.ts';
 import { crmTarget, helpdeskTarget, type Target } from '../domain/target.ts';
 import type { HelpdeskSession } from '../helpdesks/helpdesk.ts';
@@ -50,6 +51,8 @@ export interface World {
   policy: PolicyBook;
   /** What the company says of messages it sends without being asked. */
   notices: NoticeRules;
+  /** The texts of those, and which way they go. */
+  noticing: Noticing;
   vault: Vault;
   /** How long a text waits for its files to be copied. */
   textWaits: Duration;

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
+import type { Duration } from '../domain/duration.ts';
 import type { Finding, Subscription } from '../domain/finding.ts';
 import type { AccountId, CommentId, ContactId, Marker, PersonId, TicketId } from '../domain/ids.ts';
 import type { Outcome, Trouble } from '../domain/outcome.ts';
 import type { Profile } from '../domain/person.ts';
 import type { ApiUse } from '../domain/retirements.ts';
-import type { Placement } from '../domain/routing.ts';
+import type { PlacedAt, Placement } from '../domain/routing.ts';
 import type { SetupTarget } from '../domain/setup.ts';
 import type { FetchedFile } from '../kit/download.ts';
 import type { Secret } from '../kit/secret.ts';
@@ -58,14 +59,14 @@ export interface TicketDraft {
   /** Further fields of the ticket as the helpdesk names them (`group_id`, `custom_fields`…), from the mapping. */
   fields: Record<string, unknown>;
   /** Where it goes, with the ids that `HelpdeskSession.place` found. */
-  placement?: Placement;
+  placement?: PlacedAt;
   /** The closed ticket this one goes on from. */
   followUpOf?: TicketId;
 }
 
 /** `missing` names what there is no such thing of, or no longer, in words: `group “VIP”`. The rest is placed all the same. */
 export interface Placed {
-  placement: Placement;
+  placement: PlacedAt;
   missing: string[];
 }
 
@@ -178,11 +179,17 @@ export type ListenEnd = { result: 'stopped' } | { result: 'place-lost' } | Troub
 /** One connected helpdesk. Keeps its token and clients; made once per process by `Helpdesk.connect`. */
 export interface HelpdeskSession {
   /**
+   * So long it may still act on a request after it was begun, whether its answer was waited for or not. A comment that is not
+   * found is not written again before.
+   */
+  readonly actsWithin: Duration;
+  /**
    * Finds by external id, creates or brings up to date. `known` skips the search. `done` with who they are there.
-   * `contact`: who they are in the CRM whose contacts this helpdesk shares (`contactsOf`).
+   * `contact`: who they are in the CRM whose contacts this helpdesk shares (`contactsOf`); `none`: a person said that they
+   * are nobody there.
    */
   ensurePerson(
-    person: { externalId: string; profile: Profile; fallbackName: string; contact?: ContactId },
+    person: { externalId: string; profile: Profile; fallbackName: string; contact?: ContactId | 'none' },
     known?: PersonId,
     /** Whom a person said it is not: if one of them has the external id, it is taken away again. */
     refused?: readonly PersonId[],
@@ -205,8 +212,12 @@ export interface HelpdeskSession {
   /** Sets further fields of a customer's user. Setting them again changes nothing. */
   setPersonFields?(person: PersonId, fields: Record<string, unknown>): Promise<Outcome<void>>;
   createTicket(draft: TicketDraft): Promise<Outcome<{ ticket: Ticket; comment?: CommentId }>>;
-  /** Names the requester of a ticket that was opened before they were known. Where the helpdesk shares a CRM's contacts. */
-  nameRequester?(ticket: TicketId, person: PersonId): Promise<Outcome<void>>;
+  /**
+   * Names the requester of a ticket that was opened before they were known, unless somebody has chosen one; `wrong` are those
+   * whom the customer was taken for: one of them makes room, for nobody if the right one is not known. Where the helpdesk
+   * shares a CRM's contacts.
+   */
+  nameRequester?(ticket: TicketId, person: PersonId | undefined, wrong: readonly PersonId[]): Promise<Outcome<void>>;
   /** All tickets with this external id; it need not be unique there. */
   findTickets(externalId: string): Promise<Outcome<Ticket[]>>;
   /** A deleted one is `done` with status `gone`. */

@@ -12,6 +12,9 @@ export const apiScopes = [
   'mapping:write',
   'customers:read',
   'customers:write',
+  'campaigns:read',
+  'campaigns:write',
+  'campaigns:approve',
   'privacy',
 ] as const;
 export type ApiScope = (typeof apiScopes)[number];

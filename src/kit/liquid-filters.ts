@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { DateTime, IANAZone } from 'luxon';
+import { money } from './money.ts';
 
 /** A filter of ours: what it makes of a value, and how it is explained. `gives` is what the example renders as. */
 export interface LiquidFilter {
@@ -44,6 +45,23 @@ const initials = (value: unknown): string =>
 
 const digits = (value: unknown): string => textOf(value).replace(/\D+/g, '');
 
+/** What is no whole number of minor units, and what has no currency, is left as it is. */
+function inMoney(value: unknown, currency: unknown, language: unknown): string {
+  const minor = Number(value);
+  const of = textOf(currency);
+  if (value === undefined || value === null || value === '' || !Number.isInteger(minor) || of === '')
+    return textOf(value);
+  return money(minor, of, typeof language === 'string' && language !== '' ? language : 'en');
+}
+
+/** A day as people of a language write it; what is no time is left as it is. */
+function inDay(value: unknown, language: unknown, zone: unknown): string {
+  const at = DateTime.fromISO(textOf(value), { zone: IANAZone.isValidZone(textOf(zone)) ? textOf(zone) : 'utc' });
+  if (!at.isValid) return textOf(value);
+  const locale = typeof language === 'string' && language !== '' ? language : 'en';
+  return at.setLocale(locale).toLocaleString({ weekday: 'long', day: 'numeric', month: 'long' });
+}
+
 /** The filters beside Liquid's own (https://liquidjs.com/filters/overview.html). */
 export const liquidFilters: Readonly<Record<string, LiquidFilter>> = {
   phone: {
@@ -69,6 +87,18 @@ export const liquidFilters: Readonly<Record<string, LiquidFilter>> = {
     what: 'The first letters of the words.',
     example: '{{ "Ana María" | initials }}',
     gives: 'AM',
+  },
+  money: {
+    run: inMoney,
+    what: 'An amount in minor units (cents, or whole yen) of a currency, as people of a language write it.',
+    example: '{{ 12900 | money: "EUR", "fr" }}',
+    gives: '129,00 €',
+  },
+  day: {
+    run: inDay,
+    what: 'The day of a time, as people of a language write it, in a time zone (UTC unless it is said).',
+    example: '{{ "2026-07-14T08:30:00Z" | day: "fr", "Europe/Paris" }}',
+    gives: 'mardi 14 juillet',
   },
   digits: {
     run: digits,

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type MailSimulator, startMailSimulator } from '../sandbox/mail/simulator.ts';
-import { makeMailer } from './mailer.ts';
+import { checkMailServer, makeMailer } from './mailer.ts';
+import { Secret } from './secret.ts';
 
 let server: MailSimulator;
 beforeAll(async () => {
@@ -41,4 +42,31 @@ test('what is put off, not there, or not encrypted as wanted, may be tried again
   expect(await mailer()(mail)).toMatchObject({ result: 'later' });
   expect(await mailer({ port: 1 })(mail)).toMatchObject({ result: 'later' });
   expect(await mailer({ encryption: 'starttls' })(mail)).toMatchObject({ result: 'later' });
+});
+
+describe('looking whether mails could go', () => {
+  let closed: MailSimulator;
+  beforeAll(async () => {
+    closed = await startMailSimulator({ user: 'chat', password: 'right' });
+  });
+  afterAll(() => closed.close());
+  const at = ({ host, port }: MailSimulator, more: object = {}) =>
+    checkMailServer({ host, port, encryption: 'none', from: 'chat@acme.example', ...more });
+  const as = (password: string) => at(closed, { user: 'chat', password: new Secret(password) });
+
+  test('is fine where it is, and nothing is mailed', async () => {
+    expect([await at(server), await as('right')]).toEqual([{ ok: true }, { ok: true }]);
+    expect(closed.mails()).toEqual([]);
+  });
+
+  test.each<[string, () => ReturnType<typeof checkMailServer>, string]>([
+    ['nobody is there', () => at(server, { port: 1 }), 'not-reached'],
+    ['there is no such host', () => at(server, { host: 'nowhere.invalid' }), 'not-reached'],
+    ['it cannot encrypt', () => at(server, { encryption: 'starttls' }), 'encryption'],
+    ['it takes another password', () => as('wrong'), 'login'],
+  ])('tells that %s', async (_, check, fault) => {
+    const checked = await check();
+    expect(checked).toMatchObject({ ok: false, fault });
+    expect(JSON.stringify(checked)).not.toMatch(/wrong/);
+  });
 });

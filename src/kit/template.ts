@@ -25,12 +25,23 @@ const tagsLeftOut = ['include', 'render', 'layout', 'block'];
 
 /**
  * Makes what checks templates: syntax, tags, filters, variables and their fields, and that rendering ends.
- * Dates are in UTC unless the template says otherwise.
+ * Dates are in UTC unless the template says otherwise. `full` holds everything there can be, lists and all: with it what is asked
+ * of a thing in a loop is checked, too.
  */
-export function makeCompile(variables: Variables): (text: string) => Compiled {
+export function makeCompile(variables: Variables, full?: object): (text: string) => Compiled {
+  const engine = makeEngine(false);
+  const strict = full && makeEngine(true);
+  return (text) => {
+    const made = compiled(engine, variables, text);
+    return made.ok && strict ? (missing(strict, text, full) ?? made) : made;
+  };
+}
+
+function makeEngine(strictVariables: boolean): Liquid {
   const engine = new Liquid({
     ...limits,
     strictFilters: true,
+    strictVariables,
     ownPropertyOnly: true,
     timezoneOffset: 0,
     locale: 'en-US',
@@ -38,7 +49,18 @@ export function makeCompile(variables: Variables): (text: string) => Compiled {
   });
   for (const tag of tagsLeftOut) delete engine.tags[tag];
   for (const [name, { run }] of Object.entries(liquidFilters)) engine.registerFilter(name, run);
-  return (text) => compiled(engine, variables, text);
+  return engine;
+}
+
+function missing(engine: Liquid, text: string, full: object): Compiled | undefined {
+  try {
+    engine.renderSync(engine.parse(text), full, checkLimits);
+    return undefined;
+  } catch (error) {
+    const { problem, line, column } = problemIn(error, []);
+    const name = /undefined variable: ([\w.]+)/.exec(problem)?.[1];
+    return { ok: false, problem: name ? `unknown variable ${name}` : problem, line, column };
+  }
 }
 
 function compiled(engine: Liquid, variables: Variables, text: string): Compiled {

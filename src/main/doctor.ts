@@ -21,6 +21,7 @@ import { ledgerFindings } from '../store/ledger-health.ts';
 import { checkVault, openVault } from '../store/vault.ts';
 import { connect } from './connect.ts';
 import { crms } from './kinds.ts';
+import { mailCheck } from './mail-check.ts';
 import { type Closer, databaseUrl, makeTools, sharedByNobody } from './outside.ts';
 
 /** What is looked at. */
@@ -93,6 +94,7 @@ function ownChecks({ settings, mapping }: Examined, tools: Tools, ledger: () => 
     databaseCheck(settings, ledger),
     mappingCheck(mapping.source, async () => ((await hasLedger(settings)) ? ledger() : undefined)),
     mediaCheck(settings),
+    ...(settings.mail ? [mailCheck(settings.mail)] : []),
     configurationCheck({
       channels: settings.channels.map(({ id, helpdesk, crm }) => ({
         id,

@@ -1,5 +1,6 @@
 import { milliseconds } from '../domain/duration.ts';
 import type { NoticeRules } from '../domain/notice-rules.ts';
+import type { Noticing } from '../domain/notice-text.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** The configuration's `notices` as the flows take it. */
@@ -11,4 +12,12 @@ export const noticeRules = ({ notices }: Pick<Settings, 'notices'>): NoticeRules
   sameWithin: milliseconds(notices.sameWithin),
   doubleOptIn: notices.doubleOptIn,
   lists: notices.lists,
+});
+
+/** Their texts, and which way they go. */
+export const noticingOf = ({ notices, noticeTexts }: Pick<Settings, 'notices' | 'noticeTexts'>): Noticing => ({
+  texts: noticeTexts,
+  channels: notices.channels,
+  deliverWithin: milliseconds(notices.deliverWithin),
+  shopName: notices.shopName,
 });

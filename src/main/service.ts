@@ -24,11 +24,12 @@ import { migrateLedger, openDatabases } from '../store/databases.ts';
 import { countReplicas } from '../store/replicas.ts';
 import { sealFor } from '../store/seal-for.ts';
 import { openVault } from '../store/vault.ts';
+import { campaignsOf } from './campaigns.ts';
 import { connect } from './connect.ts';
 import { openConsole } from './console.ts';
 import { examine } from './doctor.ts';
 import { channels, helpdesks } from './kinds.ts';
-import { noticeRules } from './notice-rules.ts';
+import { noticeRules, noticingOf } from './notice-rules.ts';
 import { type Closer, databaseUrl, linksOf, makeTools, openBudgets } from './outside.ts';
 import { startErasing, startTellingShop } from './privacy-workers.ts';
 import { tokensOf } from './tokens.ts';
@@ -96,6 +97,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
       health,
       notices: noticeRules(settings),
       policy: settings.policy,
+      noticing: noticingOf(settings),
       ...connections,
     },
     get mapping() {
@@ -163,6 +165,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     api: {
       operations,
       mapping: desk,
+      campaigns: { ...campaignsOf(settings), db, queue, now: tools.clock.now },
       channels: connections.channels,
       keys: settings.api.keys,
       now: tools.clock.now,

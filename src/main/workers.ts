@@ -7,6 +7,7 @@ import { probePaused } from '../flows/probe-paused.ts';
 import { reconcileChannel } from '../flows/reconcile-channel.ts';
 import { reconcileEvery, reconcileHelpdesk } from '../flows/reconcile-helpdesk.ts';
 import { recordHistory } from '../flows/record-history.ts';
+import { runCampaign, wakeCampaigns } from '../flows/run-campaign.ts';
 import { sendReplies } from '../flows/send-replies.ts';
 import { sweepEvery, sweepVault } from '../flows/sweep-vault.ts';
 import { tidyEvery, tidyLedger } from '../flows/tidy-ledger.ts';
@@ -46,11 +47,13 @@ export async function startWorkers(
     await pressure.calm();
     return recordHistory(world, key);
   });
+  await queue.work('campaigns', 1, (key) => runCampaign(world, key));
   await queue.work('vault-sweep', 1, () => sweepVault(world, milliseconds(settings.media.keepForMs)));
   await queue.work('reconcile', 1, (key) => reconcileHelpdesk(world, key));
   const told = { log: tools.log, watch };
   await queue.work('reconcile-channel', 2, (key) => reconcileChannel(world, key, reconciling));
   everyMs(told, closers, 5_000, 'sweep', () => wakeForgotten(world));
+  everyMs(told, closers, 1_000, 'campaigns', () => wakeCampaigns(world));
   everyMs(told, closers, 1_000, 'probe', () => probePaused(world, tools.clock.now()));
   everyMs(told, closers, sweepEvery, 'vault-sweep', () => queue.wakeLater({ queue: 'vault-sweep', key: 'vault' }));
   const reconcile = () =>

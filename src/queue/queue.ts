@@ -16,6 +16,7 @@ import type { Log } from '../kit/log.ts';
  * - `vault-sweep`: delete copies whose time is over. Key: `vault`.
  * - `reconcile`: read which tickets changed at a helpdesk. Key: the helpdesk's id.
  * - `reconcile-channel`: compare a platform's history with the ledger. Key: the account's id.
+ * - `campaigns`: let a campaign's notices go at its rate. Key: the campaign's id.
  * - `tidy`: delete old webhooks and events. Key: `ledger`.
  * - `erasures`: carry out what is left of an erasure. Key: its id.
  * - `shop-webhooks`: tell the shop of what happened. Key `{hook}|{customer}`.
@@ -29,6 +30,7 @@ export const queueNames = [
   'history',
   'reconcile',
   'reconcile-channel',
+  'campaigns',
   'vault-sweep',
   'tidy',
   'erasures',

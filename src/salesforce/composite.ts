@@ -9,6 +9,7 @@ export interface Subrequest {
   path: string;
   referenceId: string;
   body: Record<string, unknown>;
+  headers?: Record<string, string>;
 }
 
 /** REST API Developer Guide, "Composite" and "Composite Graph": what one call takes. */
@@ -20,11 +21,12 @@ const most = { composite: 25, graph: 500 };
  */
 export async function writeTogether(connection: Connection, writes: readonly Subrequest[]): Promise<Reply> {
   if (writes.length > most.graph) return { result: 'never', why: 'too many records for one transaction' };
-  const compositeRequest = writes.map(({ method, path, referenceId, body }) => ({
+  const compositeRequest = writes.map(({ method, path, referenceId, body, headers }) => ({
     method,
     url: `${connection.root}${path}`,
     referenceId,
     body,
+    ...(headers ? { httpHeaders: headers } : {}),
   }));
   const small = writes.length <= most.composite;
   const reply = small

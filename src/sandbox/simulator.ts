@@ -4,7 +4,7 @@ import type { Express, NextFunction, Request, Response } from 'express';
 
 /**
  * A misbehaviour, injected on demand. `-before`: the request is not acted upon; `-after`: it is, but the caller does not
- * learn it. A fault meets the next `times` requests whose method and path match, then is gone.
+ * learn it; `-late`: the caller is cut off at once, and after a while it is acted upon all the same. A fault meets the next `times` requests whose method and path match, then is gone.
  */
 export interface Fault {
   kind:
@@ -17,13 +17,17 @@ export interface Fault {
     | 'timeout-after'
     | 'reset-before'
     | 'reset-after'
+    | 'reset-late'
     | 'expired-token';
   /** GET, POST…; any when absent. */
   method?: string;
   /** Part of the path; any when absent. */
   path?: string;
   times: number;
-  /** For `slow`: how long, then answers properly. For timeouts: how long the connection is held. Milliseconds. */
+  /**
+   * For `slow`: how long, then answers properly. For timeouts: how long the connection is held. For `reset-late`: after how long
+   * it is acted upon. Milliseconds.
+   */
   delayMs?: number;
   /** For 429 and 503, in seconds. */
   retryAfter?: number;
@@ -70,7 +74,7 @@ export async function startSimulator(
   options.before((request, response, next) => {
     record(seen, request, response);
     const fault = take(waiting, request);
-    if (fault) misbehave(fault, options.answer, response, next);
+    if (fault) misbehave(fault, options.answer, request, response, next);
     else next();
   });
   const server = await listen(app, options.port ?? 0);
@@ -129,7 +133,17 @@ function take(waiting: Fault[], request: Request): Fault | undefined {
   return fault;
 }
 
-function misbehave(fault: Fault, answer: FaultAnswer, response: Response, next: NextFunction): void {
+/** As a queue before the platform does: whoever asked is gone, what they asked is done. The request comes once more, from here. */
+async function actLate(request: Request, response: Response, after: number): Promise<void> {
+  const body = Buffer.concat(await request.toArray());
+  const { host: _, connection: __, 'content-length': ___, ...headers } = request.headers as Record<string, string>;
+  const url = `http://127.0.0.1:${request.socket.localPort}${request.originalUrl}`;
+  response.destroy();
+  const again = () => fetch(url, { method: request.method, headers, ...(body.length > 0 ? { body } : {}) });
+  setTimeout(() => void again().catch(() => undefined), after).unref();
+}
+
+function misbehave(fault: Fault, answer: FaultAnswer, request: Request, response: Response, next: NextFunction): void {
   const hold = fault.delayMs ?? 30_000;
   switch (fault.kind) {
     case 'slow':
@@ -148,6 +162,9 @@ function misbehave(fault: Fault, answer: FaultAnswer, response: Response, next: 
     case 'reset-after':
       insteadOfAnswering(response, () => response.destroy());
       next();
+      return;
+    case 'reset-late':
+      void actLate(request, response, fault.delayMs ?? 10_000);
       return;
     case '500-after':
       answerInstead(response, answer('500', fault));

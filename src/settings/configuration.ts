@@ -13,10 +13,18 @@ export function readConfiguration(options: ReadSettingsOptions): Configuration {
     const { settings } = read;
     const { mapping } = mapped;
     if (mapping.identity.askForEmail && !settings.mail) return { ok: false, mistakes: [noMailServer(settings.file)] };
-    return { ok: true, settings, mapping };
+    const lacks = ({ identity }: { identity: { askForEmail: boolean } }) =>
+      identity.askForEmail && !settings.mail ? [noCodes] : [];
+    return { ok: true, settings, mapping: { ...mapping, source: { ...mapping.source, lacks } } };
   }
   return { ok: false, mistakes: [...mistakesOf(read), ...mistakesOf(mapped)] };
 }
+
+const noCodes = {
+  path: ['identity', 'askForEmail'],
+  problem: 'e-mail addresses are verified by a mailed code, and no mail server is configured',
+  expected: 'false, or mail: in passerelle.yaml first',
+};
 
 /** Codes could not go out. */
 const noMailServer = (file: string): Mistake => ({

@@ -34,6 +34,10 @@ export interface MappingSource {
   /** As it was written; empty without a file. */
   text: string;
   read(text: string, file?: string): MappingTextRead;
+  /** What a mapping asks for that the configuration cannot do. */
+  lacks?(mapping: {
+    identity: { askForEmail: boolean };
+  }): { path: PropertyKey[]; problem: string; expected?: string }[];
 }
 
 export type Mapping = CompiledMapping & { source: MappingSource };

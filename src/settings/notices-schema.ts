@@ -56,6 +56,24 @@ export const noticesSchema = z
       .default(24 * 3_600_000)
       .describe('how long the same words are not sent to the same customer again; 0: they are'),
     doubleOptIn: z.array(purpose).default([]).describe('what a customer has to confirm in the chat before it counts'),
+    texts: z
+      .string()
+      .min(1)
+      .default('notices')
+      .describe('the folder of their texts, from this file; what is not there is taken from those that come along'),
+    languages: z
+      .array(z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'not a language such as en or pt-BR'))
+      .default(['en'])
+      .describe('what is tried where there is no text in a customer’s language'),
+    shopName: z.string().trim().min(1).max(80).default('Shop').describe('what the shop is called in them'),
+    channels: z
+      .array(z.string().min(1))
+      .default([])
+      .describe('kinds of channel, the first to be tried first; without it: where the customer wrote last'),
+    deliverWithin: duration
+      .refine((ms) => ms >= 60_000 && ms <= 24 * 3_600_000, 'from 1m to 24h')
+      .default(3_600_000)
+      .describe('what has not got through by then goes the next way'),
     lists: z
       .array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,49}$/, 'not a name such as spring-news'))
       .default([])

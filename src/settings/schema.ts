@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { apiScopes } from '../kit/api-scopes.ts';
 import { isSealingKey } from '../kit/seal.ts';
 import { Secret } from '../kit/secret.ts';
+import { campaignsSchema } from './campaigns-schema.ts';
 import { days, kept } from './kept-for.ts';
 import { bytes, duration } from './measures.ts';
 import { noticesSchema } from './notices-schema.ts';
@@ -158,6 +159,7 @@ export const settingsSchema = z.strictObject({
   crms: z.array(accountHead).default([]),
   api: z.strictObject({ keys: z.array(apiKey).default([]) }).prefault({}),
   console: z.strictObject({ admins: z.array(admin).default([]) }).prefault({}),
+  campaigns: campaignsSchema,
   media,
   reconcile,
   ledger,

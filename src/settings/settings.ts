@@ -5,6 +5,7 @@ import { type Account, type Accounts, checkAccounts, type Kinds, makeFilePathsAb
 import { check, valueAt } from './check.ts';
 import type { Environment } from './fill-in.ts';
 import { inOrder, type Mistake } from './mistake.ts';
+import { type ReadNoticeTexts, readNoticeTexts } from './notice-texts.ts';
 import type { NoticeSettings } from './notices-schema.ts';
 import { type Policy, readPolicy } from './policy.ts';
 import { readText } from './read-text.ts';
@@ -47,6 +48,9 @@ export interface Settings {
   policy: Policy;
   /** What is sent to customers without being asked. */
   notices: NoticeSettings;
+  /** What is told to many at once. */
+  campaigns: SettingsFile['campaigns'];
+  noticeTexts: ReadNoticeTexts;
   /** Without it no code can be mailed. */
   mail?: NonNullable<SettingsFile['mail']>;
   /** Without `traces` nobody is told how messages travel. */
@@ -119,12 +123,16 @@ function checkedSettings(
     ...mappingMistakes(source),
     ...policy.mistakes,
   ];
-  if (!whole.ok || all.length > 0) return { ok: false, mistakes: inOrder(all), mapping: mappingPath(source) };
-  return {
-    ok: true,
-    settings: { ...assembled(source, home, options.env, whole.value, accounts), policy: policy.policy },
-  };
+  const texts = whole.ok ? textsOf(source, whole.value, options) : undefined;
+  if (texts && !texts.ok) all.push(...texts.mistakes);
+  if (!whole.ok || !texts?.ok || all.length > 0)
+    return { ok: false, mistakes: inOrder(all), mapping: mappingPath(source) };
+  const settings = assembled(source, home, options.env, whole.value, accounts, texts.value);
+  return { ok: true, settings: { ...settings, policy: policy.policy } };
 }
+
+const textsOf = ({ file }: YamlSource, { notices }: SettingsFile, { kinds }: ReadSettingsOptions) =>
+  readNoticeTexts(resolve(dirname(file), notices.texts), Object.keys(kinds.channels), notices.languages);
 
 function assembled(
   source: YamlSource,
@@ -132,9 +140,24 @@ function assembled(
   env: Environment,
   read: SettingsFile,
   accounts: Accounts,
+  texts: ReadNoticeTexts,
 ): Omit<Settings, 'policy'> {
   const { file } = source;
-  const { server, database, secrets, media, api, console, reconcile, ledger, notices, mail, telemetry, log } = read;
+  const {
+    server,
+    database,
+    secrets,
+    media,
+    api,
+    console,
+    reconcile,
+    ledger,
+    notices,
+    campaigns,
+    mail,
+    telemetry,
+    log,
+  } = read;
   const { webhooks, events, media: files, ...retention } = read.retention;
   const beside = (path: string) => resolve(dirname(file), path);
   const dataDir = database.dataDir ? beside(database.dataDir) : join(home, 'data');
@@ -159,6 +182,8 @@ function assembled(
     privacy: read.privacy,
     shop: read.shop,
     notices,
+    campaigns,
+    noticeTexts: texts,
     ...(mail && { mail }),
     telemetry,
     log,

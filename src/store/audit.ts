@@ -1,3 +1,4 @@
+import type { CampaignAct } from './campaign-acts.ts';
 import type { ConsoleAct } from './console-acts.ts';
 import type { Queryable } from './database.ts';
 import type { ActKind } from './link-acts.ts';
@@ -10,6 +11,7 @@ export interface AuditEntry {
     | ('replay' | 'discard' | 'redact' | 'erase' | 'export')
     | ('key-created' | 'key-revoked')
     | ('mapping-applied' | 'mapping-rolled-back')
+    | CampaignAct
     | ConsoleAct
     | `link-${ActKind}`;
   /** A parked id, a conversation, a range, a key's name. */

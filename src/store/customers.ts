@@ -37,6 +37,18 @@ export async function customersMeant(db: Queryable, word: string, account?: stri
   return rows.map(({ id }) => id);
 }
 
+/** Of these numbers, those of customers there are and who were not joined with another. */
+export async function existingCustomers(db: Queryable, ids: readonly number[]): Promise<number[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('customers')
+    .select('id')
+    .where('id', 'in', [...ids])
+    .where('joined_with', 'is', null)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 export async function customerRecord(db: Queryable, id: number): Promise<CustomerRecord | undefined> {
   const row = await db.selectFrom('customers').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row) return undefined;

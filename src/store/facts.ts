@@ -137,31 +137,6 @@ export async function forgetFactsTold(tx: Tx, account: string, events: readonly 
 
 const customersOf = (facts: readonly { customer: number }[]) => [...new Set(facts.map(({ customer }) => customer))];
 
-/**
- * What came through one platform user is now said of another customer. What is known of that one already stays as it was
- * told there; the copy is withdrawn.
- */
-export async function moveFacts(
-  tx: Tx,
-  { account, platformUser }: { account: string; platformUser: string },
-  from: number,
-  to: number,
-  at: Date,
-): Promise<void> {
-  await sql`update facts f set customer = ${to}
-    where f.customer = ${from} and f.account = ${account} and f.platform_user = ${platformUser}
-      and (f.withdrawn_at is not null or not exists (select 1 from facts known where known.customer = ${to}
-        and known.kind = f.kind and known.compared = f.compared and known.evidence = f.evidence
-        and known.withdrawn_at is null))`.execute(tx);
-  await sql`update facts set withdrawn_at = ${at}, withdrawn_by = 'service',
-      withdrawn_why = ${`known of customer ${to} already`}
-    where customer = ${from} and account = ${account} and platform_user = ${platformUser} and withdrawn_at is null`.execute(
-    tx,
-  );
-  await showStrongest(tx, from);
-  await showStrongest(tx, to);
-}
-
 /** `customers` shows the strongest e-mail and phone that stand. */
 export async function showStrongest(tx: Queryable, customer: number): Promise<void> {
   const strongest = (kind: FactKind) => sql`(select value from facts

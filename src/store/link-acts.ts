@@ -162,6 +162,14 @@ export async function laterActOn(db: Queryable, rows: readonly string[], place: 
   return found[0]?.id;
 }
 
+/** Whether a person took back that these two are one. */
+export async function joinWasUndone(db: Queryable, keep: number, gone: number): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from link_acts where customer = ${keep} and what = 'join' and undone_by is not null
+      and (detail->>'joined')::bigint = ${gone} limit 1`.execute(db);
+  return rows.length > 0;
+}
+
 function actOf(row: {
   id: number;
   at: Date;

@@ -37,6 +37,8 @@ export interface MessageDetail {
   found?: 'history';
   /** It tells that the history was tied to the wrong contact: it stands in the history, too. */
   correction?: true;
+  /** Of a correction: the contact it was wrongly tied to. */
+  wrongContact?: string;
   /** Of a `file`: the message it belongs to, and where in it. */
   fileOf?: { message: number; position: number };
   /** Said in public, or while another app owned the conversation: no text is sent by itself for it. */

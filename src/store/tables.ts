@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { ApiKeyRow } from './api-key-row.ts';
+import type { CampaignTables } from './campaign-tables.ts';
 import type { ConsentTables } from './consent-tables.ts';
 import type { ConsoleTables } from './console-tables.ts';
 import type { LinkTables } from './link-tables.ts';
@@ -13,7 +14,7 @@ type Now = ColumnType<Date, Date | undefined, Date>;
 export type Json<T> = ColumnType<T, string, string>;
 
 /** The rows of the ledger. `migrations/` makes the tables; the meaning of each column stands there. */
-export interface Tables extends ConsentTables, ConsoleTables, LinkTables, OrderTables, ShopTables {
+export interface Tables extends CampaignTables, ConsentTables, ConsoleTables, LinkTables, OrderTables, ShopTables {
   webhooks: { id: number; source: string; account: string | null; received_at: Now; body: Buffer };
   events: {
     id: Id;

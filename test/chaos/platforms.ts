@@ -70,7 +70,7 @@ export async function writeConfiguration(folder: string, { messengers, zendesk, 
       const rest = { verifyToken: 'verify-1', apiUrl: url, helpdesk: 'desk', crm: 'crm' };
       return { id: accountOf(page), kind: 'messenger', ...account, ...rest };
     }),
-    helpdesks: [{ id: 'desk', kind: 'zendesk', url: zendesk.url, ...zendeskAccount }],
+    helpdesks: [{ id: 'desk', kind: 'zendesk', url: zendesk.url, actsWithin: '4s', ...zendeskAccount }],
     crms: [
       { id: 'crm', kind: 'salesforce', loginUrl: salesforce.url, instanceUrl: salesforce.url, ...salesforceAccount },
     ],

@@ -19,8 +19,7 @@ export function report(results: readonly RoundResult[], seconds: number, again: 
   );
   const never = allSteps.filter((step) => !killedAt.has(step));
   const found = gathered(results);
-  const wrong = results.flatMap((result) => result.wrong);
-  const bad = [...found.lost, ...found.doubled, ...found.outOfOrder, ...found.leaked, ...wrong];
+  const bad = badOf(results);
   const sum = (count: (result: RoundResult) => number) => results.reduce((total, each) => total + count(each), 0);
   const kills = sum(({ killedAt: at, killedAtMoments }) => at.length + killedAtMoments);
   const ok = bad.length === 0 && (kills < enoughForAllSteps || never.length === 0);
@@ -39,6 +38,12 @@ export function report(results: readonly RoundResult[], seconds: number, again: 
     ok ? 'All as promised.' : `Not as promised. Again: ${again}`,
   ];
   return { ok, text: lines.join('\n') };
+}
+
+/** All that is not as promised, in words. */
+export function badOf(results: readonly RoundResult[]): string[] {
+  const { lost, doubled, outOfOrder, leaked } = gathered(results);
+  return [...lost, ...doubled, ...outOfOrder, ...leaked, ...results.flatMap(({ wrong }) => wrong)];
 }
 
 const countOf = (killed: Map<Step, Step[]>, step: Step): number => killed.get(step)?.length ?? 0;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import pg from 'pg';
 import { killsPerRound, planRound } from './plan.ts';
+import { badOf } from './report.ts';
 import { playRound, type RoundResult, roundFolder } from './round.ts';
 
 export interface RunOptions {
@@ -62,6 +63,8 @@ async function playedRound(options: RunOptions, round: number, onDrain: () => vo
       onDrain,
     });
     tell(lineOf(round, result, (performance.now() - startedAt) / 1_000));
+    // At once: a run that is broken off has no report.
+    for (const what of badOf([result])) tell(`  ! ${what}`);
     return result;
   } finally {
     onDrain();

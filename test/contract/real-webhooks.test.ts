@@ -108,7 +108,8 @@ async function actedUpon(sampled: SampledChannel, body: Buffer) {
   if (events.every(({ platformUser }) => !platformUser)) return { applied: true, said: 0, messages: 0 };
   const meters = { event: () => undefined, link: () => undefined } as unknown as Meters;
   await makeTakeIn({ db, queue, meters, log: silentLog })({ kind, account: id, source: kind, body, events });
-  const world = { db, queue, mapping, meters, tools: { clock: systemClock, log: silentLog } as Tools };
+  const channels = new Map([[id, connected]]);
+  const world = { db, queue, mapping, meters, channels, tools: { clock: systemClock, log: silentLog } as Tools };
   for (const user of new Set(events.flatMap(({ platformUser }) => platformUser ?? [])))
     await applyEvents(world, connected, user, { limit: 1_000, trying: () => undefined });
   const waits = await db

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { SalesforceRecord } from '../../src/sandbox/contract.ts';
+import { commandLine } from '../support/command-line.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { quietFor, until } from '../support/until.ts';
 
@@ -107,6 +108,27 @@ test('what was answered while the service stood still arrives when it is back', 
   await until('the answer', () => answersTo('105').some(({ text }) => text === 'It has arrived.'), 20_000);
   await quietFor(200);
   expect(answersTo('105').map(({ text }) => text)).toEqual(['On its way.', 'It has arrived.']);
+});
+
+test('a wrong Contact is taken off the Case, for the right one or for none, and stays off the next one; undone it is back', async () => {
+  const right = product.salesforce.add('Contact', { LastName: 'Sister' });
+  const { Id } = await opened('106');
+  const wrong = String(await until('the Contact', () => caseOf('106')?.['ContactId']));
+  const links = (...args: string[]) => commandLine(product.file, product.databaseUrl, ['links', ...args]);
+  const { customer } = JSON.parse((await links('show', `ticket:${Id}`, '--json')).out) as { customer: number };
+  const cut = (...to: string[]) => links('cut', String(customer), 'acme-salesforce', '--why', 'her sister', ...to);
+  const act = /act (\d+)/.exec((await cut('--to', right)).out)?.[1];
+  await until('the right one', () => caseOf('106')?.['ContactId'] === right);
+  await until('a note', () => commentsOn('106').some((each) => String(each['CommentBody']).includes('her sister')));
+  await links('undo', String(act));
+  await until('as before', () => caseOf('106')?.['ContactId'] === wrong);
+  await cut();
+  await until('nobody', () => caseOf('106')?.['ContactId'] === null);
+  product.salesforce.remove('Case', Id);
+  await product.messenger.customerSends('106', { type: 'text', text: 'And another thing' });
+  const next = await until('another Case', () => caseOf('106')?.Id !== Id && caseOf('106'));
+  await quietFor(500);
+  expect(next['ContactId']).toBeNull();
 });
 
 test('a callback with another secret, or none, is refused', async () => {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { hours } from '../../src/domain/duration.ts';
+import { lastReplyState } from '../../src/flows/reply-state.ts';
 import type { Bubble, ZendeskTicketView } from '../../src/sandbox/contract.ts';
+import { findConversation } from '../../src/store/conversations.ts';
 import { envelope, item, signed } from '../support/meta-webhook.ts';
 import { metric } from '../support/metric.ts';
 import { type Product, startProduct } from '../support/product.ts';
@@ -20,6 +22,9 @@ const answersTo = (psid: string): Bubble[] =>
     .find((thread) => thread.psid === psid)!
     .bubbles.filter(({ from }) => from === 'page');
 const notesOn = (psid: string) => ticketOf(psid)!.comments.filter((comment) => !comment.public);
+
+const lastState = async (psid: string) =>
+  lastReplyState(product.db, (await findConversation(product.db, 'acme-page', psid))!.id);
 
 async function opened(psid: string, at?: Date): Promise<ZendeskTicketView> {
   product.messenger.addCustomer({ psid, name: `Customer ${psid}` });
@@ -76,17 +81,26 @@ test('delivered and read come back and are kept', async () => {
   const ticket = await opened('103');
   await reply(ticket, '<p>Did you get this?</p>');
   await until('the answer', () => answersTo('103')[0]?.delivered);
-  const state = async () =>
-    (
-      await product.db
-        .selectFrom('reply_parts')
-        .select('state')
-        .where('platform_id', '=', answersTo('103')[0]!.mid)
-        .executeTakeFirst()
-    )?.state;
-  await until('delivered', async () => (await state()) === 'delivered');
+  await until('delivered', async () => (await lastState('103'))?.state === 'delivered');
+  const delivered = await lastState('103');
+  expect(delivered?.deliveredAt).toBeInstanceOf(Date);
+  expect(delivered?.readAt).toBeUndefined();
   await product.messenger.customerReads('103');
-  await until('read', async () => (await state()) === 'read');
+  await until('read', async () => (await lastState('103'))?.state === 'read');
+  const read = await lastState('103');
+  expect(read?.since).toEqual(read?.readAt);
+  expect(read!.readAt!.getTime()).toBeGreaterThanOrEqual(read!.sentAt!.getTime());
+});
+
+test('a conversation nobody has answered has no state of a reply, and a later answer takes the place of one before', async () => {
+  const ticket = await opened('110');
+  expect(await lastState('110')).toBeUndefined();
+  await reply(ticket, '<p>First</p>');
+  await until('the first', async () => (await lastState('110'))?.state === 'delivered');
+  product.messenger.block('110', true);
+  await reply(ticket, '<p>Second</p>');
+  await until('the second', async () => (await lastState('110'))?.state === 'failed');
+  expect((await lastState('110'))?.reason).toMatch(/\w/);
 });
 
 test('a customer who blocked the page: the agent is told why, by a note and a tag, and what is left is not sent', async () => {

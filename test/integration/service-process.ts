@@ -75,7 +75,14 @@ export async function prepareService({ databaseUrl, logLevel = 'info', secrets =
       },
     ],
     helpdesks: [
-      { id: 'acme-zendesk', kind: 'zendesk', url: zendesk.url, ticketUpdatesPerMinute: 1_000_000, ...zendeskAccount },
+      {
+        id: 'acme-zendesk',
+        kind: 'zendesk',
+        url: zendesk.url,
+        ticketUpdatesPerMinute: 1_000_000,
+        actsWithin: '4s',
+        ...zendeskAccount,
+      },
     ],
     crms: [
       {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { linkToken } from '../../src/domain/link-token.ts';
 import { factsOf } from '../../src/store/facts.ts';
+import { commandLine } from '../support/command-line.ts';
 import { envelope, item, signed } from '../support/meta-webhook.ts';
 import { metric } from '../support/metric.ts';
 import { type Product, startProduct } from '../support/product.ts';
@@ -61,6 +62,7 @@ async function customerOf(psid: string): Promise<number> {
 }
 const factsAbout = async (psid: string) =>
   (await factsOf(product.db, await customerOf(psid)))
+    .filter(({ withdrawn }) => !withdrawn)
     .map(({ kind, value, evidence, by }) => [kind, value, evidence, by])
     .sort();
 
@@ -89,6 +91,27 @@ test('whoever opens the link is that customer of the shop; the facts are as stro
   await until('history', () => product.salesforce.records('Task').some((task) => task['WhoId'] === contact));
   const all = JSON.stringify([await product.db.selectFrom('links').selectAll().execute(), notesOf('400')]);
   expect(all).not.toContain(body.token);
+});
+
+test('what was noted before there was a ticket is on the next one at once, not only after the next sweep', async () => {
+  const { body } = await ask({ customerId: 'C-15' });
+  await hook([referral('480', body.token)]);
+  await until('passed over', () =>
+    product.db
+      .selectFrom('deliveries as d')
+      .innerJoin('messages as m', 'm.id', 'd.message')
+      .innerJoin('conversations as c', 'c.id', 'm.conversation')
+      .select('d.message')
+      .where('c.platform_user', '=', '480')
+      .where('m.detail', '@>', '{"forNextTicket": true}' as never)
+      .where('d.state', '=', 'skipped')
+      .executeTakeFirst(),
+  );
+  await says('480', 'Hello at last');
+  await until('a ticket', () =>
+    product.zendesk.tickets().some(({ requester }) => requester.externalId?.endsWith(':480')),
+  );
+  await until('the note', () => notesOf('480').some((note) => note.includes('customer C-15')), 6_000);
 });
 
 test('the same request with the same key is one link; another request with it is refused', async () => {
@@ -217,6 +240,52 @@ test('a second chat of the same shop customer goes over to the customer who is k
     product.zendesk.tickets().find(({ comments }) => comments.some(({ body }) => body.includes('and now?'))),
   );
   expect(ticket.requester.externalId).toBe('messenger:acme-page:441');
+});
+
+interface Shown {
+  customer: number;
+  acts: { id: number; what: string; who: string; why?: string }[];
+}
+const links = (...args: string[]) => commandLine(product.file, product.databaseUrl, ['links', ...args]);
+const shown = async (psid: string) => JSON.parse((await links('show', `user:${psid}`, '--json')).out) as Shown;
+const contactOf = (words: string) =>
+  product.salesforce.records('Task').find((task) => String(task['Description']).includes(words))?.['WhoId'] ?? null;
+
+test('what a link joined is an act like an administrator’s: undone on both sides, done again, and no link does it after that', async () => {
+  const contact = product.salesforce.add('Contact', { LastName: 'Lund', Email: 'c20@shop.example' });
+  const [one, two, three] = [
+    await ask({ customerId: 'C-20', email: 'c20@shop.example' }),
+    await ask({ customerId: 'C-20', email: 'c20@shop.example' }),
+    await ask({ customerId: 'C-20' }),
+  ];
+  await hook([referral('470', one.body.token)]);
+  await says('470', 'this is 470');
+  await until('the contact', () => contactOf('this is 470') === contact);
+  await hook([referral('471', two.body.token)]);
+  await says('471', 'this is 471');
+  await until('the same contact', () => contactOf('this is 471') === contact);
+  const known = await customerOf('470');
+  const joined = await shown('471');
+  expect(joined.customer).toBe(known);
+  const act = joined.acts.find(({ what }) => what === 'join');
+  expect(act).toMatchObject({ who: 'shop:shop', why: 'the customer opened a link of the shop' });
+
+  const undone = await links('undo', String(act?.id), '--why', 'she passed the link on to a friend');
+  expect(undone).toMatchObject({ code: 0, out: expect.stringMatching(/History and notes of 1 ticket follow/) });
+  expect(await customerOf('470')).toBe(known);
+  expect(await customerOf('471')).not.toBe(known);
+  await until('another contact', () => contactOf('this is 471') !== contact);
+  expect(contactOf('this is 470')).toBe(contact);
+  await noted('471', /no longer in that contact's history.*she passed the link on/s);
+  expect(await factsAbout('471')).toEqual([]);
+
+  await links('undo', /act (\d+)/.exec(undone.out)![1]!);
+  await until('the contact again', () => contactOf('this is 471') === contact);
+  expect(await customerOf('471')).toBe(known);
+  await links('undo', String(act?.id));
+  await hook([referral('471', three.body.token)]);
+  await noted('471', /Whether they are one person/);
+  expect(await customerOf('471')).not.toBe(known);
 });
 
 test('who was somebody else at the shop is not joined: a person is asked', async () => {

@@ -55,7 +55,14 @@ export async function startChannelsProduct(
       ...more,
     })),
     helpdesks: [
-      { id: 'acme-zendesk', kind: 'zendesk', url: zendesk.url, ticketUpdatesPerMinute: 1_000_000, ...zendeskAccount },
+      {
+        id: 'acme-zendesk',
+        kind: 'zendesk',
+        url: zendesk.url,
+        ticketUpdatesPerMinute: 1_000_000,
+        actsWithin: '4s',
+        ...zendeskAccount,
+      },
     ],
     media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'] },
     // Access tokens that are renewed are kept in the database, sealed.

@@ -75,11 +75,22 @@ export async function startProduct(options: ProductOptions = {}) {
           kind: 'zendesk',
           url: zendesk.url,
           ticketUpdatesPerMinute: 1_000_000,
+          // The simulator acts at once, or never.
+          actsWithin: '4s',
           ...zendeskAccount,
           ...options.helpdesk,
         },
         ...(options.cases
-          ? [{ id: 'acme-cases', kind: 'salesforce', loginUrl: salesforce.url, ...salesforceAccount, ...options.cases }]
+          ? [
+              {
+                id: 'acme-cases',
+                kind: 'salesforce',
+                loginUrl: salesforce.url,
+                actsWithin: '4s',
+                ...salesforceAccount,
+                ...options.cases,
+              },
+            ]
           : []),
       ],
       crms: [

@@ -4,6 +4,8 @@ import type { Tools } from '../../kit/tools.ts';
 import type { Choice, Outgoing, OutgoingBody, SendResult } from '../channel.ts';
 import { troubleOf } from '../shared/graph/trouble.ts';
 import { asText } from '../shared/json.ts';
+import { cardContent } from '../shared/messaging/rich-content.ts';
+import { plainBody } from '../shared/plain-body.ts';
 import { shortened } from '../shared/shortened.ts';
 import { callInstagram } from './access.ts';
 import type { InstagramAccount } from './account.ts';
@@ -29,7 +31,9 @@ export async function send(outgoing: Outgoing, account: InstagramAccount, tools:
 
 async function contentOf({ body }: Outgoing, account: InstagramAccount, tools: Tools): Promise<Outcome<Content>> {
   if (body.type === 'template') return noTemplates;
-  return body.type === 'text' ? done(textContent(body)) : fileContent(body, account, tools);
+  if (body.type === 'file') return fileContent(body, account, tools);
+  const card = body.type === 'card' ? cardContent(body) : undefined;
+  return done(card ?? textContent(plainBody(body)));
 }
 
 const noTemplates = {

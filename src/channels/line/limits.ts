@@ -18,6 +18,9 @@ export const largestFile = { image: 10_000_000, preview: 1_000_000, video: 200_0
 /** "Buttons template" without title and image: it stays in the chat, unlike quick replies. */
 export const buttons = { most: 4, textLength: 160 };
 
+/** "Flex Message": `altText` in UTF-16 units, a bubble in bytes of its JSON; lines of a receipt that still are read. */
+export const flex = { altText: 400, bubbleBytes: 30_000, lines: 30 };
+
 /** "Action objects": UTF-16 units. */
 export const action = { data: 300, displayText: 300, uri: 1000 };
 

@@ -7,6 +7,7 @@ import { asId, asList, asRecord, type JsonRecord } from '../shared/json.ts';
 import type { LineAccount } from './account.ts';
 import { callLine, type LineAnswer } from './client.ts';
 import { fileMessage } from './file-message.ts';
+import { flexMessage } from './flex-message.ts';
 import { retryKeyOf } from './retry-key.ts';
 import { textMessage } from './text-message.ts';
 import { ruleFor, troubleOf, troubleOfRepeatable } from './trouble.ts';
@@ -24,7 +25,8 @@ export async function send(outgoing: Outgoing, account: LineAccount, tools: Tool
 
 async function messageOf({ body, marker }: Outgoing, tools: Tools): Promise<Outcome<messagingApi.Message>> {
   if (body.type === 'template') return noTemplates;
-  return body.type === 'text' ? done(textMessage(body)) : fileMessage(body, marker, tools);
+  if (body.type === 'file') return fileMessage(body, marker, tools);
+  return done(body.type === 'text' ? textMessage(body) : flexMessage(body));
 }
 
 const noTemplates = {

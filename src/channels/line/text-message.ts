@@ -30,10 +30,10 @@ const isLink = (choice: Choice): choice is { title: string; url: string } => 'ur
 const urlOf = (choice: Choice): string => (isLink(choice) ? choice.url : '');
 
 /** "URI action": these schemes, up to 1,000 characters. */
-const isTappable = (choice: Choice): boolean =>
+export const isTappable = (choice: Choice): boolean =>
   !isLink(choice) || (/^(?:https?|line|tel):/.test(choice.url) && choice.url.length <= action.uri);
 
-function actionOf(choice: Choice): Action {
+export function actionOf(choice: Choice): Action {
   const label = shortened(choice.title, limits.choices.titleLength);
   if (isLink(choice)) return { type: 'uri', label, uri: choice.url };
   const displayText = shortened(choice.title, action.displayText);

@@ -1,9 +1,11 @@
 import type { MessageId } from '../../domain/ids.ts';
 import type { Tools } from '../../kit/tools.ts';
-import type { Outgoing, OutgoingBody, SendResult } from '../channel.ts';
+import type { Outgoing, OutgoingBody, SendResult, TemplateBody } from '../channel.ts';
 import { callGraph, type GraphAnswer } from '../shared/graph/client.ts';
 import { troubleOf } from '../shared/graph/trouble.ts';
-import { asText } from '../shared/json.ts';
+import { asText, type JsonRecord } from '../shared/json.ts';
+import { cardContent, receiptContent } from '../shared/messaging/rich-content.ts';
+import { plainBody } from '../shared/plain-body.ts';
 import { accessOf, type MessengerAccount } from './account.ts';
 import { limits } from './limits.ts';
 import { type AttachmentType, uploadFile } from './upload.ts';
@@ -11,19 +13,52 @@ import { type AttachmentType, uploadFile } from './upload.ts';
 type QuickReply = { content_type: 'text'; title: string; payload: string };
 type Content =
   | { text: string; quick_replies?: QuickReply[] }
-  | { attachment: { type: AttachmentType; payload: { attachment_id: string } } };
+  | { attachment: { type: AttachmentType; payload: { attachment_id: string } } }
+  | JsonRecord;
 
 /** Sends one bubble (Messenger Platform, "Send API"). A file is uploaded first, which nobody sees. */
 export async function send(outgoing: Outgoing, account: MessengerAccount, tools: Tools): Promise<SendResult> {
-  if (outgoing.body.type === 'template') return noTemplates;
-  if (outgoing.body.type === 'text') return post(outgoing, textOf(outgoing.body), account, tools);
-  const uploaded = await uploadFile(outgoing.body, account, tools);
+  const { body } = outgoing;
+  if (body.type !== 'file') return contentSent(outgoing, body, account, tools);
+  const uploaded = await uploadFile(body, account, tools);
   if (uploaded.result !== 'done') return uploaded;
   const { type, id } = uploaded.value;
   return post(outgoing, { attachment: { type, payload: { attachment_id: id } } }, account, tools);
 }
 
-const noTemplates: SendResult = { result: 'never', why: 'Messenger takes no approved templates from this account.' };
+async function contentSent(
+  outgoing: Outgoing,
+  body: Exclude<OutgoingBody, { type: 'file' }>,
+  account: MessengerAccount,
+  tools: Tools,
+): Promise<SendResult> {
+  if (body.type === 'template')
+    return body.header ? noFiles : post(outgoing, { template: utilityTemplate(body) }, account, tools);
+  const rich = body.type === 'card' ? cardContent(body) : body.type === 'receipt' ? receiptContent(body) : undefined;
+  return post(outgoing, rich ?? textOf(plainBody(body)), account, tools);
+}
+
+const noFiles: SendResult = { result: 'never', why: 'Messenger’s templates hold no files: send the file by itself.' };
+
+/** "Utility messages": words that Meta approved, sent at any time. */
+const utilityTemplate = ({ name, language, parameters, names }: TemplateBody): JsonRecord => ({
+  name,
+  language: { code: language },
+  ...(parameters.length > 0
+    ? {
+        components: [
+          {
+            type: 'body',
+            parameters: parameters.map((text, i) => ({
+              type: 'text',
+              text,
+              ...(names?.[i] ? { parameter_name: names[i] } : {}),
+            })),
+          },
+        ],
+      }
+    : {}),
+});
 
 /** Links stand under the text as they are: a quick reply cannot open one. */
 function textOf({ text, choices = [] }: Extract<OutgoingBody, { type: 'text' }>): Content {
@@ -53,8 +88,10 @@ async function post(outgoing: Outgoing, content: Content, account: MessengerAcco
   return resultOf(await callGraph(call, accessOf(account), tools));
 }
 
-const rightOf = ({ right }: Outgoing) =>
-  right === 'human-agent' ? { messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' } : { messaging_type: 'RESPONSE' };
+const rightOf = ({ right }: Outgoing) => {
+  if (right === 'human-agent') return { messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' };
+  return { messaging_type: right === 'template' ? 'UTILITY' : 'RESPONSE' };
+};
 
 function resultOf(answer: GraphAnswer): SendResult {
   if (answer.kind !== 'success') return troubleOf(answer);

@@ -1,3 +1,4 @@
+import type { PlatformUserId } from '../../domain/ids.ts';
 import type { Channel } from '../channel.ts';
 import { addressOf, type SmsAccount, smsAccount } from './account.ts';
 import { checkHealth, checkSubscription } from './health.ts';
@@ -19,6 +20,7 @@ export const sms: Channel<SmsAccount> = {
   limits,
   addressOf,
   checksPhones: true,
+  addressOfPhone: (phone) => phone as PlatformUserId,
   verify: (request, account) => verifySignature(request, account.authToken),
   receive,
   send,

@@ -1,3 +1,4 @@
+import { hours } from '../../domain/duration.ts';
 import type { Limits } from '../channel.ts';
 
 /** Pictures that carriers show; Twilio shrinks them to what each takes. */
@@ -12,6 +13,8 @@ const others = 500_000;
 export const limits = {
   textLength: 1600,
   attachmentBytes: pictures,
+  // "ValidityPeriod": 14,400 seconds.
+  lapses: hours(4),
   attachmentBytesByType: {
     'image/jpeg': pictures,
     'image/jpg': pictures,

@@ -1,7 +1,9 @@
+import { seconds } from '../../domain/duration.ts';
 import type { MessageId } from '../../domain/ids.ts';
 import type { Tools } from '../../kit/tools.ts';
 import type { Choice, Outgoing, OutgoingBody, SendResult } from '../channel.ts';
 import { asNumber, asText, type JsonRecord } from '../shared/json.ts';
+import { withoutForms } from '../shared/plain-body.ts';
 import { isReachable, type SmsAccount, senderForm, senderOf } from './account.ts';
 import { callTwilio, ofAccount, type TwilioAnswer, troubleOf, troubleOfCode } from './client.ts';
 import { limits, mostBytes } from './limits.ts';
@@ -11,13 +13,14 @@ import { statusCallbackOf } from './webhook-url.ts';
 /** Sends one bubble (Twilio, "Messages resource: create"). What becomes of it comes to the status callback, with our marker. */
 export async function send(outgoing: Outgoing, account: SmsAccount, tools: Tools): Promise<SendResult> {
   if (!isReachable(outgoing.to)) return notReachable;
-  const content = await contentOf(outgoing.body, account, tools);
+  const content = await contentOf(withoutForms(outgoing.body), account, tools);
   if ('result' in content) return content;
   const callback = statusCallbackOf(outgoing.marker, account, tools);
   const form = {
     To: outgoing.to,
     ...senderOf(account),
     ...content.fields,
+    ...validity(outgoing),
     ...(callback === undefined ? {} : { StatusCallback: callback }),
   };
   const answer = await callTwilio({ method: 'POST', path: ofAccount(account, '/Messages.json'), form }, account, tools);
@@ -26,13 +29,23 @@ export async function send(outgoing: Outgoing, account: SmsAccount, tools: Tools
   return result;
 }
 
+/** "ValidityPeriod": so many seconds Twilio holds it before it gives it up. */
+const validity = ({ validFor }: Outgoing): Record<string, string> =>
+  validFor === undefined
+    ? {}
+    : { ValidityPeriod: String(Math.ceil(Math.min(Math.max(validFor, seconds(5)), limits.lapses) / 1_000)) };
+
 /** What a message is paid by; a file is one unit, whatever its size. */
 const costOf = ({ Body }: Record<string, string>) =>
   Body === undefined ? { encoding: 'MMS', segments: 1 } : segmentsOf(Body);
 
 type Content = { fields: Record<string, string> } | Extract<SendResult, { result: 'never' }>;
 
-function contentOf(body: OutgoingBody, account: SmsAccount, tools: Tools): Content | Promise<Content> {
+function contentOf(
+  body: ReturnType<typeof withoutForms>,
+  account: SmsAccount,
+  tools: Tools,
+): Content | Promise<Content> {
   if (body.type === 'template') return never('SMS has no approved templates.', 'no-templates');
   if (body.type === 'file') return fileContent(body, account, tools);
   const text = withChoices(body.text, body.choices ?? []);

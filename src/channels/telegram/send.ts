@@ -2,6 +2,7 @@ import type { MessageId, PlatformUserId } from '../../domain/ids.ts';
 import type { Tools } from '../../kit/tools.ts';
 import type { Choice, Outgoing, SendResult } from '../channel.ts';
 import { asRecord } from '../shared/json.ts';
+import { withoutForms } from '../shared/plain-body.ts';
 import type { TelegramAccount } from './account.ts';
 import { type BotAnswer, callBot, troubleOf } from './client.ts';
 import { limits, longestPayload } from './limits.ts';
@@ -10,7 +11,7 @@ import { messageId } from './wire.ts';
 
 /** Sends one bubble (Telegram Bot API, "sendMessage" and "Sending files"). There is nothing that would find it again. */
 export async function send(outgoing: Outgoing, account: TelegramAccount, tools: Tools): Promise<SendResult> {
-  const { body } = outgoing;
+  const body = withoutForms(outgoing.body);
   if (body.type === 'template') return noTemplates;
   const common = { chat_id: outgoing.to, ...quoting(outgoing) };
   if (body.type === 'file') return resultOf(await sendFile(body, common, account, tools));

@@ -31,3 +31,6 @@ export const clientIdLength = 32;
 
 /** How long what goes as a link stays fetchable: customers open it long after it was sent. */
 export const linksHold = days(30);
+
+/** An article of a message, in bytes (unverified: what passive replies take). */
+export const newsBytes = { title: 128, description: 512 };

@@ -3,9 +3,11 @@ import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
 import type { Outgoing, SendResult } from '../channel.ts';
 import type { JsonRecord } from '../shared/json.ts';
+import { plainBody } from '../shared/plain-body.ts';
 import type { WeChatAccount } from './account.ts';
 import { callWeChat } from './client.ts';
 import { fileContent, textContent } from './message-content.ts';
+import { newsContent } from './news-content.ts';
 import { sendTemplate } from './send-template.ts';
 
 /**
@@ -16,7 +18,9 @@ export async function send(outgoing: Outgoing, account: WeChatAccount, tools: To
   const { body, to, marker } = outgoing;
   if (body.type === 'template') return sendTemplate(body, outgoing, account, tools);
   const content: Outcome<JsonRecord> =
-    body.type === 'text' ? done(textContent(body)) : await fileContent(body, account, tools);
+    body.type === 'file'
+      ? await fileContent(body, account, tools)
+      : done(newsContent(body) ?? textContent(plainBody(body)));
   if (content.result !== 'done') return content;
   const call = {
     method: 'POST',

@@ -1,3 +1,4 @@
+import type { PlatformUserId } from '../../domain/ids.ts';
 import type { Channel } from '../channel.ts';
 import { graphUses } from '../shared/graph/api-uses.ts';
 import { answerHandshake } from '../shared/graph/handshake.ts';
@@ -23,6 +24,7 @@ export const whatsapp: Channel<WhatsAppAccount> = {
   limits,
   addressOf,
   checksPhones: true,
+  addressOfPhone: (phone) => phone.replace(/^\+/, '') as PlatformUserId,
   groupAddressOf,
   verify: (request, account) => verifySignature(request, account.appSecret),
   greet: (request, accounts) =>

@@ -56,7 +56,7 @@ const miscounted = ({ name, parameters }: TemplateForm, body: TemplateBody) =>
   }) as const;
 
 function filledComponents(body: TemplateBody, form: Places): JsonRecord[] {
-  const rest = inOrder(body.parameters, form);
+  const rest = inOrder(body, form);
   const take = (places: readonly Placeholder[]) =>
     places.map((place) => ({
       type: 'text',
@@ -87,13 +87,20 @@ function wrongHeader({ name, header }: TemplateForm, { header: given }: Template
 }
 
 /** Lines such as `order: 4711` go where they say, if they name all the places of a template that names them. */
-function inOrder(parameters: readonly string[], { named, headerPlaces, bodyPlaces }: Places): string[] {
+function inOrder({ parameters, names }: TemplateBody, { named, headerPlaces, bodyPlaces }: Places): string[] {
   const places = [...headerPlaces, ...bodyPlaces];
+  if (named && names && places.every((place) => names.includes(place))) return byName(parameters, names, places);
   const told = new Map(parameters.map((line) => [/^(\w+)\s*:/.exec(line)?.[1], line.replace(/^\w+\s*:\s*/, '')]));
   if (!named || !places.every((place) => told.has(place))) return [...parameters];
   const rest = parameters.filter((line) => !places.includes(/^(\w+)\s*:/.exec(line)?.[1] ?? ''));
   return [...places.map((place) => told.get(place)!), ...rest];
 }
+
+/** What is for no place of the text is for its buttons. */
+const byName = (parameters: readonly string[], names: readonly string[], places: readonly string[]): string[] => [
+  ...places.map((place) => parameters[names.indexOf(place)] ?? ''),
+  ...parameters.filter((_, i) => !places.includes(names[i] ?? '')),
+];
 
 const component = (type: string, parameters: JsonRecord[]): JsonRecord[] =>
   parameters.length > 0 ? [{ type, parameters }] : [];

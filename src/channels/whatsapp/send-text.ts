@@ -23,7 +23,10 @@ export function textContent(text: string, choices: readonly Choice[]): JsonRecor
 }
 
 /** Too long with what was added to it, WhatsApp refuses it, and the agent learns that; nothing is cut off in silence. */
-const plain = (body: string): JsonRecord => ({ type: 'text', text: { body, preview_url: /https?:\/\//.test(body) } });
+export const plain = (body: string): JsonRecord => ({
+  type: 'text',
+  text: { body, preview_url: /https?:\/\//.test(body) },
+});
 
 /** Ids must be whole to mean something, and what is seen must differ. */
 function canTap(taps: readonly Tap[]): boolean {
@@ -55,7 +58,7 @@ const listContent = (text: string, taps: readonly Tap[]): JsonRecord =>
     sections: [{ rows: taps.map(({ title, payload }) => ({ id: payload, title: cut(title, list.titleLength) })) }],
   });
 
-const linkContent = (text: string, { title, url }: Link): JsonRecord =>
+export const linkContent = (text: string, { title, url }: Link): JsonRecord =>
   interactive('cta_url', text, {
     name: 'cta_url',
     parameters: { display_text: cut(title, linkButton.titleLength) || url.slice(0, linkButton.titleLength), url },

@@ -9,6 +9,7 @@ import { asId, asList, asRecord, type JsonRecord } from '../shared/json.ts';
 import { accessOf, type WhatsAppAccount } from './account.ts';
 import { whatsappErrors } from './error-rules.ts';
 import { markerLength } from './limits.ts';
+import { cardContent } from './send-card.ts';
 import { templateContent } from './send-template.ts';
 import { textContent } from './send-text.ts';
 import { uploadFile } from './upload.ts';
@@ -36,6 +37,9 @@ async function contentOf({ body }: Outgoing, account: WhatsAppAccount, tools: To
   switch (body.type) {
     case 'text':
       return done(textContent(body.text, body.choices ?? []));
+    case 'card':
+    case 'receipt':
+      return done(cardContent(body));
     case 'file':
       return fileContent(body, account, tools);
     case 'template':

@@ -41,6 +41,9 @@ function findingOf(
       fix: 'Correct what it names (a variable of the environment?), or apply another version.',
     };
   }
+  const [lack] = reader.lacks?.(read.mapping) ?? [];
+  if (lack)
+    return { ok: false, what, why: `${lack.path.join('.')}: ${lack.problem}`, fix: `Set it to ${lack.expected}.` };
   if (text === reader.text) return { ok: true, what: `${what} is in force` };
   const fix = `Nothing, if so intended. Else apply the file: passerelle mapping apply ${reader.file}`;
   const why =

@@ -125,9 +125,85 @@ describe('the Contact', () => {
   test('that is found later is put on the Case, unless somebody put another there', async () => {
     const [one, two] = ['One', 'Two'].map((LastName) => org.simulator.add('Contact', { LastName }));
     const ticket = await open();
-    expect(await session.nameRequester!(ticket, one as PersonId)).toMatchObject({ result: 'done' });
-    expect(await session.nameRequester!(ticket, two as PersonId)).toMatchObject({ result: 'done' });
+    expect(await session.nameRequester!(ticket, one as PersonId, [])).toMatchObject({ result: 'done' });
+    expect(await session.nameRequester!(ticket, two as PersonId, [])).toMatchObject({ result: 'done' });
     expect(theCase()['ContactId']).toBe(one);
+  });
+
+  test('that was found to be wrong makes room for the right one, or for none; one that an agent chose stays', async () => {
+    const [one, two, three] = ['One', 'Two', 'Three'].map(
+      (LastName) => org.simulator.add('Contact', { LastName }) as PersonId,
+    );
+    const ticket = await open({ requester: one! });
+    expect(await session.nameRequester!(ticket, two!, [one!])).toMatchObject({ result: 'done' });
+    expect(theCase()['ContactId']).toBe(two);
+    expect(await session.nameRequester!(ticket, two!, [one!, two!])).toMatchObject({ result: 'done' });
+    expect(theCase()['ContactId']).toBe(two);
+    expect(await session.nameRequester!(ticket, undefined, [two!])).toMatchObject({ result: 'done' });
+    expect(theCase()['ContactId']).toBeNull();
+    org.simulator.agentChanges('Case', ticket, { ContactId: three! });
+    expect(await session.nameRequester!(ticket, undefined, [one!, two!])).toMatchObject({ result: 'done' });
+    expect(theCase()['ContactId']).toBe(three);
+  });
+
+  test('is none where somebody said so, whatever was known and whoever has our key', async () => {
+    const mine = org.simulator.add('Contact', { LastName: 'Lee', Passerelle_Key__c: key });
+    const person = { externalId: key, profile: {}, fallbackName: 'x', contact: 'none' as const };
+    expect(await session.ensurePerson(person, mine as PersonId)).toEqual({ result: 'done', value: key });
+  });
+});
+
+describe('routing', () => {
+  const queue = (name: string) => org.simulator.records('Group').find(({ Name }) => Name === name)!.Id;
+  const alice = () => org.simulator.records('User').find(({ Email }) => Email === 'alice@acme.example')!.Id;
+  const placed = async (...wished: Parameters<NonNullable<HelpdeskSession['place']>>) => {
+    const found = await session.place!(...wished);
+    if (found.result !== 'done') throw new Error(JSON.stringify(found));
+    return found.value;
+  };
+
+  test.each([
+    [{ group: 'support' }, () => ({ group: queue('Support') })],
+    [{ group: 'Returns_and_Refunds' }, () => ({ group: queue('Returns and Refunds') })],
+    [{ assignee: 'Alice@acme.example' }, () => ({ assignee: alice() })],
+    [{ priority: 'normal' }, () => ({ priority: 'Medium' })],
+    [{ priority: 'urgent', type: 'problem' }, () => ({ priority: 'High', type: 'Problem' })],
+  ] as const)('%j is found by its name or its value', async (wished, found) => {
+    expect(await placed(wished)).toEqual({ placement: found(), missing: [] });
+  });
+
+  test('what is not there, takes no Cases or is several is told, and the rest is found', async () => {
+    org.simulator.add('User', { Username: 'second@acme.example', LastName: 'Twin', Email: 'twin@acme.example' });
+    org.simulator.add('User', { Username: 'third@acme.example', LastName: 'Twin', Email: 'twin@acme.example' });
+    const wished = { group: 'New Leads', assignee: 'twin@acme.example', type: 'incident', brand: 'X', priority: 'low' };
+    expect(await placed(wished as never)).toEqual({
+      placement: { priority: 'Low' },
+      missing: [
+        'queue for Cases “New Leads”',
+        'single active user “twin@acme.example”',
+        'value of Case.Type for “incident”',
+        'brand “X”',
+      ],
+    });
+  });
+
+  test('the Case is its queue’s or its agent’s, whatever the org’s assignment rule says, which decides where nobody is named', async () => {
+    org.simulator.assignCases(queue('Support'));
+    const { placement } = await placed({ group: 'Returns and Refunds', priority: 'high' });
+    await open({ placement });
+    expect(theCase()).toMatchObject({ OwnerId: queue('Returns and Refunds'), Priority: 'High' });
+    const agent = await placed({ group: 'Returns and Refunds', assignee: 'alice@acme.example' });
+    await open({ externalId: `${key}:2`, placement: agent.placement });
+    expect(theCase()['OwnerId']).toBe(alice());
+    await open({ externalId: `${key}:3` });
+    expect(theCase()['OwnerId']).toBe(queue('Support'));
+  });
+
+  test('a queue that was deleted since is refused for good, and looked up anew', async () => {
+    const { placement } = await placed({ group: 'Support' });
+    org.simulator.remove('Group', queue('Support'));
+    expect(await session.createTicket(draft({ placement }))).toMatchObject({ result: 'never' });
+    expect((await placed({ group: 'Support' })).missing).toEqual(['queue for Cases “Support”']);
   });
 });
 

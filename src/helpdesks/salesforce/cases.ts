@@ -51,17 +51,21 @@ function ticketOf({ closedCases }: SalesforceDesk, row: z.infer<typeof caseRow>)
   };
 }
 
-/** Ties a Case to its Contact unless somebody has chosen one. */
+/** Ties a Case to its Contact unless somebody has chosen one; a wrong one makes room for the right one, or for none. */
 export async function nameContact(
   desk: SalesforceDesk,
   connection: Connection,
   id: TicketId,
-  contact: PersonId,
+  contact: string | undefined,
+  wrong: readonly string[],
 ): Promise<Outcome<void>> {
+  if (contact === undefined && wrong.length === 0) return done(undefined);
   const shown = await showCase(desk, connection, id);
   if (shown.result !== 'done') return shown;
-  if (shown.value.status === 'gone' || shown.value.requester) return done(undefined);
-  const body = { ContactId: contact };
+  const { status, requester } = shown.value;
+  const stays = requester === contact || (requester !== undefined && !wrong.includes(requester));
+  if (status === 'gone' || stays) return done(undefined);
+  const body = { ContactId: contact ?? null };
   const reply = await connection.ask({ method: 'PATCH', path: `/sobjects/Case/${encodeURIComponent(id)}`, body });
   return reply.result === 'done' ? done(undefined) : troubleOf(reply, true);
 }

@@ -9,6 +9,7 @@ import type { Ticket, TicketDraft } from '../helpdesk.ts';
 import { fieldOrNone, type SalesforceDesk } from './account.ts';
 import { findCases } from './cases.ts';
 import type { People } from './people.ts';
+import { type Placer, placementFields } from './place.ts';
 import { commentWrites, firstText, tagsText } from './records.ts';
 
 type Created = Outcome<{ ticket: Ticket; comment?: CommentId }>;
@@ -21,6 +22,7 @@ export async function createCase(
   desk: SalesforceDesk,
   connection: Connection,
   people: People,
+  placer: Pick<Placer, 'forget'>,
   draft: TicketDraft,
 ): Promise<Created> {
   let fields = caseFields(desk, people, draft);
@@ -28,6 +30,10 @@ export async function createCase(
     const reply = await writeTogether(connection, writesFor(desk, draft, fields));
     if (reply.result === 'done') return done(createdIn(reply.value));
     if (hasCode(reply, 'DUPLICATE_VALUE')) return there(desk, connection, draft, reply);
+    if (isOwnerRefused(fields, reply)) {
+      placer.forget();
+      return troubleOf(reply, true);
+    }
     const smaller = without(fields, reply);
     if (!smaller) return personGone(people, draft, reply) ?? troubleOf(reply, false);
     fields = smaller;
@@ -35,9 +41,23 @@ export async function createCase(
 }
 
 const writesFor = (desk: SalesforceDesk, draft: TicketDraft, body: Record<string, unknown>): Subrequest[] => [
-  { method: 'POST', path: '/sobjects/Case', referenceId: 'case', body },
+  { method: 'POST', path: '/sobjects/Case', referenceId: 'case', body, ...(body['OwnerId'] ? ownersStay : {}) },
   ...commentWrites(desk, draft.comment, '@{case.id}'),
 ];
+
+/** Else the org's assignment rule gives the Case to whomever it says (REST API Developer Guide, "Assignment Rule Header"). */
+const ownersStay = { headers: { 'Sforce-Auto-Assign': 'FALSE' } };
+
+/** What the queue or the user may be who takes the Case no longer, or may not. */
+const ownerCodes = [
+  'ENTITY_IS_DELETED',
+  'INVALID_CROSS_REFERENCE_KEY',
+  'INACTIVE_OWNER_OR_USER',
+  'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
+];
+
+const isOwnerRefused = (fields: Record<string, unknown>, reply: Reply): boolean =>
+  fields['OwnerId'] !== undefined && hasCode(reply, ...ownerCodes);
 
 /** Lengths of Case’s own fields, in characters (object reference). */
 const lengths = { subject: 255, name: 80, phone: 40, email: 80 };
@@ -49,6 +69,7 @@ function caseFields(desk: SalesforceDesk, people: People, draft: TicketDraft): R
     Origin: desk.origin,
     Status: desk.newStatus,
     ...draft.fields,
+    ...placementFields(draft.placement ?? {}),
     Subject: cut(printable(draft.subject), lengths.subject),
     ContactId: people.contactOf(draft.requester),
     SuppliedName: name && cut(printable(name), lengths.name),

@@ -9,8 +9,8 @@ import { fieldOrNone, type SalesforceDesk } from './account.ts';
 
 export interface SoughtPerson {
   externalId: string;
-  /** Who they are in the CRM of the same org. */
-  contact?: ContactId;
+  /** Who they are in the CRM of the same org; `none`: somebody said that they are no Contact there. */
+  contact?: ContactId | 'none';
 }
 
 /** Customers as Cases name them: a Contact where one is known, else our own key, which stands for what the Case says of them. */
@@ -46,6 +46,7 @@ export function makePeople(desk: SalesforceDesk, connection: Connection, clock: 
     contactOf,
     forget: (person) => void gone.add(person),
     ensure: async ({ externalId, contact }, known, refused = []) => {
+      if (contact === 'none') return done(externalId as PersonId);
       for (const person of [contact as string as PersonId | undefined, known])
         if (person && contactOf(person) && !refused.includes(person)) return done(person);
       return sought(externalId, refused);

@@ -13,6 +13,7 @@ import { eraseCase } from './erase-case.ts';
 import { checkHealth } from './health.ts';
 import { checkEvent, listenForCases } from './listen.ts';
 import { makePeople } from './people.ts';
+import { makePlacer } from './place.ts';
 import { readComments, sourceOf } from './read-comments.ts';
 
 /** One connected org. `timeoutMs` is how long one request may take. */
@@ -20,15 +21,19 @@ export function connectSalesforceDesk(desk: SalesforceDesk, tools: Tools, timeou
   const connection = openConnection(desk, tools, timeoutMs);
   const people = makePeople(desk, connection, tools.clock);
   const authors = makeAuthors(connection, tools.clock);
+  const placer = makePlacer(connection, tools.clock);
   const source = sourceOf(desk, connection);
   const event = fieldOrNone(desk.event);
   return {
+    actsWithin: desk.actsWithin,
     ensurePerson: (person, known, refused) => people.ensure(person, known, refused),
     // Salesforce counts calls a day, not a minute; what is left to others of those is seen at each call.
     takeTurn: async () => done(undefined),
-    createTicket: (draft) => createCase(desk, connection, people, draft),
-    nameRequester: async (ticket, person) =>
-      people.contactOf(person) ? nameContact(desk, connection, ticket, person) : done(undefined),
+    place: placer.place,
+    describe: placer.describe,
+    createTicket: (draft) => createCase(desk, connection, people, placer, draft),
+    nameRequester: (ticket, person, wrong) =>
+      nameContact(desk, connection, ticket, person && people.contactOf(person), wrong),
     findTickets: (externalId) => findCases(desk, connection, externalId),
     showTicket: (id) => showCase(desk, connection, id),
     addComment: (ticket, comment, also) => addComment(desk, connection, ticket, comment, also),

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../domain/outcome.ts';
-import type { Placement } from '../../domain/routing.ts';
+import type { PlacedAt, Placement } from '../../domain/routing.ts';
 import type { Placed } from '../helpdesk.ts';
 import type { NamedKind, Names } from './names.ts';
 import { attempt } from './outcome.ts';
@@ -9,7 +9,10 @@ const named: readonly NamedKind[] = ['group', 'brand', 'form'];
 /** The placement with Zendesk's ids in place of names; what is not there is left out, and told. */
 export function place(names: Names, { assignee, ...wished }: Placement): Promise<Outcome<Placed>> {
   return attempt('repeatable', async () => {
-    const placement: Placement = { priority: wished.priority, type: wished.type };
+    const placement: PlacedAt = {
+      ...(wished.priority && { priority: wished.priority }),
+      ...(wished.type && { type: wished.type }),
+    };
     const missing: string[] = [];
     for (const kind of named) {
       const name = wished[kind];
@@ -25,7 +28,7 @@ export function place(names: Names, { assignee, ...wished }: Placement): Promise
 }
 
 /** As Zendesk's API names them. */
-export function placementFields({ group, brand, form, assignee, priority, type }: Placement): Record<string, unknown> {
+export function placementFields({ group, brand, form, assignee, priority, type }: PlacedAt): Record<string, unknown> {
   return {
     ...(group && { group_id: Number(group) }),
     ...(brand && { brand_id: Number(brand) }),

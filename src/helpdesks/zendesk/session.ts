@@ -44,6 +44,7 @@ export function connectZendesk(account: ZendeskAccount, tools: Tools, timeouts: 
   const authors = makeAuthors(api, tools);
   const fetching = { origin: new URL(account.url).origin, auth, tools, timeoutMs: fileMs };
   return {
+    actsWithin: account.actsWithin,
     ensurePerson: (person, known, refused) => people.ensure(person, known, refused),
     findPeople: (externalId, searches) => findPeople(api, externalId, searches),
     adoptPerson: (person, externalId) => adoptPerson(api, person, externalId),

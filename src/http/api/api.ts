@@ -1,11 +1,13 @@
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import type { z } from 'zod';
+import type { CampaignDesk } from '../../flows/campaign-desk.ts';
 import type { MappingDesk } from '../../flows/mapping-desk.ts';
 import type { Operations } from '../../flows/operations.ts';
 import type { ConnectedChannel } from '../../flows/world.ts';
 import type { ApiScope } from '../../kit/api-scopes.ts';
 import { problem } from '../problem.ts';
+import { campaignOperations } from './campaign-operations.ts';
 import { type Caller, type ConfiguredKey, makeCredentials } from './credentials.ts';
 import { customerOperations } from './customer-operations.ts';
 import { docsPage } from './docs-page.ts';
@@ -22,6 +24,7 @@ export interface ApiParts {
   operations: Operations;
   channels: ReadonlyMap<string, ConnectedChannel>;
   mapping: MappingDesk;
+  campaigns: CampaignDesk;
   keys: readonly ConfiguredKey[];
   now: () => Date;
 }
@@ -36,7 +39,7 @@ const mostRequests = 600;
 
 /** The HTTP API under /v1, its description at /v1/openapi.json and, to read, at /docs. */
 export function makeApi(parts: ApiParts): Router {
-  const { operations, mapping, channels } = parts;
+  const { operations, mapping, channels, campaigns } = parts;
   const all = [
     ...operatorOperations(operations),
     ...operatorRedaction(operations),
@@ -44,6 +47,7 @@ export function makeApi(parts: ApiParts): Router {
     ...mappingOperations(mapping),
     ...customerOperations(operations.db),
     ...whoIsOperations(operations),
+    ...campaignOperations(campaigns),
     ...privacyOperations(operations),
   ];
   const router = Router();

@@ -41,14 +41,16 @@ const mapping = {
 
 function configuration({ folder, port, publicUrl, channels, cases, zendeskUrl, salesforceUrl, unlimited }: Places) {
   const org = { kind: 'salesforce', loginUrl: salesforceUrl, instanceUrl: salesforceUrl, ...salesforceAccount };
+  // The simulators act at once, or never.
+  const actsWithin = '4s';
   const limits = unlimited ? { ticketUpdatesPerMinute: 1e6 } : {};
   return {
     server: { port, host: '127.0.0.1', publicUrl },
     database: { dataDir: join(folder, 'postgres') },
     channels: [...channels.map(channel), { ...channel(cases), helpdesk: accounts.cases }],
     helpdesks: [
-      { id: accounts.helpdesk, kind: 'zendesk', url: zendeskUrl, ...limits, ...zendeskAccount },
-      { id: accounts.cases, ...org, crm: accounts.crm },
+      { id: accounts.helpdesk, kind: 'zendesk', url: zendeskUrl, actsWithin, ...limits, ...zendeskAccount },
+      { id: accounts.cases, ...org, actsWithin, crm: accounts.crm },
     ],
     crms: [{ id: accounts.crm, ...org }],
     api: {

@@ -22,8 +22,11 @@ export interface MailSimulator {
   close(): Promise<void>;
 }
 
-/** An SMTP server that keeps what it is given (RFC 5321): commands in order, one mail after the other, no encryption. */
-export async function startMailSimulator(): Promise<MailSimulator> {
+/**
+ * An SMTP server that keeps what it is given (RFC 5321): commands in order, one mail after the other, no encryption. With
+ * `login` it takes mails only of who says that first (RFC 4954, PLAIN).
+ */
+export async function startMailSimulator(login?: { user: string; password: string }): Promise<MailSimulator> {
   const kept: SandboxMail[] = [];
   const refused: string[] = [];
   const open = new Set<Socket>();
@@ -32,6 +35,7 @@ export async function startMailSimulator(): Promise<MailSimulator> {
     refuses: (address) => refused.some((ending) => address.endsWith(ending)),
     putsOff: () => later > 0 && later-- > 0,
     keep: (mail) => void kept.push(mail),
+    ...(login ? { proof: Buffer.from(`\0${login.user}\0${login.password}`).toString('base64') } : {}),
   };
   const server = createServer((socket) => {
     open.add(socket);
@@ -59,10 +63,13 @@ interface Rules {
   refuses(address: string): boolean;
   putsOff(): boolean;
   keep(mail: SandboxMail): void;
+  /** What must come with AUTH PLAIN. */
+  proof?: string;
 }
 
 interface Envelope {
   greeted: boolean;
+  known?: true;
   from?: string;
   to: string[];
   /** Set while the mail itself comes. */
@@ -90,15 +97,24 @@ function command(envelope: Envelope, rules: Rules, line: string): string {
   if (verb === 'QUIT') return '221 bye';
   if (verb === 'EHLO' || verb === 'HELO') {
     envelope.greeted = true;
-    return '250 sandbox';
+    return rules.proof ? '250-sandbox\r\n250 AUTH PLAIN' : '250 sandbox';
   }
   if (!envelope.greeted) return '503 say EHLO first';
   const address = /<([^<>\s]+@[^<>\s]+)>/.exec(line)?.[1];
+  if (verb === 'AUTH') return logIn(envelope, rules, line.split(' ')[2]);
+  if (rules.proof && !envelope.known && verb === 'MAIL') return '530 log in first';
   if (verb === 'MAIL') return mailFrom(envelope, rules, address);
   if (verb === 'RCPT') return rcptTo(envelope, rules, address);
   if (verb === 'DATA') return begin(envelope);
   if (verb === 'RSET') return reset(envelope);
   return '502 not known here';
+}
+
+function logIn(envelope: Envelope, { proof }: Rules, given: string | undefined): string {
+  if (proof === undefined) return '502 not known here';
+  if (given !== proof) return '535 wrong user or password';
+  envelope.known = true;
+  return '235 welcome';
 }
 
 function mailFrom(envelope: Envelope, rules: Rules, address: string | undefined): string {

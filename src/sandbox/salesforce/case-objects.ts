@@ -10,9 +10,10 @@ const caseObject = object('Case', 'Case', '500', [
   longText('Description', 32_000),
   picklist('Status', { default: 'New' }),
   picklist('Origin'),
-  picklist('Priority', { default: 'Medium' }),
-  picklist('Type'),
+  picklist('Priority', { default: 'Medium', values: ['High', 'Medium', 'Low'] }),
+  picklist('Type', { values: ['Question', 'Problem', 'Feature Request'] }),
   picklist('Reason'),
+  reference('OwnerId', 'User', 'Group'),
   field('IsClosed', 'boolean', { readOnly: true, computed: isClosed }),
   field('ClosedDate', 'datetime', {
     readOnly: true,
@@ -84,6 +85,17 @@ const contentDocumentLink = object('ContentDocumentLink', 'Content Document Link
 /** A platform event: described like an object, and kept for those who listen, not for queries. */
 const caseEvent = object('Passerelle_Case_Event__e', 'Passerelle Case Event', 'e00', [string('Case_Id__c', 18)]);
 
+const group = object('Group', 'Group', '00G', [
+  string('Name', 40, { required: true }),
+  string('DeveloperName', 80),
+  picklist('Type', { default: 'Regular', values: ['Regular', 'Queue', 'Role', 'Organization'] }),
+]);
+/** Which objects a queue takes. */
+const queueSobject = object('QueueSobject', 'Queue Sobject', '03g', [
+  { ...reference('QueueId', 'Group'), required: true },
+  picklist('SobjectType', { required: true, values: ['Case', 'Lead', 'Task'] }),
+]);
+
 const permissionSet = object('PermissionSet', 'Permission Set', '0PS', [string('Name', 80), string('Label', 80)]);
 const permissionSetAssignment = object('PermissionSetAssignment', 'Permission Set Assignment', '0Pa', [
   { ...reference('PermissionSetId', 'PermissionSet'), required: true },
@@ -105,6 +117,8 @@ export const caseObjects: ObjectSchema[] = [
   contentDocument,
   contentDocumentLink,
   caseEvent,
+  group,
+  queueSobject,
   permissionSet,
   permissionSetAssignment,
   flowDefinitionView,

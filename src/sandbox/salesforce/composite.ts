@@ -6,6 +6,7 @@ interface Subrequest {
   url: string;
   referenceId: string;
   body?: unknown;
+  httpHeaders?: Record<string, string>;
 }
 
 interface Subanswer {
@@ -77,7 +78,7 @@ function subanswer(call: Call, request: Subrequest, before: Subanswer[], answerO
     method: request.method,
     path: url.pathname.replace(/^\/services\/data\/v[\d.]+/, ''),
     query: url.searchParams,
-    headers: call.headers,
+    headers: { ...call.headers, ...lowerCased(request.httpHeaders ?? {}) },
     version: call.version,
     body: request.body === undefined ? undefined : JSON.parse(filledIn(JSON.stringify(request.body), before)),
   });
@@ -88,6 +89,9 @@ function subanswer(call: Call, request: Subrequest, before: Subanswer[], answerO
     body: body ?? null,
   };
 }
+
+const lowerCased = (headers: Record<string, string>) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
 function filledIn(text: string, before: Subanswer[]): string {
   return text.replace(/@\{(\w+)\.(\w+)\}/g, (whole, id: string, field: string) => {

@@ -29,6 +29,8 @@ export interface Org {
   lastNumber: number;
   /** Whether a contact with an e-mail or mobile number that is there already is refused as a duplicate. */
   duplicateRule: boolean;
+  /** Whom the active assignment rule gives new Cases, unless a request says that it is not to. */
+  caseRule: string | undefined;
   apiUsed: number;
   apiMax: number;
   /** Who acts: the service's own user, but while an agent does something. */
@@ -55,6 +57,7 @@ export function makeOrg(username: string): Org {
     cursors: new Map(),
     lastNumber: 0,
     duplicateRule: false,
+    caseRule: undefined,
     apiUsed: 0,
     apiMax: 15_000,
     userId: '',
@@ -71,13 +74,22 @@ export function makeOrg(username: string): Org {
   for (const FirstName of ['Alice', 'Bob'])
     org.agents[FirstName.toLowerCase()] = seed(org, 'User', {
       Username: `${FirstName.toLowerCase()}@acme.example`,
+      Email: `${FirstName.toLowerCase()}@acme.example`,
       FirstName,
       LastName: 'Agent',
     });
   const PermissionSetId = seed(org, 'PermissionSet', { Name: 'Passerelle', Label: 'Passerelle' });
   seed(org, 'PermissionSetAssignment', { PermissionSetId, AssigneeId: org.userId });
   seed(org, 'FlowDefinitionView', { ApiName: 'Passerelle_Case_Comment', Label: 'Passerelle', IsActive: true });
+  seedQueue(org, 'Support', 'Case');
+  seedQueue(org, 'Returns and Refunds', 'Case');
+  seedQueue(org, 'New Leads', 'Lead');
   return org;
+}
+
+function seedQueue(org: Org, Name: string, SobjectType: string): void {
+  const QueueId = seed(org, 'Group', { Name, DeveloperName: Name.replaceAll(' ', '_'), Type: 'Queue' });
+  seed(org, 'QueueSobject', { QueueId, SobjectType });
 }
 
 /** An org that nobody has prepared. */

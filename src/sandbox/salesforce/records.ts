@@ -22,11 +22,14 @@ export function createRecord(org: Org, schema: ObjectSchema, body: unknown, head
     linkFault(org, schema, fields.value) ??
     duplicateFault(org, schema, fields.value, headers);
   if (refusal) return { refusal };
-  const row = insertRow(org, schema, fields.value);
+  const row = insertRow(org, schema, { ...fields.value, ...assigned(org, schema, headers) });
   afterInsert(org, schema, row);
   runFlows(org, schema, row);
   return { row };
 }
+
+const assigned = ({ caseRule }: Org, { name }: ObjectSchema, headers: Call['headers']): Fields =>
+  name === 'Case' && caseRule && headers['sforce-auto-assign']?.toUpperCase() !== 'FALSE' ? { OwnerId: caseRule } : {};
 
 export function updateRecord(org: Org, schema: ObjectSchema, row: Row, body: unknown): Written {
   const fields = checkedFields(org, schema, body);

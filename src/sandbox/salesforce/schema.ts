@@ -86,7 +86,7 @@ export const object = (name: string, label: string, keyPrefix: string, fields: F
   label,
   keyPrefix,
   custom: name.endsWith('__c'),
-  fields: [...system, ...fields],
+  fields: [...system.filter(({ name: own }) => !fields.some(({ name }) => name === own)), ...fields],
 });
 
 /** Names are not case sensitive, as in Salesforce. */

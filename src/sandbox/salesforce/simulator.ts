@@ -15,6 +15,8 @@ import { createRecord, deleteRecord, findRecord } from './records.ts';
 export interface SalesforceSwitches {
   /** From now on a contact whose e-mail or mobile number is there already is refused (DUPLICATES_DETECTED). */
   duplicateRule(on: boolean): void;
+  /** From now on new Cases go to this user or queue, unless a request says that the assignment rule is not to be used. */
+  assignCases(owner: string | undefined): void;
   /** The next `times` API calls are refused with this error, whatever they ask. */
   refuseNext(refusal: { status: number; errorCode: string; message?: string; times: number }): void;
   /** Calls allowed per day; those made so far count. */
@@ -211,6 +213,7 @@ function controls(
     expireSession: () => state.sessions.tokens.clear(),
     refuseLogin: (on) => void Object.assign(state.sessions, { refused: on }),
     duplicateRule: (on) => void Object.assign(state.org, { duplicateRule: on }),
+    assignCases: (owner) => void Object.assign(state.org, { caseRule: owner }),
     setApiLimit: (max) => void Object.assign(state.org, { apiMax: max }),
     refuseNext: ({ status, errorCode, message = errorCode, times }) =>
       void state.refusals.push({ answer: refuse(status, errorCode, message), times }),

@@ -12,6 +12,7 @@ import * as salesforceDesk from './0010-salesforce-desk.ts';
 import * as redaction from './0012-redaction.ts';
 import * as consents from './0013-consents.ts';
 import * as orders from './0014-orders.ts';
+import * as campaigns from './0015-campaigns.ts';
 import * as shopAndPrivacy from './0016-shop-and-privacy.ts';
 import * as consoleUsers from './0017-console.ts';
 import * as consoleSearch from './0018-console-search.ts';
@@ -32,6 +33,7 @@ export const migrations: Record<string, Migration> = {
   '0012-redaction': redaction,
   '0013-consents': consents,
   '0014-orders': orders,
+  '0015-campaigns': campaigns,
   '0016-shop-and-privacy': shopAndPrivacy,
   '0017-console': consoleUsers,
   '0018-console-search': consoleSearch,

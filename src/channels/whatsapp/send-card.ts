@@ -1,0 +1,26 @@
+import type { CardBody, ReceiptBody } from '../channel.ts';
+import type { JsonRecord } from '../shared/json.ts';
+import { plainBody } from '../shared/plain-body.ts';
+import { linkButton } from './limits.ts';
+import { linkContent, textContent } from './send-text.ts';
+
+/**
+ * A card: its words with the first link as a button and the picture above ("Interactive call-to-action URL button messages"); further
+ * links and answers stand under the words. What does not fit goes as a text. There is no receipt: an invoice is a document.
+ */
+export function cardContent(body: CardBody | ReceiptBody): JsonRecord {
+  const { text, choices = [] } = plainBody(body);
+  const [first, ...more] = choices.filter((choice) => 'url' in choice);
+  const others = choices.filter((choice) => 'payload' in choice);
+  // Where there is something to answer, answers are what stays tappable.
+  if (!first || others.length > 0) return textContent(text, choices);
+  const words = [text, ...more.map(({ title, url }) => `${title}: ${url}`)].join('\n');
+  if (words.length > linkButton.bodyLength) return textContent(text, choices);
+  return withPicture(linkContent(words, first), body.type === 'card' ? body.picture : undefined);
+}
+
+function withPicture(content: JsonRecord, picture: string | undefined): JsonRecord {
+  if (picture === undefined) return content;
+  const header = { type: 'image', image: { link: picture } };
+  return { ...content, interactive: { ...(content['interactive'] as JsonRecord), header } };
+}

@@ -1,0 +1,214 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { stringify } from 'yaml';
+import { sha256Hex } from '../../src/kit/crypto.ts';
+import { addAudience } from '../support/audience.ts';
+import { commandLine } from '../support/command-line.ts';
+import { type Product, startProduct } from '../support/product.ts';
+import { until } from '../support/until.ts';
+
+const keys = [
+  {
+    name: 'maker',
+    key: 'a-key-to-make-campaigns-0123456789',
+    scopes: ['campaigns:read', 'campaigns:write', 'campaigns:approve'],
+  },
+  { name: 'boss', key: 'a-key-to-approve-campaigns-0123456', scopes: ['campaigns:read', 'campaigns:approve'] },
+];
+const [maker, boss] = keys.map(({ key }) => key) as [string, string];
+let product: Product;
+let folder: string;
+let segments: Record<string, number>;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'passerelle-campaigns-'));
+  await mkdir(join(folder, 'autumn'));
+  await writeFile(
+    join(folder, 'autumn', 'en.liquid'),
+    'Autumn is here, {{ customer.firstName | default: "hello" }}: {{ campaign.code }}',
+  );
+  product = await startProduct({
+    settings: {
+      api: { keys },
+      notices: { texts: folder },
+      campaigns: { approval: true, prices: [{ channel: 'messenger', perMessage: 0.05, currency: 'EUR' }] },
+    },
+  });
+  const [plain, french, vip, buyer, recent, cancelled] = await addAudience(product.db, [
+    { psid: '900', locale: 'en_GB' },
+    { psid: '901', locale: 'fr_CA' },
+    { psid: '902', attributes: { vip: 'yes' }, email: 'Vip@Example.com' },
+    { psid: '903', bought: [{ sku: 'boots', daysAgo: 60 }], email: 'buyer@example.com' },
+    { psid: '904', bought: [{ sku: 'hat', daysAgo: 3 }], email: 'recent@example.com' },
+    { psid: '905', bought: [{ sku: 'boots', daysAgo: 3, state: 'cancelled' }] },
+    { psid: '906', consents: { marketing: 'revoked' }, email: 'no@example.com' },
+    { psid: '907', consents: { marketing: 'pending' } },
+    { psid: '908', consents: { marketing: 'granted', '*': 'revoked' } },
+    { psid: '909', consents: { 'order-updates': 'granted' } },
+  ]);
+  segments = { plain, french, vip, buyer, recent, cancelled } as never;
+});
+afterAll(async () => {
+  await product?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function call(key: string, method: string, path: string, body?: unknown, more: Record<string, string> = {}) {
+  const response = await fetch(`${product.url}/v1/campaigns${path}`, {
+    method,
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...more },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, never> };
+}
+
+const wish = (segment: object = {}, more: object = {}) => ({
+  ...{ name: 'Autumn', purpose: 'marketing', texts: 'autumn', variables: { code: 'LEAVES' }, segment },
+  ...more,
+});
+const made = async (segment: object = {}, more: object = {}): Promise<number> => {
+  const { status, body } = await call(maker, 'POST', '', wish(segment, more));
+  expect([status, body]).toEqual([201, expect.anything()]);
+  return body['id'] as unknown as number;
+};
+const noticesOf = (campaign: number) =>
+  product.db
+    .selectFrom('notices')
+    .select(['customer', 'state', 'reason'])
+    .where('campaign', '=', campaign)
+    .orderBy('id')
+    .execute();
+
+test.each([
+  ['everybody who agreed', {}, ['plain', 'french', 'vip', 'buyer', 'recent', 'cancelled']],
+  ['a language takes in its regions', { languages: ['fr'] }, ['french']],
+  ['an attribute', { attributes: { vip: 'yes' } }, ['vip']],
+  ['bought within', { bought: { products: ['boots'], within: '90d' } }, ['buyer']],
+  ['not bought', { notBought: { products: ['boots', 'hat'], within: '90d' } }, ['plain', 'french', 'vip', 'cancelled']],
+  [
+    'buyers left alone for a purchase cycle',
+    { leaveOutBuyersFor: '30d' },
+    ['plain', 'french', 'vip', 'buyer', 'cancelled'],
+  ],
+  ['another channel', { channels: ['whatsapp'] }, []],
+])('a segment: %s', async (_, segment, who) => {
+  const id = await made(segment);
+  const { body } = await call(maker, 'GET', `/${id}/estimate`);
+  expect(body['customers']).toBe(who.length);
+  await call(maker, 'POST', `/${id}/start`, { at: '2999-01-01T00:00:00Z' });
+  await call(boss, 'POST', `/${id}/approve`, {});
+  await call(maker, 'POST', `/${id}/pause`, {});
+  expect(await noticesOf(id)).toEqual([]);
+});
+
+test('an estimate tells size, time and cost', async () => {
+  const id = await made({}, { perMinute: 2, holdOut: 0.5 });
+  const { body } = await call(maker, 'GET', `/${id}/estimate`);
+  expect(body).toEqual({
+    customers: 3,
+    heldOut: 3,
+    accounts: [{ account: 'acme-page', kind: 'messenger', customers: 6 }],
+    minutes: 1.5,
+    costs: [{ currency: 'EUR', amount: 0.15 }],
+    withoutPrice: [],
+  });
+});
+
+test('nobody is told before a second person said yes; whoever made it cannot', async () => {
+  const id = await made({}, { perMinute: 60_000 });
+  expect((await call(maker, 'POST', `/${id}/start`, {})).body['state']).toBe('awaiting-approval');
+  expect(await call(maker, 'POST', `/${id}/approve`, {})).toMatchObject({ status: 409 });
+  expect(await noticesOf(id)).toEqual([]);
+  expect((await call(boss, 'POST', `/${id}/approve`, {})).body).toMatchObject({ approvedBy: 'key:boss' });
+  await until('all are let go', async () => (await call(boss, 'GET', `/${id}`)).body['released'] === (6 as never));
+  expect((await noticesOf(id)).map(({ customer }) => customer)).toEqual(Object.values(segments));
+  const acts = await product.db
+    .selectFrom('audit')
+    .select(['who', 'what'])
+    .where('subject', '=', String(id))
+    .orderBy('id')
+    .execute();
+  expect(acts).toEqual([
+    { who: 'key:maker', what: 'campaign-made' },
+    { who: 'key:maker', what: 'campaign-started' },
+    { who: 'key:boss', what: 'campaign-approved' },
+  ]);
+});
+
+test('paused, nobody more is told; resumed it goes on where it stood; stopped, the rest never are', async () => {
+  const id = await made({}, { perMinute: 60 });
+  await call(maker, 'POST', `/${id}/start`, {});
+  await call(boss, 'POST', `/${id}/approve`, {});
+  await until('the first', async () => (await noticesOf(id)).some(({ state }) => state !== 'held'));
+  const paused = await call(maker, 'POST', `/${id}/pause`, { reason: 'a typo' });
+  expect(paused.body).toMatchObject({ state: 'paused', reason: 'a typo' });
+  const gone = (await noticesOf(id)).filter(({ state }) => state !== 'held').length;
+  expect(paused.body['released']).toBe(gone as never);
+  expect(gone).toBeLessThan(6);
+  expect((await call(maker, 'POST', `/${id}/resume`, {})).body['state']).toBe('scheduled');
+  await until('one more', async () => (await noticesOf(id)).filter(({ state }) => state !== 'held').length > gone);
+  await call(maker, 'POST', `/${id}/stop`, {});
+  const after = await noticesOf(id);
+  expect(after.filter(({ state }) => state === 'held' || state === 'waiting')).toEqual([]);
+  expect(after.filter(({ reason }) => reason === 'the campaign was stopped').length).toBeGreaterThan(0);
+  expect(await call(maker, 'POST', `/${id}/resume`, {})).toMatchObject({ status: 409 });
+});
+
+test('the same customers are held out whenever it is reckoned, and are told nothing', async () => {
+  const id = await made({}, { holdOut: 0.5, perMinute: 60_000 });
+  await call(maker, 'POST', `/${id}/start`, {});
+  await call(boss, 'POST', `/${id}/approve`, {});
+  await until('planned', async () => (await call(maker, 'GET', `/${id}`)).body['state'] !== ('scheduled' as never));
+  const out = await product.db.selectFrom('campaign_hold_outs').select('customer').where('campaign', '=', id).execute();
+  const told = (await noticesOf(id)).map(({ customer }) => customer);
+  expect([...told, ...out.map(({ customer }) => customer)].sort()).toEqual(Object.values(segments).sort());
+  expect((await call(maker, 'GET', `/${id}/report`)).body).toMatchObject({ planned: told.length, heldOut: out.length });
+});
+
+test('asked again with the same key it is the same campaign; with another wish it is refused', async () => {
+  const key = { 'idempotency-key': 'autumn-1' };
+  const first = await call(maker, 'POST', '', wish(), key);
+  expect(await call(maker, 'POST', '', wish(), key)).toEqual({ status: 200, body: first.body });
+  expect(await call(maker, 'POST', '', wish({ languages: ['fr'] }), key)).toMatchObject({ status: 422 });
+});
+
+test.each([
+  ['an unknown text', { texts: 'spring' }, 'body.texts'],
+  ['no purpose of marketing', { purpose: 'order-updates' }, 'body.purpose'],
+  ['a rate of none', { perMinute: 0 }, 'body.perMinute'],
+  ['a length of time that is none', { segment: { wroteWithin: 'long' } }, 'body.segment.wroteWithin'],
+  ['something unknown', { segment: { colour: 'red' } }, 'body.segment'],
+])('refused: %s', async (_, more, place) => {
+  const { status, body } = await call(maker, 'POST', '', wish({}, more));
+  expect([status, body['detail']]).toEqual([400, expect.stringContaining(place)]);
+});
+
+test('by the command line: planned from a file, shown, and refused with a reason', async () => {
+  const file = join(folder, 'campaign.yaml');
+  await writeFile(file, stringify(wish({ languages: ['fr'] })));
+  const passerelle = (...args: string[]) => commandLine(product.file, product.databaseUrl, ['campaigns', ...args]);
+  const planned = await passerelle('plan', file);
+  expect(planned).toMatchObject({ code: 0, out: expect.stringContaining('It would tell 1 customers now') });
+  const id = /Campaign (\d+)/.exec(planned.out)![1]!;
+  expect(await passerelle('start', id)).toMatchObject({ code: 0, out: `Campaign ${id} is awaiting-approval.\n` });
+  expect(await passerelle('approve', id)).toMatchObject({ code: 1, err: expect.stringContaining('second person') });
+  expect((await passerelle('list')).out).toContain('awaiting-approval');
+  expect((await passerelle('report', id, '--json')).out).toContain('"planned":0');
+  await writeFile(file, stringify(wish({}, { purpose: 'fun' })));
+  expect(await passerelle('plan', file)).toMatchObject({ code: 2, err: expect.stringContaining('purpose') });
+});
+
+test('lists for ad platforms hold hashes alone: of buyers, and of those who opted out', async () => {
+  const lines = async (...args: string[]) => {
+    const { code, out } = await commandLine(product.file, product.databaseUrl, ['campaigns', 'exclusions', ...args]);
+    expect(code).toBe(0);
+    return out.trim().split('\n');
+  };
+  expect(await lines('--bought-within', '30d')).toEqual(['email,phone', `${sha256Hex('recent@example.com')},`]);
+  expect(await lines('--bought-within', '90d', '--product', 'boots')).toEqual([
+    'email,phone',
+    `${sha256Hex('buyer@example.com')},`,
+  ]);
+  expect(await lines('--revoked', 'marketing')).toEqual(['email,phone', `${sha256Hex('no@example.com')},`]);
+});
