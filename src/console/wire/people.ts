@@ -106,7 +106,7 @@ export interface OrderView {
   shop: string;
   number: string;
   state: string;
-  /** In the currency's smallest unit, as the shop told it. */
+  /** In the currency, as the shop told it. */
   total: number | null;
   currency: string | null;
   placedAt: string | null;
