@@ -41,9 +41,10 @@ const isBuilt = (digest) => existsSync(stampOf(built)) && readFileSync(stampOf(b
 
 /** Who else wants to build meanwhile waits, and then finds it built. */
 export function buildConsole(node = process.execPath) {
-  const digest = sourcesDigest();
   // An image without development packages has its pages from the build of the image.
-  if (isBuilt(digest) || !existsSync(vite)) return;
+  if (!existsSync(vite)) return;
+  const digest = sourcesDigest();
+  if (isBuilt(digest)) return;
   mkdirSync(dist, { recursive: true });
   while (!taken()) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
   try {

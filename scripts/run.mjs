@@ -19,7 +19,7 @@ export const ownNode = () => (existsSync(nodePath) ? nodePath : process.execPath
 
 /** What serves the console's pages. */
 const servesConsole = (file, [command]) =>
-  file === 'src/sandbox/demo.ts' || (file === 'src/main.ts' && command === 'start');
+  file === 'scripts/pictures.ts' || file === 'src/sandbox/demo.ts' || (file === 'src/main.ts' && command === 'start');
 
 const lockDigest = () =>
   createHash('sha256')

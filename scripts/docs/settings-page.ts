@@ -15,8 +15,7 @@ place, with a comment. \`npx passerelle check-config\` tells every mistake at on
 - File paths are relative to the file.
 - A **secret** is never written to a log. Keep it in a variable or in a file.
 - A **size** is \`5mb\`, \`512kb\` or a number of bytes; a **length of time** \`30s\`, \`15m\`, \`72h\`, \`7d\` or 0.
-- The variables \`PORT\` and \`DATABASE_URL\` win over the file.
-- \`console\` is reserved: it is checked, and nothing uses it yet. Leave it out.`;
+- The variables \`PORT\` and \`DATABASE_URL\` win over the file.`;
 
 const sections = ['channels', 'helpdesks', 'crms'] as const;
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type ConsoleService, makeConsole } from '../console/server/console.ts';
 import type { ConsoleParts } from '../console/server/parts.ts';
 import { seedConsoleUsers } from '../flows/seed-console-users.ts';
+import { passwordFault } from '../kit/password.ts';
 import { mappingJsonSchema } from '../settings/mapping-json-schema.ts';
 import type { Settings } from '../settings/settings.ts';
 import { countFigures } from '../store/figures.ts';
@@ -19,7 +20,7 @@ const figuresEvery = 10_000;
 /** What of the console's parts the configuration tells. */
 type Configured =
   | ('publicUrl' | 'builtIn' | 'now')
-  | ('accounts' | 'settings' | 'configuredKeys' | 'policy' | 'mappingSchema');
+  | ('accounts' | 'settings' | 'configuredKeys' | 'policy' | 'mappingSchema' | 'oidc');
 
 /** The console, with its users as the configuration names them. */
 export async function openConsole(
@@ -29,7 +30,12 @@ export async function openConsole(
   told: Told,
   closers: Closer[],
 ): Promise<ConsoleService> {
-  await seedConsoleUsers(parts.db, settings.console.admins);
+  const { admins } = settings.console;
+  await seedConsoleUsers(parts.db, admins);
+  for (const { email, password } of admins) {
+    const why = passwordFault(password.reveal());
+    if (why) parts.log.warn('console.weak-password', { email, why });
+  }
   everyMs(told, closers, figuresEvery, 'figures', () => countFigures(parts.db, now()));
   return makeConsole({
     ...parts,
@@ -39,6 +45,7 @@ export async function openConsole(
     policy: settings.policy,
     mappingSchema: mappingJsonSchema(),
     configuredKeys: settings.api.keys.map(({ name, scopes }) => ({ name, scopes })),
+    oidc: settings.console.oidc,
     builtIn,
     now,
   });

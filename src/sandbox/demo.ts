@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { consoleAdmin } from './demo/account-data.ts';
 import { settle } from './demo/customers.ts';
 import { freePort } from './demo/free-port.ts';
 import { startDemoServer } from './demo/server.ts';
@@ -37,7 +38,9 @@ async function main(): Promise<number> {
 async function showPage(world: World): Promise<number> {
   settle(world);
   const server = await startDemoServer(world, await freePort(Number(process.env['PORT_DEMO'] ?? 8090)));
-  say(`\nThe demo is at ${server.url}\nCtrl-C stops it.`);
+  say(`\nThe demo is at ${server.url}`);
+  say(`The console is at ${world.service.url}/console: sign in as ${consoleAdmin.email} with ${consoleAdmin.password}`);
+  say('Ctrl-C stops it.');
   return await new Promise<number>(() => {});
 }
 

@@ -3,6 +3,7 @@ import { apiScopes } from '../kit/api-scopes.ts';
 import { isSealingKey } from '../kit/seal.ts';
 import { Secret } from '../kit/secret.ts';
 import { campaignsSchema } from './campaigns-schema.ts';
+import { consoleSettings } from './console-schema.ts';
 import { days, kept } from './kept-for.ts';
 import { bytes, duration } from './measures.ts';
 import { noticesSchema } from './notices-schema.ts';
@@ -72,11 +73,6 @@ const apiKey = z.strictObject({
     .array(z.enum(apiScopes))
     .min(1)
     .describe(`what it may do: ${apiScopes.join(', ')}`),
-});
-
-const admin = z.strictObject({
-  email: z.email().describe('the admin’s e-mail address'),
-  password: secret.describe('the admin’s password, from a variable'),
 });
 
 const s3 = z
@@ -158,8 +154,8 @@ export const settingsSchema = z.strictObject({
   helpdesks: z.array(accountHead).default([]),
   crms: z.array(accountHead).default([]),
   api: z.strictObject({ keys: z.array(apiKey).default([]) }).prefault({}),
-  console: z.strictObject({ admins: z.array(admin).default([]) }).prefault({}),
   campaigns: campaignsSchema,
+  console: consoleSettings,
   media,
   reconcile,
   ledger,

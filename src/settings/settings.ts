@@ -26,7 +26,8 @@ export interface Settings {
   helpdesks: Account[];
   crms: Account[];
   api: { keys: { name: string; key: Secret; scopes: ApiScope[] }[] };
-  console: { admins: { email: string; password: Secret }[] };
+  /** Who signs in to the console: admins by password, and the company's own sign-in. */
+  console: SettingsFile['console'];
   media: MediaSettings;
   /** `every` in milliseconds; 0: only when the command line asks. */
   reconcile: { every: number; silence: boolean };

@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { measureConsole } from './console.ts';
 import { measureBare, measureDoor } from './door.ts';
 import { measureDrain } from './drain.ts';
 import { measureGrowth } from './growth.ts';
@@ -10,7 +11,7 @@ import { measureReplicas } from './replicas.ts';
 import { measureThroughput } from './throughput.ts';
 
 /**
- * `npm run bench [-- door replicas idle memory throughput matching drain growth]`: what the service reaches on this machine, each figure beside what it is to
+ * `npm run bench [-- door replicas idle memory throughput matching drain growth console]`: what the service reaches on this machine, each figure beside what it is to
  * reach. Load generator, Postgres and service share the cores.
  */
 const sections: Record<string, () => Promise<void>> = {
@@ -22,8 +23,9 @@ const sections: Record<string, () => Promise<void>> = {
   matching,
   drain,
   growth,
+  console: pagesOfConsole,
 };
-/** `matching` and `drain` take minutes, `growth` many and several gigabytes: they run only when they are named. */
+/** `matching`, `drain` and `console` take minutes, `growth` many and several gigabytes: they run only when they are named. */
 const usual = ['door', 'replicas', 'idle', 'memory', 'throughput'];
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : usual;
 const unknown = wanted.filter((name) => !(name in sections));
@@ -138,5 +140,16 @@ async function growth(): Promise<void> {
     ];
     console.log(`${cells.join(' ')}   ${wholeReads.join(', ') || 'none'}`);
   });
+  console.log();
+}
+
+async function pagesOfConsole(): Promise<void> {
+  console.log('Console: what each page asks, with 1,000,000 messages of thirty days in the ledger');
+  const { counted, pages } = await measureConsole(1_000_000);
+  console.log(`  figures of the thirty days counted once in ${(counted / 1_000).toFixed(1)} s`);
+  for (const { page, median, slowest } of pages)
+    console.log(
+      `  ${page.padEnd(24)}median ${median.toFixed(0)} ms, slowest ${slowest.toFixed(0)} ms   (under 300 ms)`,
+    );
   console.log();
 }

@@ -24,6 +24,8 @@ export interface Downstream {
   databaseUrl?: string;
   /** Zendesk has its usual limits. */
   limited?: boolean;
+  /** Who signs in to the console. */
+  consoleAdmin?: { email: string; password: string };
 }
 
 export async function startServiceProcess({
@@ -32,6 +34,7 @@ export async function startServiceProcess({
   graphUrl,
   databaseUrl,
   limited,
+  consoleAdmin,
 }: Downstream): Promise<ServiceProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'passerelle-bench-'));
   // As root, Postgres runs as another user, who has to get in.
@@ -40,6 +43,7 @@ export async function startServiceProcess({
   const config = {
     server: { port, host: '127.0.0.1' },
     database: { dataDir: join(folder, 'data') },
+    ...(consoleAdmin ? { console: { admins: [consoleAdmin] } } : {}),
     channels: [
       {
         id: 'page',

@@ -9,13 +9,19 @@ import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
 import { queries } from './api/queries.ts';
 import { makeRouter } from './shell/router.tsx';
-import { schemes, styleNonce, theme } from './theme.ts';
+import { schemes, styleNonce, theme, variables } from './theme.ts';
 import { LanguageProvider } from './words/language.tsx';
 
 const router = makeRouter();
 
 createRoot(document.getElementById('root')!).render(
-  <MantineProvider theme={theme} colorSchemeManager={schemes} defaultColorScheme="auto" getStyleNonce={styleNonce}>
+  <MantineProvider
+    theme={theme}
+    colorSchemeManager={schemes}
+    defaultColorScheme="auto"
+    getStyleNonce={styleNonce}
+    cssVariablesResolver={variables}
+  >
     <LanguageProvider>
       <QueryClientProvider client={queries}>
         <Notifications position="top-right" />

@@ -1,15 +1,18 @@
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import { problem } from '../../http/problem.ts';
+import type { SignInWays } from '../wire/session.ts';
 import { areas } from './areas.ts';
 import { makeAttempts } from './attempts.ts';
 import { builtApp } from './built-app.ts';
 import type { Person } from './endpoint.ts';
 import { makeLive } from './live.ts';
+import { makeOidc } from './oidc.ts';
 import type { ConsoleParts } from './parts.ts';
 import { onlyOwnPages } from './same-site.ts';
 import { serve } from './serve.ts';
 import { makeSessions, type Sessions } from './sessions.ts';
 import { signInByPassword } from './sign-in.ts';
+import { mountOidc } from './sign-in-oidc.ts';
 import { signedIn } from './signed-in.ts';
 
 export interface ConsoleService {
@@ -36,7 +39,9 @@ function makeConsoleApi(parts: ConsoleParts, live: ReturnType<typeof makeLive>):
     next();
   });
   api.use(onlyOwnPages(publicUrl), express.json({ limit: '1mb' }));
-  api.get('/ways', (_request, response) => void response.json({ password: true, oidc: null }));
+  const ways: SignInWays = { password: true, oidc: parts.oidc?.label ?? null };
+  api.get('/ways', (_request, response) => void response.json(ways));
+  if (parts.oidc && publicUrl) mountOidc(api, { db, sessions, oidc: makeOidc(parts.oidc, publicUrl, parts.log) });
   api.post('/session', signInByPassword({ db, sessions, attempts: makeAttempts(db) }));
   api.use(onlySignedIn(sessions));
   mountSession(api, sessions);

@@ -7,6 +7,7 @@ import type { Log } from '../../kit/log.ts';
 import type { Database } from '../../store/database.ts';
 import type { SettingGroup } from '../wire/settings.ts';
 import type { ConfiguredAccount, LookAgain } from './accounts/place.ts';
+import type { OidcSettings } from './oidc.ts';
 
 /** What the console's areas work with. An area names the part of it that it uses. */
 export interface ConsoleParts {
@@ -27,6 +28,8 @@ export interface ConsoleParts {
   lookAgain: LookAgain;
   /** The configuration, as it may be shown. */
   settings: readonly SettingGroup[];
+  /** The company's own sign-in, where it has one. */
+  oidc?: OidcSettings | undefined;
   /** API keys that stand in the configuration. */
   configuredKeys: readonly { name: string; scopes: readonly string[] }[];
   /** How the internet reaches this service. */

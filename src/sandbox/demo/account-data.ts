@@ -23,6 +23,9 @@ export const shopKey = 'sandbox-key-of-the-shop';
 /** The key of whoever looks after customers' records. */
 export const crmAdminKey = 'sandbox-key-of-the-crm-admin';
 
+/** Who signs in to the console. */
+export const consoleAdmin = { email: 'admin@acme.example', password: 'sandbox-password' };
+
 export const verifyToken = 'sandbox-verify-token';
 
 export const zendeskAccount: ZendeskSimulatorOptions = {

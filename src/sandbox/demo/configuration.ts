@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import {
   accounts,
+  consoleAdmin,
   crmAdminKey,
   messengerAccount,
   salesforceAccount,
@@ -63,6 +64,7 @@ function configuration({ folder, port, publicUrl, channels, cases, zendeskUrl, s
         },
       ],
     },
+    console: { admins: [consoleAdmin] },
     media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'], textWaits: '10s' },
     mapping: join(folder, 'mapping.yaml'),
   };

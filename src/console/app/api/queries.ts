@@ -18,6 +18,6 @@ export const queries = new QueryClient({
 
 /** Forgets all that was asked, and shows the way in. */
 export function signedOut(): void {
-  queries.clear();
   queries.setQueryData(['session'], null);
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
 }

@@ -16,8 +16,8 @@ export function makeRouter() {
   const start = createRoute({
     getParentRoute: () => root,
     path: '/',
-    beforeLoad: () => {
-      throw redirect({ to: areas[0]!.path, replace: true });
+    beforeLoad: ({ search }) => {
+      throw redirect({ to: areas[0]!.path, search: search as never, replace: true });
     },
   });
   const pages = areas.flatMap(({ path, pages }) =>

@@ -6,6 +6,7 @@ import { act, ask } from '../api/client.ts';
 import { queries } from '../api/queries.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useDocumentTitle } from '../parts/page.tsx';
+import { useUrlState } from '../parts/url-state.ts';
 import { useWords } from '../words/language.tsx';
 import { LanguageChoice } from './preferences.tsx';
 import { words } from './words.ts';
@@ -13,6 +14,8 @@ import { words } from './words.ts';
 /** The way in. */
 export function SignIn() {
   const t = useWords(words);
+  // The company's own sign-in sends the browser back with the reason.
+  const [refused] = useUrlState('refused');
   useDocumentTitle(t('signIn'));
   const ways = useQuery({
     queryKey: ['ways'],
@@ -26,6 +29,7 @@ export function SignIn() {
           <Title order={1} size="h3" ta="center">
             {t('signInTitle')}
           </Title>
+          {refused && <Refusal why={refused} />}
           {ways.data?.oidc && (
             <>
               <Button component="a" href="/console/api/oidc" variant="default" fullWidth>
@@ -41,6 +45,12 @@ export function SignIn() {
     </Center>
   );
 }
+
+const Refusal = ({ why }: { why: string }) => (
+  <Alert color="red" variant="light" role="alert" icon={<Icon name="warning" />}>
+    {why}
+  </Alert>
+);
 
 function PasswordForm() {
   const t = useWords(words);
@@ -58,11 +68,7 @@ function PasswordForm() {
   return (
     <form onSubmit={submit}>
       <Stack>
-        {signIn.error && (
-          <Alert color="red" variant="light" role="alert" icon={<Icon name="warning" />}>
-            {signIn.error.message}
-          </Alert>
-        )}
+        {signIn.error && <Refusal why={signIn.error.message} />}
         <TextInput
           label={t('email')}
           type="email"

@@ -1,0 +1,79 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { consoleAdmin } from '../src/sandbox/demo/account-data.ts';
+import { settle } from '../src/sandbox/demo/customers.ts';
+import { startWorld } from '../src/sandbox/demo/world.ts';
+import { openBrowser } from '../test/support/browser.ts';
+
+/**
+ * `npm run pictures`: takes the pictures of the console that the documentation shows, from the demo's own service after its customers
+ * wrote. Each is one line.
+ */
+const pictures: readonly { name: string; path: string; dark?: true; phone?: true; french?: true }[] = [
+  { name: 'overview', path: '/overview?range=1h' },
+  { name: 'overview-dark', path: '/overview?range=1h', dark: true },
+  { name: 'overview-phone', path: '/overview?range=1h', phone: true, french: true },
+  { name: 'todo', path: '/todo' },
+  { name: 'conversations', path: '/conversations' },
+  { name: 'thread', path: '/conversations/1' },
+  { name: 'people', path: '/people' },
+  { name: 'person', path: '/people/1' },
+  { name: 'mapping', path: '/mapping' },
+  { name: 'mapping-dark', path: '/mapping', dark: true },
+  { name: 'thread-phone', path: '/conversations/1', phone: true, french: true },
+  { name: 'accounts', path: '/accounts' },
+  { name: 'account', path: '/accounts/channel/acme-page' },
+  { name: 'keys', path: '/keys' },
+  { name: 'audit', path: '/audit' },
+  { name: 'settings', path: '/settings' },
+];
+
+const root = join(import.meta.dirname, '..');
+const into = join(root, 'docs/pictures/console');
+
+const folder = join(root, 'data/pictures');
+const world = await startWorld({ root, folder, say: (line) => console.log(line) });
+const browser = await openBrowser();
+try {
+  await mkdir(into, { recursive: true });
+  settle(world);
+  await everybodyWrites();
+  for (const picture of pictures) await take(browser, picture);
+} finally {
+  await browser.close();
+  await world.stop();
+}
+process.exit(0);
+
+/** A morning's worth of messages, so that there is something to see. */
+async function everybodyWrites(): Promise<void> {
+  const words = ['Hello!', 'Where is my order?', 'The tent arrived, thank you.', 'Can I change the size?'];
+  for (const { psid } of world.messenger.threads())
+    for (const text of words) await world.messenger.customerSends(psid, { type: 'text', text });
+  // Until the figures are counted: they are every ten seconds.
+  await new Promise((next) => setTimeout(next, 15_000));
+}
+
+async function take(from: Browser, { name, path, dark, phone, french }: (typeof pictures)[number]): Promise<void> {
+  const context = await from.newContext({
+    viewport: phone ? { width: 390, height: 800 } : { width: 1200, height: 800 },
+    colorScheme: dark ? 'dark' : 'light',
+    locale: french ? 'fr-FR' : 'en-GB',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  await signIn(page, path);
+  await page.waitForTimeout(2_500);
+  await page.screenshot({ path: join(into, `${name}.jpg`), type: 'jpeg', quality: 70 });
+  await context.close();
+  console.log(`docs/pictures/console/${name}.jpg`);
+}
+
+async function signIn(page: Page, path: string): Promise<void> {
+  await page.goto(`${world.service.url}/console${path}`);
+  await page.locator('input[name=email]').fill(consoleAdmin.email);
+  await page.locator('input[name=password]').fill(consoleAdmin.password);
+  await page.locator('button[type=submit]').click();
+  await page.locator('h1').waitFor();
+}
