@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { ConversationLine } from '../../../wire/conversations.ts';
 import { useList } from '../../api/list.ts';
 import { useMay } from '../../api/session.ts';
+import { Attention } from '../../parts/attention.tsx';
 import { OutLink } from '../../parts/out-link.tsx';
 import { Page } from '../../parts/page.tsx';
 import { SearchBox } from '../../parts/search-box.tsx';
@@ -154,11 +155,7 @@ export function Work({ waiting, parked }: { waiting: number; parked: number }) {
           {t('nWaiting', { n: waiting })}
         </Badge>
       )}
-      {parked > 0 && (
-        <Badge size="sm" color="orange" autoContrast tt="none">
-          {t('nParked', { n: parked })}
-        </Badge>
-      )}
+      {parked > 0 && <Attention>{t('nParked', { n: parked })}</Attention>}
     </Group>
   );
 }

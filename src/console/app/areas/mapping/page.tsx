@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { MappingMistake, MappingNow } from '../../../wire/mapping.ts';
 import { ask } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
+import { Attention } from '../../parts/attention.tsx';
 import { Section } from '../../parts/card.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Shown } from '../../parts/states.tsx';
@@ -49,11 +50,7 @@ function Mapping({ now }: { now: MappingNow }) {
             <Badge variant="light" tt="none">
               {t('inForce', { n: now.version ?? 0 })}
             </Badge>
-            {draft && (
-              <Badge color="orange" autoContrast tt="none">
-                {t('changed')}
-              </Badge>
-            )}
+            {draft && <Attention>{t('changed')}</Attention>}
           </Group>
         </Stack>
       }

@@ -1,7 +1,8 @@
-import { Badge, Table, Text } from '@mantine/core';
+import { Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { PersonLine } from '../../../wire/people.ts';
 import { useList } from '../../api/list.ts';
+import { Attention } from '../../parts/attention.tsx';
 import { Page } from '../../parts/page.tsx';
 import { SearchBox } from '../../parts/search-box.tsx';
 import { Empty, Failed, Loading, More } from '../../parts/states.tsx';
@@ -62,11 +63,7 @@ function PersonRow({ id, name, email, phone, accounts, orders, questions, since 
     <Table.Tr>
       <Table.Th scope="row" fw={400}>
         <Link to={`/people/${id}`}>{name ?? t('unnamed')}</Link>{' '}
-        {questions > 0 && (
-          <Badge size="sm" color="orange" autoContrast tt="none">
-            {t('nQuestions', { n: questions })}
-          </Badge>
-        )}
+        {questions > 0 && <Attention>{t('nQuestions', { n: questions })}</Attention>}
       </Table.Th>
       <Table.Td>
         <Text size="sm">{email}</Text>

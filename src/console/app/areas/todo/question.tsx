@@ -106,7 +106,7 @@ function Candidate({ candidate, n, choose }: { candidate: CandidateView; n: numb
           size="compact-sm"
           mt="xs"
           onClick={choose}
-          aria-label={t('itIs', { name: `${nameOf(candidate)} (${id})` })}
+          aria-label={t('itIsThemNamed', { name: `${nameOf(candidate)} (${id})` })}
         >
           {t('itIsThem')}
         </Button>

@@ -1,9 +1,10 @@
-import { Badge, Button, Group, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { WaitingTarget } from '../../../wire/todo.ts';
 import { act, ask } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
+import { Attention } from '../../parts/attention.tsx';
 import { Section } from '../../parts/card.tsx';
 import { Shown } from '../../parts/states.tsx';
 import { Ago } from '../../parts/time.tsx';
@@ -45,9 +46,7 @@ function Target({ target, state, reason, since }: WaitingTarget) {
           <Text size="sm" fw={600}>
             {target}
           </Text>
-          <Badge color={state === 'broken' ? 'red' : 'orange'} autoContrast size="sm" tt="none">
-            {t(state === 'broken' ? 'isBroken' : 'isPaused')}
-          </Badge>
+          <Attention>{t(state === 'broken' ? 'isBroken' : 'isPaused')}</Attention>
           <Text size="xs" c="dimmed">
             <Ago at={since} />
           </Text>

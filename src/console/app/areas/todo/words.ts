@@ -22,6 +22,7 @@ export const words = catalogue(
     candidate: 'Candidate {n}',
     itIsThem: 'It is them',
     itIs: 'It is {name}',
+    itIsThemNamed: 'It is them: {name}',
     noneOfThem: 'None of them',
     noneTitle: 'None of these records?',
     noneAbout:
@@ -89,6 +90,7 @@ export const words = catalogue(
     candidate: 'Candidat {n}',
     itIsThem: 'C’est cette personne',
     itIs: 'C’est {name}',
+    itIsThemNamed: 'C’est cette personne : {name}',
     noneOfThem: 'Aucun',
     noneTitle: 'Aucune de ces fiches ?',
     noneAbout: 'Le client reçoit sa propre fiche si le mapping le dit. Vous pouvez l’annuler sur la page du client.',
