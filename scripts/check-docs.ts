@@ -8,6 +8,7 @@ import { brokenLinks } from './docs/links.ts';
 import { mappingPage } from './docs/mapping-page.ts';
 import { unmentioned } from './docs/mentions.ts';
 import { metricsPage } from './docs/metrics-page.ts';
+import { policyPage } from './docs/policy-page.ts';
 import { settingsPage } from './docs/settings-page.ts';
 import { stepsPage } from './docs/steps-page.ts';
 
@@ -18,6 +19,7 @@ const pages: Record<string, (root: string) => string | Promise<string>> = {
   'docs/reference/settings.md': settingsPage,
   'docs/reference/mapping.md': mappingPage,
   'docs/reference/metrics.md': metricsPage,
+  'docs/reference/policy.md': policyPage,
   'docs/reference/steps.md': stepsPage,
   'docs/reference/cli.md': cliPage,
 };

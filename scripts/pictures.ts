@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { consoleAdmin } from '../src/sandbox/demo/account-data.ts';
@@ -33,6 +33,7 @@ const root = join(import.meta.dirname, '..');
 const into = join(root, 'docs/pictures/console');
 
 const folder = join(root, 'data/pictures');
+await rm(folder, { recursive: true, force: true });
 const world = await startWorld({ root, folder, say: (line) => console.log(line) });
 const browser = await openBrowser();
 try {
@@ -43,6 +44,7 @@ try {
 } finally {
   await browser.close();
   await world.stop();
+  await rm(folder, { recursive: true, force: true });
 }
 process.exit(0);
 
@@ -65,9 +67,9 @@ async function take(from: Browser, { name, path, dark, phone, french }: (typeof 
   const page = await context.newPage();
   await signIn(page, path);
   await page.waitForTimeout(2_500);
-  await page.screenshot({ path: join(into, `${name}.jpg`), type: 'jpeg', quality: 70 });
+  await page.screenshot({ path: join(into, `${name}.png`) });
   await context.close();
-  console.log(`docs/pictures/console/${name}.jpg`);
+  console.log(`docs/pictures/console/${name}.png`);
 }
 
 async function signIn(page: Page, path: string): Promise<void> {

@@ -9,6 +9,7 @@ import {
   ledgerPlace,
   openChannels,
   openMappingDesk,
+  openPolicy,
   openVaultOf,
   reconcileFor,
   runService,
@@ -43,6 +44,7 @@ export function programDeps(terminal: Terminal, env: Environment): ProgramDeps {
     openVault: openVaultOf,
     openOrgs,
     openSetups,
+    openPolicy,
     openOperations: ({ settings, mapping }) =>
       openOperations(ledgerPlace(settings), accountsOf(settings), () => mapping.people.joinedFields),
     who: atTheTerminal(),

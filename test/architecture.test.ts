@@ -35,7 +35,8 @@ const mayImport: Record<string, { imports: string[]; typesOf?: string[] }> = {
   kit: { imports: [] },
   queue: { imports: ['domain', 'kit'] },
   store: { imports: ['domain', 'kit'] },
-  settings: { imports: ['kit'] },
+  // What texts make of an order is what the flows send.
+  settings: { imports: ['kit'], typesOf: ['domain/notice-text.ts'] },
   flows: { imports: ['domain', 'kit', 'store', 'queue', ...contracts] },
   http: { imports: ['flows', 'store', 'domain', 'kit', ...contracts] },
   // What the pages and the service say to each other.

@@ -85,6 +85,14 @@ export const mappingHelp: Readonly<Record<string, string>> = {
   ...automatic('outOfHours', 'Sent to whoever writes while it is closed; once until it opens.'),
   ...automatic('fileTooLarge', 'Sent when a file was larger than `media.maxBytes`; once a day.'),
   ...automatic('fileRefused', 'Sent when a file could not be had for another reason; once a day.'),
+  ...automatic('consent.stopped', 'Sent after STOP, and when something is no longer wanted.'),
+  ...automatic('consent.started', 'Sent after START.'),
+  ...automatic('consent.agreed', 'Sent when the customer agreed in the chat: a keyword, a button, a yes.'),
+  ...automatic('consent.help', 'Sent after HELP.'),
+  ...automatic(
+    'consent.question',
+    'Asks for the yes that `notices.doubleOptIn` wants; has words of its own by default. The first two choices are yes and no.',
+  ),
 };
 
 /** One text for everybody or one for each language, and what can be tapped under it. */

@@ -8,6 +8,7 @@ import type { Outcome, Trouble } from '../domain/outcome.ts';
 import type { MediaPart } from '../domain/part.ts';
 import type { Profile } from '../domain/person.ts';
 import type { ApiUse } from '../domain/retirements.ts';
+import type { CardBody, ReceiptBody } from '../domain/rich-body.ts';
 import type { TextUnit } from '../domain/text-unit.ts';
 import type { FetchedFile } from '../kit/download.ts';
 import type { Tools } from '../kit/tools.ts';
@@ -45,6 +46,7 @@ export type Received = { events: InboundEvent[]; answer?: WebhookAnswer } | { ma
 export type SendingRight = 'response' | 'human-agent' | 'template';
 
 export type { Choice } from '../domain/choice.ts';
+export type { CardBody, ReceiptBody } from '../domain/rich-body.ts';
 
 /** A message approved beforehand, filled in. `parameters` are in the order of its placeholders. */
 export interface TemplateBody {
@@ -57,44 +59,6 @@ export interface TemplateBody {
   names?: readonly string[];
   /** What stands in its header where that is a file: a link the platform can fetch. */
   header?: { type: 'image' | 'video' | 'document'; url: string; name?: string };
-}
-
-/**
- * A title and a text, with a picture over it and links to tap under it. It says no more than its title and text do: a channel
- * that has no such form, or none as long, shows them as a text (`shared/plain-body.ts`).
- */
-export interface CardBody {
-  type: 'card';
-  title: string;
-  text: string;
-  /** Where the platform fetches it, by HTTPS. */
-  picture?: string;
-  choices?: readonly Choice[];
-}
-
-/** What was bought and paid. Amounts are in minor units of the currency. A channel without such a form shows `text`. */
-export interface ReceiptBody {
-  type: 'receipt';
-  text: string;
-  choices?: readonly Choice[];
-  number: string;
-  recipient: string;
-  merchant?: string;
-  /** ISO 4217. */
-  currency: string;
-  paymentMethod: string;
-  url?: string;
-  at: Date;
-  lines: readonly { title: string; subtitle?: string; quantity: number; price: number; picture?: string }[];
-  address?: { street1: string; street2?: string; city: string; postalCode: string; state?: string; country: string };
-  subtotal?: number;
-  shipping?: number;
-  tax?: number;
-  total: number;
-  adjustments?: readonly { name: string; amount: number }[];
-  /** In which language amounts are written, and what the sums are called in it. */
-  language: string;
-  labels: { subtotal: string; shipping: string; tax: string; total: string };
 }
 
 export type OutgoingBody =
@@ -193,6 +157,15 @@ export interface SetupWish {
   apply: boolean;
 }
 
+export interface LinkWanted {
+  greeting: string;
+  forMs: number;
+  tools: Tools;
+}
+
+/** `needs` names the setting without which there is no link; `failed` says why the platform made none. */
+export type LinkOffer = { url: string } | { needs: string } | { failed: string };
+
 /** A messaging platform. To add one: a folder here and a line in registry.ts. */
 export interface Channel<Account extends ChannelAccount = ChannelAccount> {
   /** Stored in rows and webhook URLs, so it never changes. */
@@ -216,6 +189,12 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
   readonly inboxAppIds?: readonly string[];
   /** Echoes tell neither our marker nor which app sent them: one with the words of a bubble under way is taken for that. */
   readonly echoesUnmarked?: true;
+  /**
+   * Codes of `never` by which the platform says that the customer opted out there, and of what. It goes on record as their act.
+   */
+  readonly optOutCodes?: Readonly<Record<string, 'everything' | 'marketing'>>;
+  /** Words that the platform itself answers (STOP, HELP), folded as `wordsAlone` does: no answer of ours goes on top. */
+  readonly answersItself?: readonly string[];
   /** Whether this account may write past the window by a person's hand (`limits.humanAgentWindow`). */
   mayWriteAsHuman?(account: Account): boolean;
   /** Did the platform send this? In constant time, no I/O: it runs before we answer. */
@@ -277,9 +256,10 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
 
   /**
    * A link that opens the chat with this account and brings `token` back: as the `ref` of a referral, or in the text the
-   * customer sends first, which begins with `greeting` then. `needs` names the setting without which there is no link.
+   * customer sends first, which begins with `greeting` then. A platform that makes such links itself is asked for one that holds
+   * at least `forMs` milliseconds, or as long as it lets one hold.
    */
-  linkFor?(account: Account, token: string, greeting: string): { url: string } | { needs: string };
+  linkFor?(account: Account, token: string, wish: LinkWanted): LinkOffer | Promise<LinkOffer>;
 
   // ---- Making good for webhooks that never came (flows/reconcile-channel.ts) ----
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { exclusionHead, exclusionLines } from '../flows/exclusion-list.ts';
 import { audited } from '../store/audit.ts';
-import type { CampaignCommands } from './campaigns.ts';
+import type { CampaignCommands } from './campaign-commands.ts';
 import { examples, timeOf, WrongUsage, wholeNumber } from './ledger-command.ts';
 import { exitCodes } from './terminal.ts';
 

@@ -16,19 +16,10 @@ import { type Estimate, estimateCampaign } from '../flows/estimate-campaign.ts';
 import { shownCampaign } from '../flows/shown-campaign.ts';
 import { campaignReport } from '../store/campaign-report.ts';
 import { type Campaign, campaignById, listCampaigns } from '../store/campaigns.ts';
+import type { CampaignCommands } from './campaign-commands.ts';
 import { addExclusions } from './campaign-exclusions.ts';
 import { age, examples, timeOf, WrongUsage, wholeNumber } from './ledger-command.ts';
 import { type ExitCode, exitCodes, printable, type Terminal, table } from './terminal.ts';
-
-/** What the commands on campaigns share. */
-export interface CampaignCommands {
-  terminal: Terminal;
-  /** Who is at the command line, for the audit; nobody approves of their own. */
-  who: string;
-  now(): Date;
-  /** Opens the ledger, does the work, closes it; the work's exit code becomes the command's. */
-  onCampaigns(work: (desk: CampaignDesk) => Promise<ExitCode>): Promise<void>;
-}
 
 export function addCampaigns(program: Command, commands: CampaignCommands): void {
   const campaigns = program

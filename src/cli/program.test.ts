@@ -65,6 +65,9 @@ async function run(args: string[], given: Given = {}) {
     openMappingDesk: async () => {
       throw new Error('no ledger here');
     },
+    openPolicy: async () => {
+      throw new Error('no ledger here');
+    },
     openOrgs: () => {
       throw new Error('no orgs here');
     },

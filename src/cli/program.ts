@@ -7,9 +7,11 @@ import type { Operations } from '../flows/operations.ts';
 import type { Configuration } from '../settings/configuration.ts';
 import type { Vault } from '../store/vault.ts';
 import { addAudit } from './audit.ts';
-import { addCampaigns, type CampaignCommands } from './campaigns.ts';
+import type { CampaignCommands } from './campaign-commands.ts';
+import { addCampaigns } from './campaigns.ts';
 import type { ChannelAccounts, ChannelCommands } from './channel-accounts.ts';
 import { checkConfig, printMistakes } from './check-config.ts';
+import { addConsents } from './consents.ts';
 import { addCustomer } from './customer.ts';
 import { addDoctor } from './doctor.ts';
 import { explain } from './explain.ts';
@@ -18,7 +20,9 @@ import { addKeys } from './keys.ts';
 import { type LedgerCommands, WrongUsage } from './ledger-command.ts';
 import { addLinks } from './links.ts';
 import { addMapping, type MappingCommands } from './mapping.ts';
+import { addNotices } from './notices.ts';
 import { addParked } from './parked.ts';
+import { addPolicy, type PolicyCommands, type PolicyDesk } from './policy.ts';
 import { addPrivacy } from './privacy.ts';
 import { addProvision, type SetupCommands, type Setups } from './provision.ts';
 import { addProvisionSalesforce, type Org, type OrgCommands } from './provision-salesforce.ts';
@@ -64,6 +68,8 @@ export interface ProgramDeps {
   campaignsOf(configuration: GoodConfiguration): Omit<CampaignDesk, 'db' | 'queue' | 'now'>;
   /** The ledger and the accounts, to work on the mapping. */
   openMappingDesk(configuration: GoodConfiguration): Promise<MappingDesk & { close(): Promise<void> }>;
+  /** The rules of the platforms and the accounts; needs no ledger, but can open it. */
+  openPolicy(configuration: GoodConfiguration): Promise<PolicyDesk & { close(): Promise<void> }>;
   /** Where copies of files are. */
   openVault(configuration: GoodConfiguration): Promise<Vault>;
   /** Who is at the command line. */
@@ -108,6 +114,7 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   const platforms = channelCommands(deps, ended);
   addProvisionSalesforce(addProvision(program, setupCommands(deps, ended)), orgCommands(deps, ended));
   addTemplates(program, platforms);
+  addNotices(program, { ...deps, ended });
   const commands = ledgerCommands(deps, ended);
   addMapping(program, mappingCommands(deps, ended));
   addParked(program, commands);
@@ -117,6 +124,8 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addKeys(program, commands);
   addUsers(program, commands);
   addCustomer(program, commands);
+  addConsents(program, commands);
+  addPolicy(program, policyCommands(deps, ended));
   addCampaigns(program, campaignCommands(deps, ended));
   addPrivacy(program, { ...commands, openVault: () => deps.openVault(deps.readConfiguration() as GoodConfiguration) });
   addShopWebhooks(program, commands);
@@ -219,6 +228,14 @@ function mappingCommands(deps: ProgramDeps, ended: Ended): MappingCommands {
       if (!configuration) return ended(exitCodes.bad);
       await unlessWrongUsage(deps, ended, () => work(configuration.mapping.source));
     },
+  };
+}
+
+function policyCommands(deps: ProgramDeps, ended: Ended): PolicyCommands {
+  return {
+    terminal: deps.terminal,
+    now: () => new Date(),
+    onPolicy: (work) => onOpened(deps, ended, deps.openPolicy, work),
   };
 }
 

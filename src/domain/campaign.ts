@@ -21,11 +21,11 @@ export interface Purchases {
 
 /** Whom a campaign is for: all that is said has to hold. Only who agreed to its purpose ever is. */
 export interface Segment {
-  /** Kinds of channel; empty: any. */
+  /** Kinds of channel; empty: all. */
   channels: readonly string[];
-  /** Ids of accounts; empty: any. */
+  /** Ids of accounts; empty: all. */
   accounts: readonly string[];
-  /** `fr`, `pt-BR`: as the customer's platform or shop tells it; empty: any. */
+  /** `fr`, `pt-BR`: as the customer's platform or shop tells it; empty: all. */
   languages: readonly string[];
   /** What the shop said of them: each has to be just so. */
   attributes: Readonly<Record<string, string>>;

@@ -32,6 +32,14 @@ export interface Referral {
   url?: string;
 }
 
+/**
+ * What the platform itself does about what the customer wants to hear: by an opt-out it stops `everything`, or what is for
+ * `marketing`, and by an opt-in it lets that through again. An opt-in to marketing is a yes to it.
+ */
+export interface ConsentTold {
+  to: 'everything' | 'marketing';
+}
+
 /** What a webhook tells. What a channel does not know is `unsupported`: kept and shown, never dropped. */
 export type InboundEvent = Common &
   (
@@ -81,6 +89,8 @@ export type InboundEvent = Common &
         of: MessageId[];
         upTo?: Date;
         why?: string;
+        /** Of a failure: the platform's own code, as that of a refused send. */
+        code?: string;
         /** What the sender hid in the message; ours is a Marker. It settles a send whose answer was lost. */
         marker?: string;
       }
@@ -100,9 +110,12 @@ export type InboundEvent = Common &
         ref?: string;
         what: string;
         details: Record<string, string>;
+        consent?: ConsentTold;
+        /** Where they are, as IANA names it. */
+        timeZone?: string;
       }
     /** They stopped following, blocked the account or wrote a word that ends messages. */
-    | { type: 'opt-out'; from: PlatformUserId; what: string; details: Record<string, string> }
+    | { type: 'opt-out'; from: PlatformUserId; what: string; details: Record<string, string>; consent: ConsentTold }
     /**
      * News of who the platform user is, beside `profile` and `aliases`. `now`: the platform names them so from here on (a
      * changed phone number).

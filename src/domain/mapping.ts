@@ -19,6 +19,18 @@ export interface MappingContext {
     attributes?: Readonly<Record<string, string>>;
   };
   conversation: { id: string };
+  /** The customer's latest order, where a shop told of one lately. `total` is in minor units. */
+  order?: {
+    number: string;
+    state: string;
+    shop: string;
+    updatedAt: string;
+    url?: string;
+    currency?: string;
+    total?: number;
+    tracking?: string;
+    trackingUrl?: string;
+  };
   ticket?: { id: string };
   message?: { id: string; text: string; at: string; direction: 'in' | 'out'; author: string };
   contact?: { id?: string; leadId?: string };
@@ -28,6 +40,8 @@ export interface MappingContext {
   language?: string;
   hours?: { open: boolean; opensAt?: string; timeZone: string };
   file?: { name: string; reason: string };
+  /** What a text about consent is about: `marketing`, `list:spring`… */
+  purpose?: string;
   /** The address that is to be verified, and the code that goes there. */
   email?: string;
   code?: string;
@@ -127,5 +141,7 @@ export interface Mapping {
     outOfHours?: AutomaticText | undefined;
     fileTooLarge?: AutomaticText | undefined;
     fileRefused?: AutomaticText | undefined;
+    /** What is answered to STOP, START, HELP, to a yes; and the question that wants one. */
+    consent: Partial<Record<'stopped' | 'started' | 'agreed' | 'help' | 'question', AutomaticText | undefined>>;
   };
 }

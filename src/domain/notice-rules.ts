@@ -1,4 +1,5 @@
 import type { Priority } from './consent.ts';
+import type { ConsentWords } from './consent-words.ts';
 import type { Duration } from './duration.ts';
 
 /** From and to as minutes of the day; the span may go over midnight. */
@@ -30,6 +31,8 @@ export interface NoticeRules {
   doubleOptIn: readonly string[];
   /** Named lists beside order updates and marketing; `list:NAME`. */
   lists: readonly string[];
+  /** By which customers end, allow and ask. */
+  words: ConsentWords;
 }
 
 export const defaultPriority: Priority = 'normal';

@@ -26,6 +26,7 @@ import { openReplyParts, partAlike, partByMarker, partByPlatformId, partSent } f
 import { accountUnlinked } from './account-unlinked.ts';
 import { applySaidTogether, isLate, isPlainlySaid, type SaidEvent } from './apply-said-together.ts';
 import { checkEmail } from './check-email.ts';
+import { takeConsentsTold } from './consents-told.ts';
 import { keepFactsTold } from './customer-facts.ts';
 import { expectFiles } from './file-follows.ts';
 import { journeyOfEvent } from './journeys.ts';
@@ -74,13 +75,9 @@ export async function applyEvents(
       else conversation = await apply(tx, world, connected, conversation, run[0]!);
     }
     if (world.mapping.tickets.unsend === 'redact') await removeWithdrawn(tx, world, connected, conversation);
-    await checkEmail(
-      tx,
-      world,
-      connected,
-      conversation,
-      events.map(({ event }) => event),
-    );
+    const told = events.map(({ event }) => event);
+    await takeConsentsTold(tx, world, connected, conversation, told);
+    await checkEmail(tx, world, connected, conversation, told);
     await markApplied(
       tx,
       events.map(({ id }) => id),
@@ -146,7 +143,7 @@ async function apply(
 
 async function applyOne(
   tx: Tx,
-  world: Pick<World, 'queue' | 'mapping'>,
+  world: Pick<World, 'queue' | 'mapping' | 'notices'>,
   connected: ConnectedChannel,
   conversation: Conversation,
   { event, receivedAt }: WaitingEvent,

@@ -29,9 +29,9 @@ const purchases = z
 
 const segment = z
   .strictObject({
-    channels: list(40).describe('kinds of channel, such as `messenger`; none: any'),
-    accounts: list(64).describe('channel accounts; none: any'),
-    languages: list(35).describe('`fr` takes in `fr_CA`; none: any'),
+    channels: list(40).describe('kinds of channel; none: all'),
+    accounts: list(64).describe('channel accounts; none: all'),
+    languages: list(35).describe('`fr` takes in `fr_CA`; none: all'),
     attributes: z
       .record(line(64), z.string().max(200))
       .default({})

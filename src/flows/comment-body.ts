@@ -35,6 +35,7 @@ async function textOf(
   const before = linesOf(
     message.author === 'inbox' ? `✍️ Sent from ${message.detail.authorName ?? 'another app'}:` : '',
     message.author === 'service' && message.kind === 'said' ? '🤖 Sent to the customer automatically:' : '',
+    message.author === 'shop' ? '🛍 Sent to the customer by the shop:' : '',
     message.kind === 'file' ? `↪ Belongs to the message of ${time(message.at)} UTC:` : '',
   );
   const answers = await answered(db, message);

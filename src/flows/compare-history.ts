@@ -5,6 +5,7 @@ import type { Trouble } from '../domain/outcome.ts';
 import { backoffMs } from '../kit/backoff.ts';
 import { countSaid, knownMessages } from '../store/known-messages.ts';
 import { endReconciliation, type Reconciliation, saveProgress } from '../store/reconciliations.ts';
+import { placeFound } from './place-found.ts';
 import { channelEvent, makeTakeIn } from './take-in-webhook.ts';
 import type { ConnectedChannel, World } from './world.ts';
 
@@ -105,7 +106,7 @@ async function takeInPage(
   if (events.length === 0) return undefined;
   const of = events.map((event) => ({ id: event.id, platformUser: String(conversationUser(event)) }));
   const known = await knownMessages(world.db, run.account, of);
-  const lacking = events.filter(({ id }) => !known.has(id));
+  const lacking = placeFound(events, known).filter(({ id }) => !known.has(id));
   if (known.size === 0 && (await areForeign(world, run, events))) return foreignIds;
   if (lacking.length > 0) await takeIn(world, connected, lacking);
   run.seen += events.length;

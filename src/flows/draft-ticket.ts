@@ -8,6 +8,7 @@ import { isKnownCustomer, latestReferral } from '../store/customer-history.ts';
 import type { Queryable } from '../store/database.ts';
 import type { Message } from '../store/messages.ts';
 import { asFarAsFitFor } from './fit-for.ts';
+import { latestOrderOf, orderVariables } from './order-of-customer.ts';
 import { mappingContext, type NamedChannel } from './world.ts';
 
 /** What the mapping makes of the messages that open a ticket. */
@@ -38,7 +39,9 @@ export async function planTicket(
   const referral = await latestReferral(db, conversation.id, new Date(at.getTime() - referralHolds), at);
   const language = once(() => languageOf(text, conversation.customer.profile.locale));
   const shown = asFarAsFitFor('showOnTicket', mapping, conversation);
-  const context = contextOf(mappingContext(connected, shown), referral, language);
+  const order = await latestOrderOf(db, conversation.customer.id, at);
+  const plain = { ...mappingContext(connected, shown), ...(order ? { order: orderVariables(order) } : {}) };
+  const context = contextOf(plain, referral, language);
   const known = mapping.routing.some(({ when }) => when.customer)
     ? (isKnown ?? (await isKnownCustomer(db, conversation.customer.id, new Date())))
     : false;
@@ -53,7 +56,7 @@ export async function planTicket(
     },
     open: !mapping.openingHours || isOpen(mapping.openingHours, at),
     known,
-    order: conversation.customer.attributes['orderState'],
+    order: order?.state ?? conversation.customer.attributes['orderState'],
   };
   const { tickets } = mapping;
   const routed = route(mapping.routing, facts, context);

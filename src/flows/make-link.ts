@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { LinkWanted } from '../channels/channel.ts';
 import { linkToken } from '../domain/link-token.ts';
 import { hmacSha256, sha256 } from '../kit/crypto.ts';
+import type { Tools } from '../kit/tools.ts';
 import type { Database } from '../store/database.ts';
 import { addLink, type Link, type LinkGiven } from '../store/links.ts';
 import { serviceKey } from '../store/service-keys.ts';
@@ -18,18 +20,20 @@ export interface LinkWish extends LinkGiven {
   requestKey?: string;
 }
 
+export type Lacking = { account: string; kind: string } & ({ needs: string } | { failed: string });
+
 export interface MadeLink {
   link: Link;
   token: string;
   /** Where the customer opens it. */
   urls: { account: string; kind: string; url: string }[];
-  /** Accounts of channels that can, but lack a setting. */
-  without: { account: string; kind: string; needs: string }[];
+  /** Accounts of channels that can, but lack a setting, or whose platform made no link now. */
+  without: Lacking[];
   repeated: boolean;
 }
 
 /** `no-account`: there is none of that name; `no-link`: no account can; `other-request`: the key was used for another one. */
-export type LinkRefused = { refused: 'no-account' | 'no-link' | 'other-request'; needs?: string };
+export type LinkRefused = { refused: 'no-account' | 'no-link' | 'other-request'; lacks?: Lacking };
 
 /**
  * Makes a link that ties whoever opens it to one customer of the shop. Only the token's hash is kept; asked again with the
@@ -40,15 +44,18 @@ export async function makeLink(
   channels: ReadonlyMap<string, ConnectedChannel>,
   wish: LinkWish,
   now: Date,
+  tools: Tools,
 ): Promise<MadeLink | LinkRefused> {
   if (wish.account !== undefined && !channels.has(wish.account)) return { refused: 'no-account' };
   const token = linkToken(await tokenBytes(db, wish));
-  const offered = [...channels.values()]
+  const wanted = { greeting: wish.greeting, forMs: wish.expiresIn, tools };
+  const asked = [...channels.values()]
     .filter(({ account }) => wish.account === undefined || account.id === wish.account)
-    .flatMap((connected) => offer(connected, token, wish.greeting));
+    .map((connected) => offer(connected, token, wanted));
+  const offered = (await Promise.all(asked)).flat();
   const urls = offered.flatMap((each) => ('url' in each ? [each] : []));
-  const without = offered.flatMap((each) => ('needs' in each ? [each] : []));
-  if (urls.length === 0) return { refused: 'no-link', ...(without[0] ? { needs: without[0].needs } : {}) };
+  const without = offered.flatMap((each) => ('url' in each ? [] : [each]));
+  if (urls.length === 0) return { refused: 'no-link', ...(without[0] ? { lacks: without[0] } : {}) };
   const { greeting: _, expiresIn, requestKey, account: __, ...given } = wish;
   const added = await addLink(db, {
     ...given,
@@ -70,7 +77,7 @@ async function tokenBytes(db: Database, { madeBy, requestKey }: LinkWish): Promi
   return hmacSha256(key.toString('hex'), JSON.stringify([madeBy, requestKey])).subarray(0, 16);
 }
 
-function offer({ channel, account }: ConnectedChannel, token: string, greeting: string) {
-  const link = channel.linkFor?.(account, token, greeting);
+async function offer({ channel, account }: ConnectedChannel, token: string, wanted: LinkWanted) {
+  const link = await channel.linkFor?.(account, token, wanted);
   return link ? [{ account: account.id as string, kind: channel.kind, ...link }] : [];
 }

@@ -16,6 +16,8 @@ export async function outgoingBody(
 ): Promise<Ready> {
   if (body.type === 'file') return fileBody(work, body);
   if (body.type === 'template') return templateBody(work, body, message);
+  if (body.type === 'receipt') return { body: { ...body, at: new Date(body.at) } };
+  if (body.type === 'card') return { body };
   const { automatic: _, ...text } = body;
   return { body: text };
 }
@@ -65,6 +67,7 @@ async function fetchFile(
     return {
       never: `the file ${body.name} is larger than ${channel.label} takes (${Math.round(limit / 1e5) / 10} MB)`,
     };
+  if (body.vault !== undefined) return fromVault(world, body, body.vault);
   const helpdesk = world.helpdesks.get(account.helpdesk ?? '');
   if (!helpdesk) return { never: `the file ${body.name} cannot be fetched: the helpdesk is no longer configured` };
   const file = await helpdesk.session.fetchFile(body, limit);
@@ -72,6 +75,20 @@ async function fetchFile(
   if (file.result === 'never') return { never: `the file ${body.name} could not be fetched: ${file.why}` };
   world.tools.log.warn('reply.file-later', { result: file.result, why: file.why });
   return leftFor(seconds(5)) as Waits;
+}
+
+async function fromVault(
+  { vault, tools }: SendWork['world'],
+  { name, contentType, bytes }: ReplyFile,
+  key: string,
+): Promise<FetchedFile | { never: string } | Waits> {
+  try {
+    const file = await vault.lend(key, bytes, async (found) => found);
+    return file === 'gone' ? { never: `the file ${name} is no longer kept` } : { bytes: file, contentType };
+  } catch (error) {
+    tools.log.error('reply.file-later', { result: 'later', why: reasonOf(error) });
+    return leftFor(seconds(5)) as Waits;
+  }
 }
 
 /** In bytes; the longest beginning of the content type that the channel names decides. */

@@ -31,3 +31,7 @@ export const wakeNotices = (
     tx,
     customers.map((customer) => ({ queue: 'notices', key: String(customer) })),
   );
+
+/** As the gate wants it. */
+export const priorityOf = ({ priority }: { priority: number }): Priority =>
+  (Object.keys(priorities) as Priority[]).find((name) => priorities[name] === priority) ?? 'normal';

@@ -21,10 +21,7 @@ export async function quoted(
   if (message) return { message: message.id, text: quoteOf(message.parts) };
   const bubble = await partByPlatformId(db, conversation, platformId);
   if (!bubble) return undefined;
-  return {
-    message: bubble.message,
-    text: shortened(bubble.body.type === 'text' ? bubble.body.text : bubble.body.name),
-  };
+  return { message: bubble.message, text: shortened('text' in bubble.body ? bubble.body.text : bubble.body.name) };
 }
 
 /** The first words of a message, as notes and answers quote them. */

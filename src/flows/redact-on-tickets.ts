@@ -55,7 +55,7 @@ async function redactOurs(work: TicketWork, comment: HoldingComment, which: Set<
   if (comment.state === 'done') {
     const id = await idOf(work, comment);
     if (id.result !== 'done') return id;
-    const asked = id.value === undefined ? id : await ask(work, comment, id.value, what);
+    const asked = id.value === undefined ? id : await ask(work, comment, id.value, what, writtenIn(request));
     if (asked.result !== 'done') return asked;
   }
   await saveRequest(work.world.db, comment.id, blanked(request, what, which));
@@ -71,6 +71,13 @@ export async function forgetWords(tx: Tx, conversation: number, ids: readonly nu
     if (what !== 'nothing') await saveRequest(tx, comment.id, blanked(request, what, which));
   }
 }
+
+const writtenIn = (request: CommentRequest): Written => ({
+  body: draftIn(request).body,
+  files: request.made?.files ?? [],
+});
+
+type Written = Pick<Exclude<Redaction, 'all'>, 'body' | 'files'>;
 
 const draftIn = (request: CommentRequest): CommentDraft =>
   'create' in request ? request.create.comment : request.comment;
@@ -125,6 +132,7 @@ async function ask(
   where: { ticket: TicketId | null; helpdesk: string },
   comment: CommentId,
   what: Redaction,
+  written?: Written,
 ): Promise<Outcome<void>> {
   if (where.ticket === null) return done(undefined);
   if (where.helpdesk !== helpdesk.id)
@@ -134,5 +142,5 @@ async function ask(
     };
   if (!helpdesk.session.redactComment)
     return { result: 'never', why: 'this helpdesk has no way to take words out of a comment: remove it there by hand' };
-  return helpdesk.session.redactComment(where.ticket, comment, what);
+  return helpdesk.session.redactComment(where.ticket, comment, what, written);
 }

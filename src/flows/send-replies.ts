@@ -2,14 +2,14 @@ import type { Outgoing, SendingRight, SendResult } from '../channels/channel.ts'
 import { milliseconds, seconds } from '../domain/duration.ts';
 import { channelTarget } from '../domain/target.ts';
 import { backoffMs } from '../kit/backoff.ts';
-import { step } from '../kit/step.ts';
 import { traced } from '../kit/tracer.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
-import { conversationById, takeAnswerToken } from '../store/conversations.ts';
+import { conversationById } from '../store/conversations.ts';
 import { noteAttempt } from '../store/deliveries.ts';
 import { latestOfCustomer } from '../store/messages.ts';
-import { openReplyParts, partSending, partSent, partWaits, type ReplyPart } from '../store/reply-parts.ts';
+import { openReplyParts, partSent, partWaits, type ReplyPart } from '../store/reply-parts.ts';
 import type { WaitingTarget } from '../store/target-states.ts';
+import { askAfter, handOver, lookAgain } from './hand-over.ts';
 import { journeyOfReply } from './journeys.ts';
 import { maySendNow } from './may-send-now.ts';
 import { outgoingBody } from './outgoing-body.ts';
@@ -18,12 +18,6 @@ import type { SendWork } from './send-work.ts';
 import { brokenProbe } from './target-health.ts';
 import { unlessPoison } from './unless-poison.ts';
 import type { World } from './world.ts';
-
-/** How long an echo may take to tell what became of a send without an answer. */
-const echoWithin = seconds(60);
-const lookAgain = seconds(3);
-/** Well before anybody looks a bubble up. */
-const standstill = seconds(2);
 
 /**
  * The `sends` job: sends the bubbles that wait, in order, one after the other. One whose fate is not known holds those
@@ -95,43 +89,9 @@ async function showPresence({ connected: { channel, account }, conversation, wor
 }
 
 async function call(work: SendWork, part: ReplyPart, body: Outgoing['body'], right: SendingRight): Promise<CatchUp> {
-  const { world, connected, conversation, target } = work;
-  const startedAt = world.tools.clock.now();
-  if (!(await partSending(world.db, part.id))) return allDone;
-  const token = await tokenFor(work, part, startedAt);
-  const to = conversation.address as never;
-  const outgoing = {
-    ...{ marker: part.marker, to, right, body },
-    ...(token ? { answerToken: token.token } : {}),
-    ...(part.replyTo ? { replyTo: part.replyTo } : {}),
-  };
-  step('send.asking');
-  // It stood still: another process may have looked this bubble up in vain, and sent it.
-  if (world.tools.clock.now().getTime() - startedAt.getTime() > standstill) return leftFor(lookAgain);
-  const sent = await connected.channel.send(outgoing, connected.account, toolsFor(world, part));
-  step('send.answered');
-  world.tools.log.info('reply.attempted', {
-    target,
-    conversation: conversation.id,
-    part: part.id,
-    result: sent.result,
-    right,
-    ...('why' in sent ? { why: sent.why } : {}),
-    ms: world.tools.clock.now().getTime() - startedAt.getTime(),
-  });
-  return ended(work, part, sent, startedAt);
-}
-
-/** An earlier attempt may have been accepted by another way, of which the token of a later message knows nothing: it keeps its own. */
-async function tokenFor({ world, conversation }: SendWork, part: ReplyPart, now: Date) {
-  if (!part.startedAt) return takeAnswerToken(world.db, conversation.id, part.id, now);
-  return part.answerToken && part.answerToken.until > now ? part.answerToken : undefined;
-}
-
-/** Files lent for a reply are noted as its own: whoever removes it ends their links too. */
-function toolsFor({ tools }: World, { message }: ReplyPart): World['tools'] {
-  const { publish } = tools;
-  return publish ? { ...tools, publish: (file) => publish({ ...file, message }) } : tools;
+  const handed = await handOver(work, part, { body, right });
+  if ('sent' in handed) return ended(work, part, handed.sent, handed.startedAt);
+  return handed.taken ? allDone : leftFor(lookAgain);
 }
 
 async function ended(work: SendWork, part: ReplyPart, sent: SendResult, startedAt: Date): Promise<CatchUp> {
@@ -166,33 +126,11 @@ async function ended(work: SendWork, part: ReplyPart, sent: SendResult, startedA
   }
 }
 
-/** A bubble that was being sent when the answer got lost. The echo, when it comes, settles it by itself. */
+/** A bubble that was being sent when the answer got lost. */
 async function settle(work: SendWork, part: ReplyPart): Promise<CatchUp> {
-  const { world, connected, conversation } = work;
-  const { channel, account } = connected;
-  const since = part.startedAt ?? world.tools.clock.now();
-  const age = world.tools.clock.now().getTime() - since.getTime();
-  if (age < lookAgain) return leftFor(lookAgain);
-  const sought = {
-    marker: part.marker,
-    to: conversation.address as never,
-    since,
-    ...(part.body.type === 'text' ? { text: part.body.text } : {}),
-  };
-  const found = await channel.lookUpSent?.(sought, account, world.tools);
-  step('send.sought');
-  if (found?.result === 'done') {
-    await world.health.answered(work.target);
-    if (found.value === undefined) await partWaits(world.db, part.id);
-    else await partSent(world.db, part.id, found.value, since);
-    return allDone;
-  }
-  if (found?.result === 'later' || found?.result === 'account-broken') {
-    // It can be found out, only not now: until then it is neither sent again nor given up.
-    await world.health.failed(work.target, found);
-    return leftFor((found.result === 'later' && found.after) || lookAgain);
-  }
-  if (age < echoWithin) return leftFor(lookAgain);
+  const asked = await askAfter(work, part);
+  if ('settled' in asked) return allDone;
+  if ('after' in asked) return leftFor(asked.after);
   return part.replay ? settleReplayed(work, part) : replyUnsure(work, part);
 }
 

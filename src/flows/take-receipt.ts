@@ -5,8 +5,11 @@ import type { Conversation } from '../store/conversations.ts';
 import type { Tx } from '../store/database.ts';
 import { parkDelivery } from '../store/deliveries.ts';
 import { messagesByIds } from '../store/messages.ts';
-import { applyReceipt, partByMarker, partSent, partsByIds } from '../store/reply-parts.ts';
+import { noticeOfMessage } from '../store/notices.ts';
+import { applyReceipt, partByMarker, partSent, partsByIds, type ReplyPart } from '../store/reply-parts.ts';
 import { asFarAsFitFor } from './fit-for.ts';
+import { noticeTold } from './notice-ended.ts';
+import { optedOutThere } from './opted-out-there.ts';
 import { replyInWords } from './reply-words.ts';
 import { tellAgents } from './tell-agents.ts';
 import { type ConnectedChannel, mappingContext, type World } from './world.ts';
@@ -17,7 +20,7 @@ import { type ConnectedChannel, mappingContext, type World } from './world.ts';
  */
 export async function takeReceipt(
   tx: Tx,
-  world: Pick<World, 'queue' | 'mapping'>,
+  world: Pick<World, 'queue' | 'mapping' | 'notices'>,
   connected: ConnectedChannel,
   conversation: Conversation,
   event: EventOf<'receipt'>,
@@ -27,8 +30,34 @@ export async function takeReceipt(
     await partSent(tx, marked.id, event.of[0] as MessageId | undefined, event.at);
   const changed = await applyReceipt(tx, conversation.id, event);
   if (changed.length === 0 && !marked) return;
-  if (event.state === 'failed') await tellFailed(tx, world, connected, conversation, event, changed);
+  const parts = await partsByIds(tx, [...changed, ...(marked ? [marked.id] : [])]);
+  const notices = await takeNoticeReceipt(tx, world, parts, event);
+  const ofReplies = parts
+    .filter(({ id, message }) => changed.includes(id) && !notices.has(message))
+    .map(({ id }) => id);
+  if (event.state === 'failed') {
+    const refused = { code: event.code, of: event.of[0] ?? event.id, at: event.at };
+    await optedOutThere(tx, world, connected, conversation, refused);
+    await tellFailed(tx, world, connected, conversation, event, ofReplies);
+  }
   await world.queue.wake(tx, [{ queue: 'sends', key: String(conversation.id) }]);
+}
+
+/** Returns the messages among these that are notices. */
+async function takeNoticeReceipt(
+  tx: Tx,
+  world: Pick<World, 'queue'>,
+  parts: readonly ReplyPart[],
+  event: EventOf<'receipt'>,
+): Promise<Set<number>> {
+  const found = new Set<number>();
+  for (const message of new Set(parts.map((part) => part.message))) {
+    const notice = await noticeOfMessage(tx, message);
+    if (!notice) continue;
+    found.add(message);
+    await noticeTold(tx, world, notice, { ...event, message });
+  }
+  return found;
 }
 
 async function tellFailed(

@@ -1,3 +1,4 @@
+import type { ConsentSource } from '../domain/consent.ts';
 import { hours } from '../domain/duration.ts';
 import type { InboundEvent } from '../domain/event.ts';
 import type { ToldFact } from '../domain/fact.ts';
@@ -12,6 +13,7 @@ import { lockConversation } from '../store/locks.ts';
 import { addMessage } from '../store/messages.ts';
 import type { LinkOutcome } from './meters.ts';
 import { type SameCustomer, sameCustomer } from './same-customer.ts';
+import { takeConsent } from './take-consent.ts';
 import { type ConnectedChannel, helpdeskOf, type World } from './world.ts';
 
 /** Tokens that nobody gave out, of one platform user in an hour; after that even a right one is not looked at. */
@@ -19,7 +21,7 @@ const mostWrong = 5;
 const within = hours(1);
 
 /** What using a link needs of the world. */
-export type LinkWorld = Pick<World, 'tools' | 'meters' | 'queue' | 'channels' | 'mapping'>;
+export type LinkWorld = Pick<World, 'tools' | 'meters' | 'queue' | 'channels' | 'mapping' | 'notices'>;
 
 /**
  * A platform user came with the token of a signed link. The first time, in time, and through an account it was made for, it
@@ -45,11 +47,37 @@ export async function useLink(
     link && outcome === 'used'
       ? await tie(tx, world, conversation, link, { key, at: event.at, now })
       : refusals[outcome];
+  if (link && outcome === 'used') await agreeTo(tx, world, connected, conversation.id, event, link);
   await noteLink(tx, connected, conversation, event, key, told);
   world.meters.link(outcome);
   log.info('link.came', { account: conversation.account, conversation: conversation.id, link: link?.id, outcome });
   return (await conversationById(tx, conversation.id))!;
 }
+
+/** What the shop's page had them agree to by opening it, each with the words that were shown. */
+async function agreeTo(
+  tx: Tx,
+  { notices }: Pick<World, 'notices'>,
+  { channel }: ConnectedChannel,
+  conversation: number,
+  event: InboundEvent,
+  { consents = [], madeBy }: Link,
+): Promise<void> {
+  if (consents.length === 0) return;
+  const { customer, account, platformUser } = (await conversationById(tx, conversation))!;
+  const place = { account, platformUser, event: `${event.type}:${event.id}` };
+  for (const { purpose, words } of consents)
+    await takeConsent(tx, notices, {
+      ...{ customer: customer.id, channel: channel.kind, purpose, act: 'granted', words, at: event.at, ...place },
+      source: sourceOf(event),
+      by: `shop:${madeBy}`,
+    });
+}
+
+const sourceOf = (event: InboundEvent): ConsentSource => {
+  if (event.type === 'opt-in') return event.userRef === undefined ? 'page-button' : 'checkbox';
+  return event.type === 'message' && event.referral?.type === 'prior_message' ? 'checkbox' : 'link';
+};
 
 function judged(link: Link | undefined, { account, platformUser }: Conversation, now: Date): LinkOutcome {
   if (!link) return 'unknown';

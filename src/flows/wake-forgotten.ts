@@ -3,6 +3,7 @@ import type { Database } from '../store/database.ts';
 import { targetsWaitedFor, waitingConversations } from '../store/deliveries.ts';
 import { forgottenConversations } from '../store/events.ts';
 import { forgottenMedia } from '../store/media.ts';
+import { customersWithDueNotices } from '../store/notices.ts';
 import { waitingTargets } from '../store/target-states.ts';
 import { wakeUpFor } from './wake-waiting.ts';
 
@@ -20,7 +21,9 @@ export async function wakeForgotten({ db, queue }: { db: Database; queue: Queue 
   const uncopied = await forgottenMedia(db, forgottenAfterMs);
   for (const message of uncopied) await queue.wakeLater({ queue: 'media', key: String(message) });
   const paused = new Set((await waitingTargets(db)).map(({ target }) => target));
-  let woken = unapplied.length + uncopied.length;
+  const untold = await customersWithDueNotices(db, new Date(Date.now() - forgottenAfterMs), 1_000);
+  for (const customer of untold) await queue.wakeLater({ queue: 'notices', key: String(customer) });
+  let woken = unapplied.length + uncopied.length + untold.length;
   for (const target of await targetsWaitedFor(db)) {
     if (paused.has(target)) continue;
     const waiting = await waitingConversations(db, target, 1_000, forgottenAfterMs);

@@ -13,6 +13,7 @@ import { commentDropped, commentRefused, commentWritten } from './comment-ended.
 import { type CommentFiles, commentFiles } from './comment-files.ts';
 import { asFarAsFitFor } from './fit-for.ts';
 import { knowPerson } from './know-person.ts';
+import { tellOfOrder } from './order-of-customer.ts';
 import { type PlacedTicket, placeLess, placeTicket, tellOfRouting } from './place-ticket.ts';
 import { windowOf } from './platform-policy.ts';
 import type { Place } from './ticket-for.ts';
@@ -61,7 +62,7 @@ async function draftOf(
       ? { author: person, authorName: nameOf(work.connected, work.conversation) }
       : { author: 'service' }),
     // What was sent by itself reached the customer already, by another way.
-    public: first?.kind !== 'note' && first?.author !== 'service',
+    public: first?.kind !== 'note' && first?.author !== 'service' && first?.author !== 'shop',
     body,
     uploads,
     ...answerUntilOf(work),
@@ -102,6 +103,7 @@ async function begin(
       ...noted,
     };
     if (placed.problem !== undefined) await tellOfRouting(tx, work, ticket.id, placed);
+    await tellOfOrder(tx, work, ticket.id);
     return beginComment(tx, { ticket: ticket.id, kind: 'create', marker: draft.marker, messages, request });
   });
 }

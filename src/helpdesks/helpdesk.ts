@@ -232,9 +232,15 @@ export interface HelpdeskSession {
   findComment(ticket: TicketId, marker: Marker): Promise<Outcome<CommentId | undefined>>;
   /**
    * Takes words and files out of a comment for good; asked again it does nothing more. `never` says why it cannot be done: a
-   * permission, an account without it. Absent where the helpdesk has no such thing.
+   * permission, an account without it. `written` is all of a comment of ours as it was written. Absent where the helpdesk has
+   * no such thing.
    */
-  redactComment?(ticket: TicketId, comment: CommentId, what: Redaction): Promise<Outcome<void>>;
+  redactComment?(
+    ticket: TicketId,
+    comment: CommentId,
+    what: Redaction,
+    written?: Pick<Exclude<Redaction, 'all'>, 'body' | 'files'>,
+  ): Promise<Outcome<void>>;
   /**
    * Erases a ticket of a customer who is to be forgotten; asked again it does nothing more, and of one that is gone nothing is left
    * to do. `never` says why it cannot be done. Absent where the helpdesk has no such thing.

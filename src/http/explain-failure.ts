@@ -15,7 +15,7 @@ interface FailureParts {
 /** What express and its body reader throw; a bug is logged and answered without its innards. */
 export function explainFailure({ metrics, log, watch, maxBodyBytes }: FailureParts) {
   return (
-    error: { status?: number; type?: string; message?: string },
+    error: { status?: number; type?: string; message?: string; limit?: number },
     request: Request,
     response: Response,
     _next: NextFunction,
@@ -29,7 +29,7 @@ export function explainFailure({ metrics, log, watch, maxBodyBytes }: FailurePar
     return problem(
       response,
       status,
-      explanations(maxBodyBytes)[error.type ?? ''] ??
+      explanations(error.limit ?? maxBodyBytes)[error.type ?? ''] ??
         (status < 500 ? 'the request could not be read' : 'something went wrong here; it has been logged'),
     );
   };

@@ -15,7 +15,7 @@ export const isCurrency = (text: string): boolean =>
 export function money(minor: number, currency: string, language = 'en'): string {
   const amount = minor / 10 ** minorDigits(currency);
   try {
-    // Blanks that do not break are in no SMS alphabet: a text with one would cost twice as much.
+    // Blanks that do not break are in no alphabet of 7 bits: a text with one would cost twice as much.
     return new Intl.NumberFormat(language, { style: 'currency', currency })
       .format(amount)
       .replace(/[\u00a0\u202f]/g, ' ');

@@ -1,5 +1,6 @@
 import type { ChannelAccount } from '../channels/channel.ts';
 import type { ChannelAccounts } from '../cli/channel-accounts.ts';
+import type { PolicyDesk } from '../cli/policy.ts';
 import type { GoodConfiguration } from '../cli/program.ts';
 import { seconds } from '../domain/duration.ts';
 import type { MappingDesk } from '../flows/mapping-desk.ts';
@@ -106,6 +107,25 @@ export async function openMappingDesk({
   closers.push(close);
   return {
     ...{ db, reader: mapping.source, channels, helpdesks, crms },
+    close: async () => {
+      for (const each of closers.reverse()) await each();
+    },
+  };
+}
+
+/** For the command line: the rules of the platforms and the accounts; the ledger once it is asked for. */
+export async function openPolicy({ settings }: GoodConfiguration): Promise<PolicyDesk & { close(): Promise<void> }> {
+  const closers: Closer[] = [];
+  const tools = makeTools(settings, silentLog, closers, sharedByNobody());
+  const { channels } = connect(settings, tools);
+  return {
+    policy: settings.policy,
+    channels,
+    ledger: async () => {
+      const { db, close } = await openOperations(ledgerPlace(settings), accountsOf(settings), () => ({}));
+      closers.push(close);
+      return db;
+    },
     close: async () => {
       for (const each of closers.reverse()) await each();
     },

@@ -6,6 +6,7 @@ import { channelChecks, crmChecks, helpdeskChecks } from '../flows/doctor/accoun
 import { clockCheck, watchingClocks } from '../flows/doctor/clock-skew.ts';
 import { configurationCheck } from '../flows/doctor/configuration-check.ts';
 import { mappingCheck } from '../flows/doctor/mapping-check.ts';
+import { policyCheck } from '../flows/doctor/policy-check.ts';
 import { reachCheck } from '../flows/doctor/reach.ts';
 import { type Check, type CheckOptions, type CheckReport, runChecks } from '../flows/doctor/run-checks.ts';
 import type { MappingReader } from '../flows/live-mapping.ts';
@@ -94,6 +95,7 @@ function ownChecks({ settings, mapping }: Examined, tools: Tools, ledger: () => 
     databaseCheck(settings, ledger),
     mappingCheck(mapping.source, async () => ((await hasLedger(settings)) ? ledger() : undefined)),
     mediaCheck(settings),
+    policyCheck(settings.policy, new Set(settings.channels.map(({ kind }) => kind)), tools.clock.now),
     ...(settings.mail ? [mailCheck(settings.mail)] : []),
     configurationCheck({
       channels: settings.channels.map(({ id, helpdesk, crm }) => ({

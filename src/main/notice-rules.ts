@@ -1,6 +1,8 @@
+import { type ConsentWords, consentWords } from '../domain/consent-words.ts';
 import { milliseconds } from '../domain/duration.ts';
 import type { NoticeRules } from '../domain/notice-rules.ts';
 import type { Noticing } from '../domain/notice-text.ts';
+import { readConsentWords } from '../settings/consent-words.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** The configuration's `notices` as the flows take it. */
@@ -12,8 +14,20 @@ export const noticeRules = ({ notices }: Pick<Settings, 'notices'>): NoticeRules
   sameWithin: milliseconds(notices.sameWithin),
   doubleOptIn: notices.doubleOptIn,
   lists: notices.lists,
+  words: wordsOf(notices),
 });
 
+/** Those of the company beside those that are shipped. */
+function wordsOf({ stopWords, startWords, helpWords, keywords }: Settings['notices']): ConsentWords {
+  const shipped = readConsentWords();
+  const of = {
+    stop: [...shipped.stop, ...stopWords],
+    start: [...shipped.start, ...startWords],
+    help: [...shipped.help, ...helpWords],
+    yes: shipped.yes,
+  };
+  return consentWords(of, keywords);
+}
 /** Their texts, and which way they go. */
 export const noticingOf = ({ notices, noticeTexts }: Pick<Settings, 'notices' | 'noticeTexts'>): Noticing => ({
   texts: noticeTexts,

@@ -1,5 +1,6 @@
 import { milliseconds, seconds } from '../domain/duration.ts';
 import { seedMapping } from '../flows/change-mapping.ts';
+import { policyFindings } from '../flows/doctor/policy-check.ts';
 import type { CheckOptions } from '../flows/doctor/run-checks.ts';
 import { listenToHelpdesks } from '../flows/listen-to-helpdesks.ts';
 import { type LiveMapping, openLiveMapping } from '../flows/live-mapping.ts';
@@ -167,6 +168,8 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
       mapping: desk,
       campaigns: { ...campaignsOf(settings), db, queue, now: tools.clock.now },
       channels: connections.channels,
+      tools,
+      notices: world.notices,
       keys: settings.api.keys,
       now: tools.clock.now,
     },
@@ -175,12 +178,19 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const port = await listen(server, settings.server.port, settings.server.host);
   closers.push(() => stopListening(server, 3_000, log));
   closers.push(pages.close);
+  warnOfEndingRules(world, log);
   log.info('service.started', { port, ...countsOf(settings), ...webhooksOf(settings) });
   return port;
 }
 
 /** Replicas come and go seldom. */
 const replicasEvery = 2_000;
+function warnOfEndingRules({ policy, channels: accounts, tools }: World, log: Log): void {
+  const kinds = new Set([...accounts.values()].map(({ channel }) => channel.kind));
+  for (const { warning, what, why } of policyFindings(policy, kinds, tools.clock.now()))
+    if (warning) log.warn('policy.ends', { what, why });
+}
+
 /** A new version of the mapping is noticed within so many milliseconds. Messages themselves know theirs at once. */
 const mappingEvery = 1_000;
 

@@ -8,6 +8,7 @@ import { reconcileChannel } from '../flows/reconcile-channel.ts';
 import { reconcileEvery, reconcileHelpdesk } from '../flows/reconcile-helpdesk.ts';
 import { recordHistory } from '../flows/record-history.ts';
 import { runCampaign, wakeCampaigns } from '../flows/run-campaign.ts';
+import { sendNotices } from '../flows/send-notice.ts';
 import { sendReplies } from '../flows/send-replies.ts';
 import { sweepEvery, sweepVault } from '../flows/sweep-vault.ts';
 import { tidyEvery, tidyLedger } from '../flows/tidy-ledger.ts';
@@ -20,6 +21,8 @@ import type { Log } from '../kit/log.ts';
 import type { Pressure } from '../kit/pressure.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Closer } from './outside.ts';
+
+const noticesAtOnce = 3;
 
 /** Returns what to call when an outage of the door is over. */
 export async function startWorkers(
@@ -43,6 +46,8 @@ export async function startWorkers(
   });
   await queue.work('replies', 4, (key) => collectReplies(world, key));
   await queue.work('sends', 6, (key) => sendReplies(world, key));
+  // Few at a time, so that agents' replies have the database and the platforms to themselves.
+  await queue.work('notices', noticesAtOnce, (key) => sendNotices(world, key));
   await queue.work('history', 4, async (key) => {
     await pressure.calm();
     return recordHistory(world, key);

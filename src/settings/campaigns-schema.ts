@@ -3,9 +3,12 @@ import { z } from 'zod';
 const share = z.number().min(0).max(1);
 
 const price = z.strictObject({
-  channel: z.string().min(1).describe('the kind of channel, such as whatsapp'),
+  channel: z.string().min(1).describe('the kind of channel'),
   perMessage: z.number().min(0).describe('what one message costs, as the platform bills it'),
-  currency: z.string().regex(/^[A-Z]{3}$/, 'not a currency such as EUR'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'not a currency such as EUR')
+    .describe('of the price (ISO 4217)'),
 });
 
 /** `campaigns:` in `passerelle.yaml`. */
@@ -26,7 +29,8 @@ export const campaignsSchema = z
         failures: share.default(0.2).describe('the share that may fail'),
         after: z.int().min(1).default(100).describe('judged once so many were tried'),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('when a campaign stops by itself, where it does not say'),
     prices: z
       .array(price)
       .default([])

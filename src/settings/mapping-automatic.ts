@@ -44,6 +44,12 @@ const choice = (known: Variables) =>
 const automatic = (known: Variables) =>
   z.strictObject({ text: texts(known), choices: z.array(choice(known)).max(13).default([]) });
 
+/** About what a customer agreed to. */
+const consentTexts = () => {
+  const text = automatic(variables.automaticConsent).optional();
+  return z.strictObject({ stopped: text, started: text, agreed: text, help: text, question: text });
+};
+
 /** Texts that are sent by themselves. None is, unless it is written here. */
 export const automaticTextsSchema = () =>
   z
@@ -52,5 +58,6 @@ export const automaticTextsSchema = () =>
       outOfHours: automatic(variables.automatic).optional(),
       fileTooLarge: automatic(variables.automaticFile).optional(),
       fileRefused: automatic(variables.automaticFile).optional(),
+      consent: consentTexts().prefault({}),
     })
     .prefault({});

@@ -33,6 +33,17 @@ export const explained = {
     title: { what: 'Its title.', example: 'Summer shoes' },
   },
   language: { what: 'The language they write in, else that of their locale (ISO 639-1).', example: 'es' },
+  order: {
+    number: { what: 'The customer’s latest order, as the shop numbers it.', example: 'NW-10077' },
+    state: { what: 'What happened to it last: `shipped`.', example: 'delayed' },
+    shop: { what: 'Which shop told of it.', example: 'shop' },
+    updatedAt: { what: 'When, in UTC.', example: '2026-01-31T09:00:00.000Z' },
+    url: { what: 'Where the customer sees it.', example: 'https://shop.example/orders/NW-10077' },
+    currency: { what: 'ISO 4217.', example: 'EUR' },
+    total: { what: 'What it costs, in minor units: `{{ order.total | money: order.currency }}`.', example: '10850' },
+    tracking: { what: 'The parcel’s number.', example: 'PN123456' },
+    trackingUrl: { what: 'Where the parcel can be followed.', example: 'https://track.example/PN123456' },
+  },
   ticket: { id: { what: 'The ticket’s number at the helpdesk.', example: '31' } },
   contact: {
     id: { what: 'The contact’s id in the CRM.', example: '003Aj00000Abcde' },
@@ -56,6 +67,7 @@ export const explained = {
   },
   email: { what: 'The address that is to be verified.', example: 'ana@example.com' },
   code: { what: 'The code that is mailed there.', example: '482915' },
+  purpose: { what: 'What the customer agrees to, or no longer wants: `*` is everything.', example: 'marketing' },
   reason: { what: 'Why it failed, in plain words.', example: 'they blocked the page' },
 } satisfies Record<string, Explained | Record<string, Explained>>;
 
@@ -72,7 +84,7 @@ const always = ['channel', 'customer', 'conversation'] as const;
 
 /** What expressions can use, by where they stand. A variable that is never filled there is refused, not left blank. */
 export const variables = {
-  ticket: only(...always, 'referral', 'language'),
+  ticket: only(...always, 'referral', 'language', 'order'),
   contact: only(...always),
   /** A task: one for a whole ticket. */
   history: only(...always, 'ticket'),
@@ -87,4 +99,5 @@ export const variables = {
   /** Texts that are sent by themselves. */
   automatic: only(...always, 'language', 'hours'),
   automaticFile: only(...always, 'language', 'hours', 'file'),
+  automaticConsent: only(...always, 'language', 'hours', 'purpose'),
 };

@@ -49,6 +49,12 @@ export const frontMatter = z.strictObject({
 
 type FrontMatter = z.infer<typeof frontMatter>;
 
+interface Place {
+  line: number;
+  column: number;
+  path: string;
+}
+
 /** One file, compiled. */
 export interface NoticeText {
   render(context: object, channel: string, language: string): RenderedNotice;
@@ -70,7 +76,7 @@ export function readNoticeText(
   if (source) source.value ??= {};
   const read = source && check(frontMatter, source);
   if (read && !read.ok) mistakes.push(...read.mistakes.map(down));
-  const of = (words: string, at: Pick<Mistake, 'line' | 'column' | 'path'>): Template => {
+  const of = (words: string, at: Place): Template => {
     const made = compile(words);
     if (made.ok) return made.template;
     const inBody = at.path === '' ? { line: at.line + made.line - 1, column: made.column } : at;
@@ -92,7 +98,7 @@ function split(text: string): { head: string; body: string; bodyLine: number } {
   return { head, body, bodyLine: text.slice(0, text.length - body.length).split('\n').length };
 }
 
-type Of = (words: string, at: Pick<Mistake, 'line' | 'column' | 'path'>) => Template;
+type Of = (words: string, at: Place) => Template;
 
 interface CompiledFront extends Pick<FrontMatter, 'labels'> {
   title: Template;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { orderEventTypes } from '../domain/order.ts';
 import { readNoticeTexts } from './notice-texts.ts';
-import { sampleContext } from './notice-variables.ts';
+import { orderTexts, sampleContext } from './notice-variables.ts';
 
 const kinds = ['messenger', 'whatsapp', 'sms', 'line', 'telegram', 'wechat', 'instagram'];
 let folder: string;
@@ -28,6 +28,10 @@ function texts(files: Record<string, string> = {}) {
 }
 const shipped = (languages: string[], channel = 'messenger', files: Record<string, string> = {}) =>
   texts(files).render('order.shipped', { channel, languages }, sampleContext());
+
+test('there are texts for each event of an order, and for no other', () => {
+  expect([...orderTexts].sort()).toEqual([...orderEventTypes].sort());
+});
 
 describe('the texts that come along', () => {
   test.each(orderEventTypes)('%s has words in English and French, that fit everywhere', (name) => {

@@ -2,12 +2,11 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NoticeReader, NoticeTexts, RenderedNotice } from '../domain/notice-text.ts';
-import { orderEventTypes } from '../domain/order.ts';
 import { closest } from '../kit/closest.ts';
 import { makeCompile } from '../kit/template.ts';
 import type { Mistake, Read } from './mistake.ts';
 import { type NoticeText, readNoticeText } from './notice-text-file.ts';
-import { campaignTextVariables, orderTextVariables, sampleContext } from './notice-variables.ts';
+import { campaignTextVariables, orderTexts, orderTextVariables, sampleContext } from './notice-variables.ts';
 import { readText } from './read-text.ts';
 
 /** The texts that come along; those beside the configuration go before them, file by file. */
@@ -62,12 +61,11 @@ function readOne(file: string, name: string, base: string, channels: readonly st
     mistakes: [{ ...{ file, line: 0, column: 0, path: '', problem }, ...(expected ? { expected } : {}) }],
   });
   const { language, channel } = fileName.exec(base)?.groups ?? {};
-  if (!language)
-    return wrong('not the name of a text', 'language.liquid or language.channel.liquid: fr.liquid, fr.sms.liquid');
+  if (!language) return wrong('not the name of a text', 'fr.liquid for every channel, or fr.KIND.liquid for one');
   if (channel && !channels.includes(channel))
     return wrong(`no channel is called ${channel}`, closest(channel, channels) ?? `one of ${channels.join(', ')}`);
-  if (name.startsWith('order.') && !(orderEventTypes as readonly string[]).includes(name))
-    return wrong(`nothing is called ${name}`, closest(name, orderEventTypes) ?? `one of ${orderEventTypes.join(', ')}`);
+  if (name.startsWith('order.') && !orderTexts.includes(name))
+    return wrong(`nothing is called ${name}`, closest(name, orderTexts) ?? `one of ${orderTexts.join(', ')}`);
   const text = readText(file);
   if (!text || 'problem' in text) return wrong(text?.problem ?? 'is gone');
   const read = readOnce(file, text.text, name.startsWith('order.') ? ofOrders : ofCampaigns);

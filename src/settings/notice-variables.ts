@@ -5,6 +5,12 @@ interface Explained {
   example: string;
 }
 
+/** The events of orders (domain/order.ts; a test says that these are all). */
+export const orderTexts: readonly string[] = [
+  ...['order.confirmed', 'order.paid', 'order.preparing', 'order.shipped', 'order.out_for_delivery', 'order.delivered'],
+  ...['order.delayed', 'order.cancelled', 'order.refunded', 'order.receipt', 'order.invoice', 'order.custom'],
+];
+
 const line = {
   title: 'Wool hat',
   subtitle: 'Size M',
@@ -65,8 +71,8 @@ export const noticeVariables = {
     lastName: { what: 'The last name, where it is known.', example: 'Berg' },
   },
   channel: {
-    kind: { what: 'The channel it goes through.', example: 'messenger' },
-    label: { what: 'Its name.', example: 'Messenger' },
+    kind: { what: 'The channel it goes through.', example: '{kind}' },
+    label: { what: 'Its name.', example: '{label}' },
   },
   shop: { name: { what: 'The shop’s name: `notices.shopName`.', example: 'Nordic Wool' } },
 } satisfies Record<string, Record<string, Explained>>;

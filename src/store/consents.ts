@@ -145,6 +145,19 @@ async function countedActs(tx: Tx, customer: number): Promise<CountedAct[]> {
   return rows;
 }
 
+/** One act, with the digest of the request that told it. */
+export async function consentById(
+  db: Queryable,
+  id: number,
+): Promise<{ customer: number; act: ConsentAct; requestDigest: Buffer | null } | undefined> {
+  const row = await db
+    .selectFrom('consents')
+    .select(['customer', 'act', 'request_digest'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row && { customer: row.customer, act: row.act, requestDigest: row.request_digest };
+}
+
 /** Every act of a customer with its proof, the oldest first. */
 export async function consentProofs(db: Queryable, customer: number): Promise<ConsentProof[]> {
   const { rows } = await sql<ProofRow>`select * from (${actsOf(customer)}) c order by at, id`.execute(db);

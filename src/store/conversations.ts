@@ -94,6 +94,46 @@ export async function addAlias(
     .execute();
 }
 
+/** The conversations of a customer, where they wrote last first. */
+export async function conversationsOf(db: Queryable, customer: number): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select id from conversations where customer = ${customer} order by last_customer_at desc nulls last, id`.execute(
+    db,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * The conversation with a customer who has not written to this account, but whose phone is known: `addressOf` finds it among
+ * what is known of them. Undefined: there is none, or somebody else writes from it.
+ */
+export async function conversationWithPhone(
+  tx: Tx,
+  account: string,
+  customer: number,
+  addressOf: (facts: Fact[]) => string | undefined,
+): Promise<Conversation | undefined> {
+  const { rows } = await sql<Omit<Fact, 'at'> & { at: Date }>`
+    select id, kind, value, compared, evidence, by_whom as by, told_at as at from facts
+    where customer = ${customer} and withdrawn_at is null order by id`.execute(tx);
+  const user = addressOf(rows);
+  if (user === undefined) return undefined;
+  const known = await byAnyName(tx, account, user);
+  if (known) return known.customer.id === customer ? known : undefined;
+  await tx
+    .insertInto('identities')
+    .values({ account, platform_user: user, customer, evidence: 'shop-api', detail: '{}' })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await tx
+    .insertInto('conversations')
+    .values({ account, platform_user: user, customer })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const begun = await findConversation(tx, account, user);
+  return begun?.customer.id === customer ? begun : undefined;
+}
+
 /** From now on the platform knows the customer by another id. */
 export async function moveTo(tx: Tx, conversation: Conversation, address: string): Promise<void> {
   await addAlias(tx, conversation, 'current', address);
@@ -138,6 +178,22 @@ export const findConversation = (db: Queryable, account: string, platformUser: s
   conversationWhere(db, (q) => q.where('c.account', '=', account).where('c.platform_user', '=', platformUser));
 
 export const conversationById = (db: Queryable, id: number) => conversationWhere(db, (q) => q.where('c.id', '=', id));
+
+/** A customer's conversation on an account; of several the one they last wrote in. */
+export async function conversationOf(
+  db: Queryable,
+  customer: number,
+  account: string,
+): Promise<Conversation | undefined> {
+  const row = await db
+    .selectFrom('conversations')
+    .select('id')
+    .where('customer', '=', customer)
+    .where('account', '=', account)
+    .orderBy(sql`last_customer_at desc nulls last`)
+    .executeTakeFirst();
+  return row && conversationById(db, row.id);
+}
 
 const selection = (db: Queryable) =>
   db

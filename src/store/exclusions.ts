@@ -5,7 +5,7 @@ import type { Queryable } from './database.ts';
 export interface ExclusionWish {
   /** Whoever ordered anything since. */
   boughtSince?: Date | undefined;
-  /** Of these products alone, by their sku; none: any. */
+  /** Of these products alone, by their sku; none: all. */
   products: readonly string[];
   /** Whoever revoked this purpose, or everything. */
   revoked?: string | undefined;

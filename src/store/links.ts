@@ -21,6 +21,8 @@ export interface LinkGiven {
   name?: string;
   /** For agents. */
   note?: string;
+  /** What whoever opens it agrees to by that, with the words they were shown. */
+  consents?: { purpose: string; words: string }[];
 }
 
 export interface LinkUse {
@@ -58,6 +60,7 @@ export async function addLink(
       phone: link.phone ?? null,
       name: link.name ?? null,
       note: link.note ?? null,
+      consents: JSON.stringify(link.consents ?? []),
       expires_at: link.expiresAt,
     })
     .onConflict((conflict) => conflict.doNothing())
@@ -136,6 +139,7 @@ interface Row {
   phone: string | null;
   name: string | null;
   note: string | null;
+  consents: unknown;
   created_at: Date;
   expires_at: Date;
   used_at: Date | null;
@@ -156,6 +160,7 @@ function linkOf(row: Row): Link {
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     ...(Object.fromEntries(given) as Omit<LinkGiven, 'shopCustomer'>),
+    consents: row.consents as NonNullable<LinkGiven['consents']>,
     ...(row.used_at === null
       ? {}
       : {

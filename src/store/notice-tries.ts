@@ -1,5 +1,7 @@
+import type { Selectable } from 'kysely';
 import type { Queryable, Tx } from './database.ts';
 import type { NoticeForm, NoticeTryState } from './order-tables.ts';
+import type { Tables } from './tables.ts';
 
 /** One account tried for a notice. */
 export interface NoticeTry {
@@ -18,19 +20,26 @@ export interface NoticeTry {
 /** In the order they were begun. */
 export async function triesOf(db: Queryable, notice: number): Promise<NoticeTry[]> {
   const rows = await db.selectFrom('notice_tries').selectAll().where('notice', '=', notice).orderBy('id').execute();
-  return rows.map((row) => ({
-    id: row.id,
-    notice: row.notice,
-    account: row.account,
-    conversation: row.conversation,
-    form: row.form ?? undefined,
-    message: row.message ?? undefined,
-    state: row.state,
-    reason: row.reason ?? undefined,
-    startedAt: row.started_at,
-    endedAt: row.ended_at ?? undefined,
-  }));
+  return rows.map(tryOf);
 }
+
+export async function tryOfMessage(db: Queryable, message: number): Promise<NoticeTry | undefined> {
+  const row = await db.selectFrom('notice_tries').selectAll().where('message', '=', message).executeTakeFirst();
+  return row && tryOf(row);
+}
+
+const tryOf = (row: Selectable<Tables['notice_tries']>): NoticeTry => ({
+  id: row.id,
+  notice: row.notice,
+  account: row.account,
+  conversation: row.conversation,
+  form: row.form ?? undefined,
+  message: row.message ?? undefined,
+  state: row.state,
+  reason: row.reason ?? undefined,
+  startedAt: row.started_at,
+  endedAt: row.ended_at ?? undefined,
+});
 
 /** Begins a step: the notice is with this account now, as this message. */
 export async function beginTry(

@@ -19,6 +19,8 @@ export interface Notice {
   notBefore: Date;
   expiresAt: Date;
   createdAt: Date;
+  /** When a platform took it. */
+  sentAt: Date | undefined;
   endedAt: Date | undefined;
   conversation: number | undefined;
   message: number | undefined;
@@ -156,6 +158,34 @@ export async function endNotice(
   return numUpdatedRows > 0n;
 }
 
+/** Until the transaction ends: what a platform tells of it, and what is made of that, see each other. */
+export async function lockNotice(tx: Tx, id: number): Promise<void> {
+  await tx.selectFrom('notices').select('id').where('id', '=', id).forUpdate().execute();
+}
+
+/** A platform took it. Returns whether that is news. */
+export async function noticeIsSent(tx: Tx, id: number, at: Date): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('notices')
+    .set({ sent_at: at })
+    .where('id', '=', id)
+    .where('sent_at', 'is', null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** What was sent by this message did not arrive after all: another way may be tried, if its time is not over. */
+export async function reopenNotice(tx: Tx, id: number, message: number, at: Date): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('notices')
+    .set({ state: 'sending', not_before: at, ended_at: null })
+    .where('id', '=', id)
+    .where('message', '=', message)
+    .where('state', 'in', ['sent', 'sending'])
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
 /** What the platform told later of one that was sent; never backwards. Returns whether it is news. */
 export async function noticeArrived(db: Queryable, id: number, state: 'delivered' | 'read'): Promise<boolean> {
   const { numUpdatedRows } = await db
@@ -200,6 +230,7 @@ interface NoticeRow {
   not_before: Date;
   expires_at: Date;
   created_at: Date;
+  sent_at: Date | null;
   ended_at: Date | null;
   conversation: number | null;
   message: number | null;
@@ -220,6 +251,7 @@ const noticeOf = (row: NoticeRow): Notice => ({
   notBefore: row.not_before,
   expiresAt: row.expires_at,
   createdAt: row.created_at,
+  sentAt: row.sent_at ?? undefined,
   endedAt: row.ended_at ?? undefined,
   conversation: row.conversation ?? undefined,
   message: row.message ?? undefined,

@@ -58,6 +58,7 @@ export interface OrderTables {
     expires_at: Date;
     dedupe_key: string | null;
     created_at: Now;
+    sent_at: Date | null;
     ended_at: Date | null;
     conversation: number | null;
     message: number | null;
@@ -96,4 +97,4 @@ export const noticeStates = [
 export type NoticeState = (typeof noticeStates)[number];
 /** `free`: anything, within the window; the others: a template approved as that. */
 export type NoticeForm = 'free' | 'utility' | 'marketing';
-export type NoticeTryState = 'sending' | 'sent' | 'failed' | 'unsure' | 'lapsed' | 'passed';
+export type NoticeTryState = 'sending' | 'sent' | 'failed' | 'unsure' | 'passed';

@@ -22,6 +22,8 @@ export interface KeptOrderEvent {
   receivedAt: Date;
   details: EventDetails;
   language: string | undefined;
+  /** Of a receipt: the how manyeth of its order. */
+  receipt: number;
   /** What became of it, where no notice tells of it. */
   told: string | undefined;
 }
@@ -135,7 +137,20 @@ export async function eventsOfOrder(db: Queryable, order: number, most: number):
     .orderBy('id', 'desc')
     .limit(most)
     .execute();
-  return rows.map(eventOf);
+  return rows.map((row) => eventOf(row));
+}
+
+/** Whose order an event is of, and which. */
+export async function orderOfEvent(
+  db: Queryable,
+  event: number,
+): Promise<{ shop: string; number: string } | undefined> {
+  return db
+    .selectFrom('order_events as e')
+    .innerJoin('orders as o', 'o.id', 'e.order')
+    .select(['o.shop', 'o.number'])
+    .where('e.id', '=', event)
+    .executeTakeFirst();
 }
 
 /** An event with the order as it is known now and, above it, as that event told it. */
@@ -147,7 +162,14 @@ export async function orderEventById(
   if (!event) return undefined;
   const row = await db.selectFrom('orders').selectAll().where('id', '=', event.order).executeTakeFirstOrThrow();
   const order = orderOf(row);
-  return { event: eventOf(event), order: { ...order, order: merged(order.order, bodyOf(event).order) } };
+  const { count } = await db
+    .selectFrom('order_events')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('order', '=', event.order)
+    .where('type', '=', event.type)
+    .where('id', '<=', event.id)
+    .executeTakeFirstOrThrow();
+  return { event: eventOf(event, count), order: { ...order, order: merged(order.order, bodyOf(event).order) } };
 }
 
 interface OrderRow {
@@ -172,7 +194,7 @@ const orderOf = ({ updated_at: updatedAt, body, ...row }: OrderRow): KeptOrder =
 
 const bodyOf = ({ body }: { body: unknown }) => body as OrderEventBody;
 
-const eventOf = (row: {
+interface EventRow {
   id: number;
   order: number;
   key: string;
@@ -181,7 +203,9 @@ const eventOf = (row: {
   received_at: Date;
   body: unknown;
   told: string | null;
-}): KeptOrderEvent => ({
+}
+
+const eventOf = (row: EventRow, receipt = 1): KeptOrderEvent => ({
   id: row.id,
   order: row.order,
   key: row.key,
@@ -191,4 +215,5 @@ const eventOf = (row: {
   details: bodyOf(row).details ?? {},
   language: bodyOf(row).language,
   told: row.told ?? undefined,
+  receipt,
 });

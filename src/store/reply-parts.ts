@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { ReceiptState } from '../domain/event.ts';
 import type { Marker, MessageId } from '../domain/ids.ts';
 import type { Part } from '../domain/part.ts';
+import type { CardBody, ReceiptBody } from '../domain/rich-body.ts';
 import type { Queryable, Tx } from './database.ts';
 import type { ReplyPartState } from './tables.ts';
 
@@ -13,10 +14,22 @@ interface TextBody {
   automatic?: true;
 }
 
-/** A text within the channel's limit, a file of the agent's comment, fetched when it is sent, or an approved template. */
+/**
+ * A text within the channel's limit, a file of the agent's comment or of a shop's, fetched when it is sent, an approved template, or
+ * what only notices are: a card, a receipt (whose time is kept as text).
+ */
 export type ReplyBody =
   | TextBody
-  | { type: 'template'; name: string; language: string; parameters: string[]; header?: ReplyFile }
+  | CardBody
+  | (Omit<ReceiptBody, 'at'> & { at: string })
+  | {
+      type: 'template';
+      name: string;
+      language: string;
+      parameters: string[];
+      names?: readonly string[];
+      header?: ReplyFile;
+    }
   | ({ type: 'file' } & ReplyFile);
 
 export interface ReplyFile {
@@ -24,6 +37,8 @@ export interface ReplyFile {
   contentType: string;
   bytes: number;
   url: string;
+  /** It is in the vault under this key, rather than at the helpdesk. */
+  vault?: string;
 }
 
 /** One bubble of an agent's reply. */
@@ -37,6 +52,9 @@ export interface ReplyPart {
   state: ReplyPartState;
   platformId: MessageId | undefined;
   startedAt: Date | undefined;
+  deliveredAt: Date | undefined;
+  /** Why it failed, or is unsure. */
+  reason: string | undefined;
   /** Its fate was not known and an operator replays it: look it up only, or send it anew if the platform cannot tell. */
   replay: 'look-up' | 'resend' | undefined;
   /** The message it quotes: only the first bubble of an answer does. */
@@ -66,7 +84,7 @@ export async function addReplyParts(
     .execute();
 }
 
-/** Bubbles that are still to be sent or whose fate is not known, in order. */
+/** Bubbles of replies that are still to be sent or whose fate is not known, in order. Those of notices are not among them. */
 export async function openReplyParts(db: Queryable, conversation: number): Promise<ReplyPart[]> {
   const rows = await db
     .selectFrom('reply_parts as p')
@@ -75,6 +93,7 @@ export async function openReplyParts(db: Queryable, conversation: number): Promi
     .select('m.reply_to')
     .where('p.conversation', '=', conversation)
     .where('p.state', 'in', ['waiting', 'sending'])
+    .where('m.author', '<>', 'shop')
     .orderBy('m.occurred_at')
     .orderBy('m.id')
     .orderBy('p.position')
@@ -201,10 +220,12 @@ export async function partAlike(
 }
 
 /** Where a platform takes no such file, its name and a link go instead. */
-const isAlike = (body: ReplyBody, text: string | undefined): boolean =>
-  body.type === 'text'
-    ? plain(body.text) === plain(text ?? '')
-    : !text || (body.type === 'file' && text.includes(body.name));
+const isAlike = (body: ReplyBody, text: string | undefined): boolean => {
+  if (body.type === 'text') return plain(body.text) === plain(text ?? '');
+  // What has a form of its own shows no words; where it has none it went as a text, with its links under it.
+  if (!text || body.type === 'template') return !text;
+  return body.type === 'file' ? text.includes(body.name) : plain(text).includes(plain(body.text));
+};
 
 const plain = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
@@ -253,6 +274,8 @@ function partOf(row: {
   state: ReplyPartState;
   platform_id: string | null;
   started_at: Date | null;
+  delivered_at: Date | null;
+  reason: string | null;
   replay: 'look-up' | 'resend' | null;
   answer_token: string | null;
   answer_token_until: Date | null;
@@ -269,6 +292,8 @@ function partOf(row: {
     state: row.state,
     platformId: (row.platform_id ?? undefined) as MessageId | undefined,
     startedAt: row.started_at ?? undefined,
+    deliveredAt: row.delivered_at ?? undefined,
+    reason: row.reason ?? undefined,
     replay: row.replay ?? undefined,
     replyTo: row.position === 0 && row.reply_to ? (row.reply_to as MessageId) : undefined,
     answerToken: token !== null && until !== null ? { token, until } : undefined,

@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { measureCampaign } from './campaign.ts';
 import { measureConsole } from './console.ts';
 import { measureBare, measureDoor } from './door.ts';
 import { measureDrain } from './drain.ts';
@@ -11,7 +12,7 @@ import { measureReplicas } from './replicas.ts';
 import { measureThroughput } from './throughput.ts';
 
 /**
- * `npm run bench [-- door replicas idle memory throughput matching drain growth console]`: what the service reaches on this machine, each figure beside what it is to
+ * `npm run bench [-- door replicas idle memory throughput matching campaign drain growth console]`: what the service reaches on this machine, each figure beside what it is to
  * reach. Load generator, Postgres and service share the cores.
  */
 const sections: Record<string, () => Promise<void>> = {
@@ -21,11 +22,12 @@ const sections: Record<string, () => Promise<void>> = {
   memory,
   throughput,
   matching,
+  campaign,
   drain,
   growth,
   console: pagesOfConsole,
 };
-/** `matching`, `drain` and `console` take minutes, `growth` many and several gigabytes: they run only when they are named. */
+/** `matching`, `campaign`, `drain` and `console` take minutes, `growth` many and several gigabytes: they run only when they are named. */
 const usual = ['door', 'replicas', 'idle', 'memory', 'throughput'];
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : usual;
 const unknown = wanted.filter((name) => !(name in sections));
@@ -82,6 +84,19 @@ async function throughput(): Promise<void> {
     `  ${'service'.padEnd(24)}${speed}   ${messages} messages in ${seconds.toFixed(1)} s, ${comments} calls that write`,
   );
   console.log(`  lost ${lost}, doubled ${doubled}   (at least 400/s, none lost, none doubled)\n`);
+}
+
+async function campaign(): Promise<void> {
+  console.log(
+    'Campaign: 100,000 recipients at 1,200 a minute, a platform that answers in 50 ms; agents answer meanwhile',
+  );
+  const { planned, planMs, sent, wanted, doubled, agentMs } = await measureCampaign(100_000, 1_200, 60);
+  const at = (share: number) => agentMs[Math.min(agentMs.length - 1, Math.floor(agentMs.length * share))]?.toFixed(0);
+  console.log(`  ${planned} planned in ${(planMs / 1_000).toFixed(1)} s   (under 10 s)`);
+  console.log(
+    `  ${sent} sent where its rate asks for ${wanted.toFixed(0)}: ${(sent / wanted).toFixed(3)}, doubled ${doubled}   (within 2 %)`,
+  );
+  console.log(`  an agent's reply: median ${at(0.5)} ms, max ${at(1)} ms   (within 1 s)\n`);
 }
 
 async function drain(): Promise<void> {

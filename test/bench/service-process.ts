@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +24,8 @@ export interface Downstream {
   databaseUrl?: string;
   /** Zendesk has its usual limits. */
   limited?: boolean;
+  /** Texts of campaigns in English, by their name. */
+  texts?: Record<string, string>;
   /** Who signs in to the console. */
   consoleAdmin?: { email: string; password: string };
 }
@@ -34,6 +36,7 @@ export async function startServiceProcess({
   graphUrl,
   databaseUrl,
   limited,
+  texts = {},
   consoleAdmin,
 }: Downstream): Promise<ServiceProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'passerelle-bench-'));
@@ -73,6 +76,10 @@ export async function startServiceProcess({
   };
   const file = join(folder, 'passerelle.yaml');
   await writeFile(file, stringify(config));
+  for (const [name, text] of Object.entries(texts)) {
+    await mkdir(join(folder, 'notices', name), { recursive: true });
+    await writeFile(join(folder, 'notices', name, 'en.liquid'), text);
+  }
   const env = { ...process.env, PASSERELLE_CONFIG: file, ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}) };
   const runner = spawn(process.execPath, ['scripts/run.mjs', 'src/main.ts', 'start'], {
     env,

@@ -137,6 +137,51 @@ describe.each(benches)('%s', (_, start) => {
     for (const { text } of said) expect(text).not.toMatch(/^\u200d/);
   });
 
+  test('what is taken out of a comment is gone from all of it, the rest stays, and asked again nothing more happens', async () => {
+    const [before, secret, after] = ['Dear shop', 'my card is 4711 0815', 'that was all '.repeat(600).trim()];
+    const body = [before, secret, after].join('\n\n');
+    const [one, two] = [file, { ...file, name: 'other.pdf', bytes: Buffer.from('%PDF other') }];
+    const uploads = [await gave(bench.session.upload(one)), await gave(bench.session.upload(two))];
+    await gave(bench.session.createTicket(draft('a', { comment: comment('m', { body, uploads }) })));
+    const ticket = bench.tickets()[0]!.id as TicketId;
+    const id = (await gave(bench.session.findComment(ticket, 'm' as Marker)))!;
+    const files = [one, two].map(({ name, bytes }) => ({ name, bytes: bytes.length }));
+    const piece = { from: body.indexOf(secret!), to: body.indexOf(secret!) + secret!.length };
+    const what = { body, pieces: [piece], files: files.slice(0, 1) };
+    for (let times = 0; times < 2; times++) await gave(bench.session.redactComment!(ticket, id, what, { body, files }));
+    const left = bench
+      .comments(ticket)
+      .map(({ text }) => text)
+      .join('');
+    expect(left).not.toContain('4711');
+    expect(left).toContain(before);
+    expect(left.replace(/\s/g, '')).toContain(after!.replace(/\s/g, ''));
+    expect(bench.files(ticket).filter(({ name }) => files.some((each) => each.name === name))).toEqual(files.slice(1));
+    for (let times = 0; times < 2; times++)
+      await gave(
+        bench.session.redactComment!(ticket, id, 'all', {
+          body: body.replace(secret!, '▇'.repeat(secret!.length)),
+          files,
+        }),
+      );
+    expect(
+      bench
+        .comments(ticket)
+        .map(({ text }) => text)
+        .join(''),
+    ).not.toMatch(/Dear|all/);
+    expect(bench.files(ticket).filter(({ name }) => files.some((each) => each.name === name))).toEqual([]);
+  });
+
+  test('an agent’s comment that was removed keeps nothing, and is no new answer', async () => {
+    const ticket = await opened();
+    const id = (await bench.agentSays(ticket, { text: 'Your code is 999', public: true, files: [file] })) as CommentId;
+    await gave(bench.session.redactComment!(ticket, id, 'all'));
+    expect(JSON.stringify([bench.comments(ticket), bench.files(ticket)])).not.toMatch(/999|invoice/);
+    const read = await gave(bench.session.readComments(ticket, undefined, new Set()));
+    expect(read.filter(({ by }) => by === 'agent').map((each) => each.id)).toEqual([id]);
+  });
+
   test('a note of the service is for colleagues, and tags come with it', async () => {
     const ticket = await opened();
     const note = comment('n', { author: 'service', public: false, body: 'It did not reach them' });

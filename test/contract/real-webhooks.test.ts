@@ -8,8 +8,10 @@ import { systemClock } from '../../src/kit/clock.ts';
 import { silentLog } from '../../src/kit/log.ts';
 import type { Tools } from '../../src/kit/tools.ts';
 import { asVerified } from '../../src/kit/webhook.ts';
+import { noticeRules } from '../../src/main/notice-rules.ts';
 import type { Queue } from '../../src/queue/queue.ts';
 import { readMapping } from '../../src/settings/mapping.ts';
+import { noticesSchema } from '../../src/settings/notices-schema.ts';
 import { type SampledChannel, sampledChannels } from '../support/channel-samples.ts';
 import { startChannelsDoor } from '../support/channels-door.ts';
 import { itemsIn, type RealWebhook, realWebhooks } from '../support/real-webhooks.ts';
@@ -108,8 +110,17 @@ async function actedUpon(sampled: SampledChannel, body: Buffer) {
   if (events.every(({ platformUser }) => !platformUser)) return { applied: true, said: 0, messages: 0 };
   const meters = { event: () => undefined, link: () => undefined } as unknown as Meters;
   await makeTakeIn({ db, queue, meters, log: silentLog })({ kind, account: id, source: kind, body, events });
+  const notices = noticeRules({ notices: noticesSchema.parse({}) });
   const channels = new Map([[id, connected]]);
-  const world = { db, queue, mapping, meters, channels, tools: { clock: systemClock, log: silentLog } as Tools };
+  const world = {
+    db,
+    queue,
+    mapping,
+    meters,
+    channels,
+    notices,
+    tools: { clock: systemClock, log: silentLog } as Tools,
+  };
   for (const user of new Set(events.flatMap(({ platformUser }) => platformUser ?? [])))
     await applyEvents(world, connected, user, { limit: 1_000, trying: () => undefined });
   const waits = await db

@@ -148,6 +148,8 @@ test('the description is OpenAPI 3.1, names every route and scope, and is there 
   expect(body).toMatchObject({ openapi: expect.stringMatching(/^3\.1\./) });
   const paths = (body as { paths: Record<string, Record<string, { parameters: { name: string }[] }>> }).paths;
   expect(Object.keys(paths).sort()).toEqual([
+    '/v1/consents',
+    '/v1/consents/batch',
     '/v1/customers',
     '/v1/customers/attributes',
     '/v1/customers/{customer}',

@@ -131,6 +131,36 @@ test('a wrong Contact is taken off the Case, for the right one or for none, and 
   expect(next['ContactId']).toBeNull();
 });
 
+test('what is removed is gone from the Case as well, the customer’s words and file and the agent’s; the rest stays', async () => {
+  const { Id } = await opened('107');
+  const pdf = { name: 'passport.pdf', contentType: 'application/pdf', bytes: Buffer.from('%PDF-1.4 passport') };
+  await product.messenger.customerSends('107', { type: 'file', files: [pdf] });
+  await product.messenger.customerSends('107', { type: 'text', text: 'My PIN is 4711' });
+  const files = () => product.salesforce.records('ContentVersion').map(({ PathOnClient }) => PathOnClient);
+  await until(
+    'file and words',
+    () => files().includes('passport.pdf') && JSON.stringify(commentsOn('107')).includes('4711'),
+  );
+  product.salesforce.agentWrites(Id, { text: 'Do not tell us 4711, Ida', public: true });
+  await tell(Id);
+  await until('the answer', () => answersTo('107').length === 1);
+  const run = (...args: string[]) => commandLine(product.file, product.databaseUrl, args);
+  const { id } = await product.db
+    .selectFrom('conversations')
+    .select('id')
+    .where('platform_user', '=', '107')
+    .executeTakeFirstOrThrow();
+  expect(await run('redact', '--conversation', String(id), '--yes')).toMatchObject({ code: 0 });
+  await until(
+    'nothing left',
+    () => !/4711|Oslo/.test(JSON.stringify(commentsOn('107'))) && !files().includes('passport.pdf'),
+  );
+  await product.messenger.customerSends('107', { type: 'text', text: 'Life goes on' });
+  await until('what comes after', () => JSON.stringify(commentsOn('107')).includes('Life goes on'));
+  expect(answersTo('107')).toHaveLength(1);
+  expect(caseOf('107')?.Id).toBe(Id);
+});
+
 test('a callback with another secret, or none, is refused', async () => {
   const { Id } = await opened('104');
   expect((await tell(Id, 'guessed')).status).toBe(401);

@@ -87,6 +87,17 @@ const comparedUntil = (at: Date) =>
     .values({ account: 'acme', why: 'regular', from_at: at, to_at: at, ended_at: at })
     .execute();
 
+test('what was found in the second of what a webhook told stands behind it, as in the history', async () => {
+  const second = new Date(Math.floor(ago(5).getTime() / 1_000) * 1_000);
+  const told = message('told', 'ida', new Date(second.getTime() + 400));
+  const { world } = worldWith(() => page([message('told', 'ida', second), message('lost', 'ida', second)]));
+  await comparedUntil(ago(10));
+  await webhookTold(world, told);
+  await reconcileChannel(world, 'acme', once);
+  const events = await db.selectFrom('events').select('key').orderBy('occurred_at').execute();
+  expect(events.map(({ key }) => key)).toEqual(['message:told', 'message:lost']);
+});
+
 test('what was said before the account was connected is left alone; from then on all is compared', async () => {
   const { world, asked } = worldWith(() => page([message('old', 'u', ago(60))]));
   await reconcileChannel(world, 'acme', once);

@@ -25,6 +25,7 @@ const rules: NoticeRules = {
   sameWithin: hours(24),
   doubleOptIn: [],
   lists: [],
+  words: new Map(),
 };
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;

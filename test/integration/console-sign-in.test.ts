@@ -35,6 +35,25 @@ describe('signing in', () => {
     });
   });
 
+  test.each([
+    ['eight hours without use', 'seen_at', 8],
+    ['twenty-four hours in all', 'created_at', 24],
+  ] as const)('%s end a session', async (_, column, hours) => {
+    const browser = fresh();
+    await browser.signIn();
+    const at = (ms: number) => new Date(Date.now() - hours * 3_600_000 + ms);
+    await product.db
+      .updateTable('console_sessions')
+      .set({ [column]: at(60_000) })
+      .execute();
+    expect((await browser.get('/session')).status).toBe(200);
+    await product.db
+      .updateTable('console_sessions')
+      .set({ [column]: at(-1_000) })
+      .execute();
+    expect((await browser.get('/session')).status).toBe(401);
+  });
+
   test('everywhere ends the sessions of all browsers', async () => {
     const [one, other] = [fresh(), fresh()];
     await one.signIn();

@@ -1,11 +1,12 @@
 import { createServer } from 'node:http';
-import { Provider } from 'oidc-provider';
 
 /** What the provider knows of a person: `sub` is what they type to sign in there. */
 export type Person = { sub: string; email: string; email_verified?: boolean; name?: string; groups?: string[] };
 
 /** A real OpenID provider on this machine. It lets in whoever `next` says, asking nothing. */
 export async function startOidcProvider(redirect: string, people: readonly Person[]) {
+  // It complains of the Node it runs on as soon as it is there.
+  const { Provider } = await import('oidc-provider');
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address() as { port: number };

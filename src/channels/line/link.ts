@@ -1,7 +1,8 @@
+import type { LinkWanted } from '../channel.ts';
 import type { LineAccount } from './account.ts';
 
 /** The token comes back in the text, which the customer only has to send (LINE, "URL schemes", oaMessage). */
-export const linkFor = ({ basicId }: LineAccount, token: string, greeting: string) =>
+export const linkFor = ({ basicId }: LineAccount, token: string, { greeting }: Pick<LinkWanted, 'greeting'>) =>
   basicId === undefined
     ? { needs: 'basicId' }
     : {

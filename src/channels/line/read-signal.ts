@@ -9,12 +9,20 @@ import type { Reader } from './wire.ts';
 export const readFollow: Reader = ({ json, customer }) => {
   if (customer === undefined) return undefined;
   const unblocked = asRecord(json['follow'])?.['isUnblocked'] === true;
-  return { type: 'opt-in', from: customer, what: unblocked ? 'follow again' : 'follow', details: {} };
+  return {
+    type: 'opt-in',
+    from: customer,
+    what: unblocked ? 'follow again' : 'follow',
+    details: {},
+    consent: { to: 'everything' },
+  };
 };
 
 /** They blocked the account. */
 export const readUnfollow: Reader = ({ customer }) =>
-  customer === undefined ? undefined : { type: 'opt-out', from: customer, what: 'unfollow', details: {} };
+  customer === undefined
+    ? undefined
+    : { type: 'opt-out', from: customer, what: 'unfollow', details: {}, consent: { to: 'everything' } };
 
 /** A button, a picker or a rich menu was tapped. Turning to another page of a rich menu says nothing. */
 export const readPostback: Reader = (item) => {

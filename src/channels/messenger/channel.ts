@@ -25,6 +25,7 @@ export const messenger: Channel<MessengerAccount> = {
   account: messengerAccount,
   limits,
   addressOf,
+  optOutCodes: { '10/1893015': 'marketing' },
   appIdOf: (account) => account.appId,
   // Page Inbox, as the Messenger Platform's page on echoes names it.
   inboxAppIds: ['263902037430900'],

@@ -6,6 +6,7 @@ import { limits } from './limits.ts';
 import { linkFor } from './link.ts';
 import { lookUpSent } from './look-up-sent.ts';
 import { fetchMedia } from './media.ts';
+import { answersItself } from './opt-out.ts';
 import { provision } from './provision.ts';
 import { readHistory } from './read-history.ts';
 import { receive } from './receive.ts';
@@ -20,6 +21,8 @@ export const sms: Channel<SmsAccount> = {
   limits,
   addressOf,
   checksPhones: true,
+  optOutCodes: { '21610': 'everything' },
+  answersItself,
   addressOfPhone: (phone) => phone as PlatformUserId,
   verify: (request, account) => verifySignature(request, account.authToken),
   receive,

@@ -25,3 +25,6 @@ export function optOutTypeOf(form: Form): 'STOP' | 'START' | undefined {
   const word = (form.get('Body') ?? '').trim().toUpperCase();
   return told === undefined && Object.hasOwn(words, word) ? words[word] : undefined;
 }
+
+/** Twilio answers these by itself (default handling of opt-out keywords). */
+export const answersItself = [...Object.keys(words), 'YES', 'HELP', 'INFO'].map((word) => word.toLowerCase());

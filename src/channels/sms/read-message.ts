@@ -27,7 +27,7 @@ export function readMessage(form: Form, sid: string, from: string, place: Place)
   const optOut = optOutTypeOf(form);
   if (optOut === undefined) return [message];
   const type = optOut === 'STOP' ? 'opt-out' : 'opt-in';
-  return [message, { ...common, type, id: sid, what: optOut, details: {} }];
+  return [message, { ...common, type, id: sid, what: optOut, details: {}, consent: { to: 'everything' } }];
 }
 
 /** Never empty: a message without text or file says so. */

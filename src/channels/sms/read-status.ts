@@ -43,9 +43,14 @@ export function readStatus(
     state,
     of: [sid as MessageId],
     ...(marker === undefined ? {} : { marker }),
-    ...(state === 'failed' ? { why: whyOf(form, status) } : {}),
+    ...(state === 'failed' ? { why: whyOf(form, status), ...codeOf(form) } : {}),
   };
 }
+
+const codeOf = (form: Form): { code?: string } => {
+  const code = asNumber(form.get('ErrorCode'));
+  return code === undefined ? {} : { code: String(code) };
+};
 
 function whyOf(form: Form, status: string): string {
   const code = asNumber(form.get('ErrorCode'));

@@ -21,8 +21,8 @@ export const readMyPlace: Reader = (change, update) => {
     return isGone(status) ? { ...common, type: 'unsupported', what: 'left a group' } : readGroup(change, update);
   const told = { ...common, from: user, details: {}, ...profileOf(fromOf(change)) };
   return isGone(status)
-    ? { ...told, type: 'opt-out', what: 'blocked the bot' }
-    : { ...told, type: 'opt-in', what: 'unblocked the bot' };
+    ? { ...told, type: 'opt-out', what: 'blocked the bot', consent: { to: 'everything' } }
+    : { ...told, type: 'opt-in', what: 'unblocked the bot', consent: { to: 'everything' } };
 };
 
 const isGone = (status: string | undefined): boolean => status === 'kicked' || status === 'left';

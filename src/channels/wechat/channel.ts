@@ -2,6 +2,7 @@ import type { Channel } from '../channel.ts';
 import { addressOf, type WeChatAccount, wechatAccount } from './account.ts';
 import { checkHealth } from './health.ts';
 import { limits } from './limits.ts';
+import { linkFor } from './link.ts';
 import { fetchMedia } from './media.ts';
 import { showTyping } from './presence.ts';
 import { fetchProfile } from './profile.ts';
@@ -29,6 +30,7 @@ export const wechat: Channel<WeChatAccount> = {
   fetchProfile,
   fetchMedia,
   listTemplates,
+  linkFor,
   checkHealth,
   provision,
   takeOverHelp:

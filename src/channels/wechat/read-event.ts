@@ -14,14 +14,22 @@ const personal: Readonly<Record<string, Reader>> = {
     from,
     what: 'subscribe',
     details: defined({ ticket: word(fields, 'Ticket') }) as Record<string, string>,
+    consent: { to: 'everything' },
     ...defined({ ref: key?.replace(/^qrscene_/, '') }),
   }),
-  unsubscribe: (_item, from) => ({ type: 'opt-out', from, what: 'unsubscribe', details: {} }),
+  unsubscribe: (_item, from) => ({
+    type: 'opt-out',
+    from,
+    what: 'unsubscribe',
+    details: {},
+    consent: { to: 'everything' },
+  }),
   user_authorization_cancellation: (_item, from) => ({
     type: 'opt-out',
     from,
     what: 'WeChat account closed',
     details: {},
+    consent: { to: 'everything' },
   }),
   SCAN: ({ key }, from) => ({
     type: 'referral',

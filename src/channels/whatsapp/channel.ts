@@ -24,6 +24,7 @@ export const whatsapp: Channel<WhatsAppAccount> = {
   limits,
   addressOf,
   checksPhones: true,
+  optOutCodes: { '131050': 'marketing' },
   addressOfPhone: (phone) => phone.replace(/^\+/, '') as PlatformUserId,
   groupAddressOf,
   verify: (request, account) => verifySignature(request, account.appSecret),

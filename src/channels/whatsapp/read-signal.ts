@@ -32,12 +32,15 @@ export const readStatus: Reader = (status, { contacts }) => {
     ...(who.aliases ? { aliases: who.aliases } : {}),
     state,
     of: [of],
-    ...(state === 'failed' ? { why: whyFailed(status) } : {}),
+    ...(state === 'failed' ? { why: whyFailed(status), ...codeOf(status) } : {}),
     ...defined({ marker }),
   };
 };
 
 const whyFailed = (status: JsonRecord): string => reasonOf(asRecord(asList(status['errors'])[0]));
+
+const codeOf = (status: JsonRecord): { code?: string } =>
+  defined({ code: asId(asRecord(asList(status['errors'])[0])?.['code']) });
 
 /** What somebody typed in the WhatsApp Business app, where the number is in both. Later edits of it are only kept. */
 export const readEcho: Reader = (echo, { to, contacts }) => {
@@ -62,7 +65,10 @@ export const readPreference: Reader = (preference, { contacts }) => {
   const who = whoIs({ phone: preference['wa_id'], scoped: preference['user_id'] }, contacts);
   if (!who) return undefined;
   const what = asText(preference['category']) ?? 'preference';
-  return { type: preference['value'] === 'stop' ? 'opt-out' : 'opt-in', ...who, what, details: scalars(preference) };
+  const told = { ...who, what, details: scalars(preference) };
+  const consent = { to: 'marketing' } as const;
+  if (preference['value'] === 'stop') return { type: 'opt-out', ...told, consent };
+  return { type: 'opt-in', ...told, ...(preference['value'] === 'resume' ? { consent } : {}) };
 };
 
 /** The business-scoped id of somebody was made anew. Where no number is told, it is their name with us. */

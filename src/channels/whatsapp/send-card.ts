@@ -1,5 +1,5 @@
 import type { CardBody, ReceiptBody } from '../channel.ts';
-import type { JsonRecord } from '../shared/json.ts';
+import { asRecord, type JsonRecord } from '../shared/json.ts';
 import { plainBody } from '../shared/plain-body.ts';
 import { linkButton } from './limits.ts';
 import { linkContent, textContent } from './send-text.ts';
@@ -13,14 +13,16 @@ export function cardContent(body: CardBody | ReceiptBody): JsonRecord {
   const [first, ...more] = choices.filter((choice) => 'url' in choice);
   const others = choices.filter((choice) => 'payload' in choice);
   // Where there is something to answer, answers are what stays tappable.
-  if (!first || others.length > 0) return textContent(text, choices);
+  const picture = body.type === 'card' ? body.picture : undefined;
+  if (!first || others.length > 0) return withPicture(textContent(text, choices), picture);
   const words = [text, ...more.map(({ title, url }) => `${title}: ${url}`)].join('\n');
   if (words.length > linkButton.bodyLength) return textContent(text, choices);
-  return withPicture(linkContent(words, first), body.type === 'card' ? body.picture : undefined);
+  return withPicture(linkContent(words, first), picture);
 }
 
 function withPicture(content: JsonRecord, picture: string | undefined): JsonRecord {
-  if (picture === undefined) return content;
-  const header = { type: 'image', image: { link: picture } };
-  return { ...content, interactive: { ...(content['interactive'] as JsonRecord), header } };
+  const interactive = asRecord(content['interactive']);
+  // A list has no picture, and a plain text nothing at its head.
+  if (picture === undefined || !interactive || interactive['type'] === 'list') return content;
+  return { ...content, interactive: { ...interactive, header: { type: 'image', image: { link: picture } } } };
 }

@@ -3,7 +3,7 @@ import type { TicketId } from '../../domain/ids.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { FetchedFile } from '../../kit/download.ts';
 import { type Connection, query, readAs } from '../../salesforce/connection.ts';
-import { troubleOf } from '../../salesforce/outcome.ts';
+import { hasCode, troubleOf } from '../../salesforce/outcome.ts';
 import { soqlText } from '../../salesforce/soql.ts';
 import { readWritten } from '../../salesforce/upsert.ts';
 import type { AgentFile, UploadToken } from '../helpdesk.ts';
@@ -21,28 +21,40 @@ const versionRow = z.object({
   ContentSize: z.number(),
 });
 
+const documentOf = z.object({ ContentDocumentId: z.string() });
+
 const columns = 'Id, Title, FileExtension, ContentSize';
 
 /** Files on the Case in their newest version, the newest file first. */
 export async function filesOfCase(connection: Connection, ticket: TicketId): Promise<Outcome<FileVersion[]>> {
-  const soql = `SELECT ContentDocumentId FROM ContentDocumentLink WHERE LinkedEntityId = ${soqlText(ticket)}`;
-  const links = await query(connection, soql, z.object({ ContentDocumentId: z.string() }));
+  const ids = await documentsOn(connection, ticket);
+  if (ids.result !== 'done') return ids;
+  return versionsWhere(connection, 'ContentDocumentId', ids.value, 'AND IsLatest = true ORDER BY CreatedDate DESC');
+}
+
+/** As SOQL literals. */
+async function documentsOn(connection: Connection, ticket: TicketId): Promise<Outcome<string[]>> {
+  const soql = `SELECT ContentDocumentId FROM ContentDocumentLink WHERE LinkedEntityId = ${soqlText(ticket) ?? "''"}`;
+  const links = await query(connection, soql, documentOf);
   if (links.result !== 'done') return links;
-  const ids = links.value.map(({ ContentDocumentId: id }) => id);
-  return versionsWhere(connection, 'ContentDocumentId', ids, 'AND IsLatest = true ORDER BY CreatedDate DESC');
+  return done(links.value.flatMap(({ ContentDocumentId: id }) => soqlText(id) ?? []));
 }
 
 /** These versions. */
 export const versionsOf = (connection: Connection, ids: readonly string[]): Promise<Outcome<FileVersion[]>> =>
-  versionsWhere(connection, 'Id', ids, '');
+  versionsWhere(
+    connection,
+    'Id',
+    ids.flatMap((id) => soqlText(id) ?? []),
+    '',
+  );
 
 async function versionsWhere(
   connection: Connection,
   field: string,
-  ids: readonly string[],
+  wanted: readonly string[],
   rest: string,
 ): Promise<Outcome<FileVersion[]>> {
-  const wanted = ids.flatMap((id) => soqlText(id) ?? []);
   if (wanted.length === 0) return done([]);
   const soql = `SELECT ${columns} FROM ContentVersion WHERE ${field} IN (${wanted.join(', ')}) ${rest}`;
   const rows = await query(connection, soql.trim(), versionRow);
@@ -69,8 +81,6 @@ export async function fetchVersion(
   if (bytes.result !== 'done') return bytes;
   return done({ bytes: bytes.value, contentType: file.contentType, name: file.name });
 }
-
-const documentOf = z.object({ ContentDocumentId: z.string() });
 
 /**
  * Puts a file there, to be tied to a Case. Until then only this service's user sees it, so that repeating is harmless.
@@ -100,4 +110,42 @@ function nameWithin(name: string, most: number): string {
   const last = name.split(/[/\\]/).at(-1)?.trim() || 'file';
   const extension = /\.\w{1,10}$/.exec(last)?.[0] ?? '';
   return last.length <= most ? last : last.slice(0, most - extension.length) + extension;
+}
+
+const ownVersion = z.object({ Id: z.string(), PathOnClient: z.string(), ContentSize: z.number() });
+
+/** The versions of these files as this service put them on the Case. */
+export async function filesWritten(
+  connection: Connection,
+  ticket: TicketId,
+  files: readonly { name: string; bytes: number }[],
+): Promise<Outcome<string[]>> {
+  if (files.length === 0) return done([]);
+  const me = await connection.logIn();
+  if (me.result !== 'done') return me;
+  const documents = await documentsOn(connection, ticket);
+  if (documents.result !== 'done' || documents.value.length === 0) return documents;
+  const soql =
+    'SELECT Id, PathOnClient, ContentSize FROM ContentVersion ' +
+    `WHERE ContentDocumentId IN (${documents.value.join(', ')}) AND CreatedById = ${soqlText(me.value.userId ?? '') ?? "''"}`;
+  const versions = await query(connection, soql, ownVersion);
+  if (versions.result !== 'done') return versions;
+  const is = ({ PathOnClient, ContentSize }: z.infer<typeof ownVersion>) =>
+    files.some(({ name, bytes }) => pathOf(name) === PathOnClient && bytes === ContentSize);
+  return done(versions.value.filter(is).map(({ Id }) => Id));
+}
+
+/** Deletes the files of these versions, with every version of them; one that is gone is gone. */
+export async function deleteFiles(connection: Connection, versions: readonly string[]): Promise<Outcome<void>> {
+  const ids = versions.flatMap((id) => soqlText(id) ?? []);
+  if (ids.length === 0) return done(undefined);
+  const soql = `SELECT ContentDocumentId FROM ContentVersion WHERE Id IN (${ids.join(', ')})`;
+  const documents = await query(connection, soql, documentOf);
+  if (documents.result !== 'done') return documents;
+  for (const id of new Set(documents.value.map(({ ContentDocumentId }) => ContentDocumentId))) {
+    const path = `/sobjects/ContentDocument/${encodeURIComponent(id)}`;
+    const reply = await connection.ask({ method: 'DELETE', path });
+    if (reply.result !== 'done' && !hasCode(reply, 'ENTITY_IS_DELETED', 'NOT_FOUND')) return troubleOf(reply, true);
+  }
+  return done(undefined);
 }

@@ -15,6 +15,7 @@ import { checkEvent, listenForCases } from './listen.ts';
 import { makePeople } from './people.ts';
 import { makePlacer } from './place.ts';
 import { readComments, sourceOf } from './read-comments.ts';
+import { redactComment } from './redact-comment.ts';
 
 /** One connected org. `timeoutMs` is how long one request may take. */
 export function connectSalesforceDesk(desk: SalesforceDesk, tools: Tools, timeoutMs?: number): HelpdeskSession {
@@ -38,6 +39,8 @@ export function connectSalesforceDesk(desk: SalesforceDesk, tools: Tools, timeou
     showTicket: (id) => showCase(desk, connection, id),
     addComment: (ticket, comment, also) => addComment(desk, connection, ticket, comment, also),
     findComment: (ticket, marker) => findComment(desk, connection, ticket, marker),
+    redactComment: (ticket, comment, what, written) =>
+      redactComment(desk, connection, source, { ticket, comment, what, written }),
     eraseTicket: (ticket, how) => eraseCase(connection, ticket, how),
     upload: (file) => uploadFile(connection, file),
     readComments: (ticket, after, written) => readComments(source, authors, ticket, after, written),

@@ -4,10 +4,12 @@ import type { z } from 'zod';
 import type { CampaignDesk } from '../../flows/campaign-desk.ts';
 import type { MappingDesk } from '../../flows/mapping-desk.ts';
 import type { Operations } from '../../flows/operations.ts';
-import type { ConnectedChannel } from '../../flows/world.ts';
+import type { ConnectedChannel, World } from '../../flows/world.ts';
 import type { ApiScope } from '../../kit/api-scopes.ts';
+import type { Tools } from '../../kit/tools.ts';
 import { problem } from '../problem.ts';
 import { campaignOperations } from './campaign-operations.ts';
+import { consentOperations } from './consent-operations.ts';
 import { type Caller, type ConfiguredKey, makeCredentials } from './credentials.ts';
 import { customerOperations } from './customer-operations.ts';
 import { docsPage } from './docs-page.ts';
@@ -17,6 +19,7 @@ import { openApi } from './open-api.ts';
 import type { Operation } from './operation.ts';
 import { operatorOperations } from './operator-operations.ts';
 import { operatorRedaction } from './operator-redaction.ts';
+import { orderOperations } from './order-operations.ts';
 import { privacyOperations } from './privacy-operations.ts';
 import { whoIsOperations } from './who-is-operations.ts';
 
@@ -24,7 +27,9 @@ export interface ApiParts {
   operations: Operations;
   channels: ReadonlyMap<string, ConnectedChannel>;
   mapping: MappingDesk;
+  notices: World['notices'];
   campaigns: CampaignDesk;
+  tools: Tools;
   keys: readonly ConfiguredKey[];
   now: () => Date;
 }
@@ -39,14 +44,16 @@ const mostRequests = 600;
 
 /** The HTTP API under /v1, its description at /v1/openapi.json and, to read, at /docs. */
 export function makeApi(parts: ApiParts): Router {
-  const { operations, mapping, channels, campaigns } = parts;
+  const { operations, mapping, channels, notices, campaigns, tools } = parts;
   const all = [
     ...operatorOperations(operations),
     ...operatorRedaction(operations),
-    ...linkOperations({ db: operations.db, channels }),
+    ...linkOperations({ db: operations.db, channels, tools }),
     ...mappingOperations(mapping),
     ...customerOperations(operations.db),
+    ...consentOperations({ db: operations.db, channels, notices }),
     ...whoIsOperations(operations),
+    ...orderOperations({ db: operations.db, queue: operations.queue, channels }),
     ...campaignOperations(campaigns),
     ...privacyOperations(operations),
   ];
@@ -54,9 +61,10 @@ export function makeApi(parts: ApiParts): Router {
   const description = JSON.stringify(openApi(all));
   router.get('/v1/openapi.json', (_request, response) => void response.type('json').send(description));
   router.get('/docs', (_request, response) => void response.type('html').send(docsPage(all)));
-  router.use('/v1', authenticated(parts), perKey(), express.json({ limit: '64kb' }));
+  router.use('/v1', authenticated(parts), perKey());
   for (const each of all) {
-    router[each.method](each.path.replace(/\{(\w+)\}/g, ':$1'), (request, response) =>
+    const body = express.json({ limit: each.bodyLimit ?? '64kb' });
+    router[each.method](each.path.replace(/\{(\w+)\}/g, ':$1'), body, (request, response) =>
       serve(each, parts.now(), request, response),
     );
   }

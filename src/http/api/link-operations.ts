@@ -3,6 +3,7 @@ import { emailAddress } from '../../domain/email.ts';
 import { phoneNumber } from '../../domain/phone.ts';
 import { type LinkRefused, type LinkWish, type MadeLink, makeLink } from '../../flows/make-link.ts';
 import type { ConnectedChannel } from '../../flows/world.ts';
+import type { Tools } from '../../kit/tools.ts';
 import type { Database } from '../../store/database.ts';
 import { type Link, linkById } from '../../store/links.ts';
 import { linkAnswer, linkBody, linkParams, linkState } from './link-schemas.ts';
@@ -13,10 +14,12 @@ const none = z.object({});
 export interface LinkParts {
   db: Database;
   channels: ReadonlyMap<string, ConnectedChannel>;
+  /** To ask the platforms that make such links themselves. */
+  tools: Tools;
 }
 
 /** Links by which a shop says who writes. */
-export const linkOperations = ({ db, channels }: LinkParts): Operation[] => [
+export const linkOperations = ({ db, channels, tools }: LinkParts): Operation[] => [
   operation({
     method: 'post',
     path: '/v1/links',
@@ -33,7 +36,7 @@ export const linkOperations = ({ db, channels }: LinkParts): Operation[] => [
     handle: async ({ body, caller, now, idempotencyKey }) => {
       const wish: LinkWish = { ...wishOf(body), madeBy: caller.name };
       const key = idempotencyKey === undefined ? {} : { requestKey: idempotencyKey };
-      return answered(await makeLink(db, channels, { ...wish, ...key }, now));
+      return answered(await makeLink(db, channels, { ...wish, ...key }, now, tools));
     },
   }),
   operation({
@@ -72,11 +75,11 @@ function answered(made: MadeLink | LinkRefused): ApiAnswer {
   return { status: repeated ? 200 : 201, body };
 }
 
-function refused({ refused: why, needs }: LinkRefused): ApiAnswer {
+function refused({ refused: why, lacks }: LinkRefused): ApiAnswer {
   if (why === 'other-request')
     return { status: 422, detail: 'this Idempotency-Key was used for another request; take a new one for each link' };
   if (why === 'no-account') return { status: 400, detail: 'body.account: there is no channel account of this name' };
-  const hint = needs === undefined ? 'its channel has none' : `set ${needs} of the account`;
+  const hint = !lacks ? 'its channel has none' : 'needs' in lacks ? `set ${lacks.needs} of the account` : lacks.failed;
   return { status: 400, detail: `there is no account that such a link can lead to: ${hint}` };
 }
 

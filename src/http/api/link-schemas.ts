@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { emailAddress } from '../../domain/email.ts';
 import { phoneNumber } from '../../domain/phone.ts';
 import { parseDuration } from '../../kit/units.ts';
+import { purpose } from './consent-schemas.ts';
 
 const line = (most: number) => z.string().trim().min(1).max(most);
 const moment = z.string().describe('a time, such as `2026-01-31T09:00:00Z`');
@@ -35,6 +36,16 @@ export const linkBody = z.strictObject({
     .describe('the phone the shop knows them by, with its country code: `+4791234567`'),
   name: line(200).optional().describe('shown where the platform tells no name; nobody is ever matched by it'),
   note: line(1_000).optional().describe('for agents: an internal note when the link is used'),
+  consents: z
+    .array(
+      z.strictObject({
+        purpose: purpose.describe('`order-updates`, `marketing` or `list:NAME`'),
+        words: line(1_000).describe('the words they were shown where they were given the link'),
+      }),
+    )
+    .max(20)
+    .optional()
+    .describe('what they agree to by opening it, for the channel it leads to'),
   account: line(64).optional().describe('only for this channel account; without it for each that can'),
   greeting: line(200)
     .regex(/^[^\r\n]*$/, 'one line')
@@ -50,8 +61,15 @@ export const linkAnswer = z.object({
   expiresAt: moment,
   links: z.array(z.object({ account: z.string(), kind: z.string(), url: z.string() })),
   without: z
-    .array(z.object({ account: z.string(), kind: z.string(), needs: z.string() }))
-    .describe('accounts that could, had they the setting `needs`'),
+    .array(
+      z.object({
+        account: z.string(),
+        kind: z.string(),
+        needs: z.string().optional(),
+        failed: z.string().optional(),
+      }),
+    )
+    .describe('accounts that could, had they the setting `needs`, or had their platform not `failed` to make one'),
 });
 
 export const linkParams = z.object({

@@ -30,6 +30,8 @@ export interface Operation {
   scope: ApiScope;
   /** Takes an Idempotency-Key. */
   idempotent?: true;
+  /** The largest body it takes: `25mb`; 64 kB where nothing is said. */
+  bodyLimit?: string;
   params: z.ZodObject;
   query: z.ZodObject;
   body: z.ZodType | undefined;

@@ -25,7 +25,7 @@ const parked = z.object({
   conversation: z.int().optional(),
   message: z.int().optional(),
   kind: z.string().describe('of a message `said` or `note`; of an event its type'),
-  author: z.enum(['customer', 'agent', 'inbox', 'service']).optional(),
+  author: z.enum(['customer', 'agent', 'inbox', 'service', 'shop']).optional(),
   ticket: z.string().optional().describe('the helpdesk’s number of the ticket'),
   reason: z.string(),
   attempts: z.int(),

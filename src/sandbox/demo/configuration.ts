@@ -23,6 +23,8 @@ interface Places {
   cases: PlayedChannel;
   zendeskUrl: string;
   salesforceUrl: string;
+  /** The mail server. */
+  mail: { host: string; port: number };
   /** Zendesk's limits are lifted. */
   unlimited: boolean;
 }
@@ -40,7 +42,17 @@ const mapping = {
   history: { subject: '{{ channel.label }} conversation, ticket {{ ticket.id }}' },
 };
 
-function configuration({ folder, port, publicUrl, channels, cases, zendeskUrl, salesforceUrl, unlimited }: Places) {
+function configuration({
+  folder,
+  port,
+  publicUrl,
+  channels,
+  cases,
+  zendeskUrl,
+  salesforceUrl,
+  mail,
+  unlimited,
+}: Places) {
   const org = { kind: 'salesforce', loginUrl: salesforceUrl, instanceUrl: salesforceUrl, ...salesforceAccount };
   // The simulators act at once, or never.
   const actsWithin = '4s';
@@ -66,6 +78,7 @@ function configuration({ folder, port, publicUrl, channels, cases, zendeskUrl, s
     },
     console: { admins: [consoleAdmin] },
     media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'], textWaits: '10s' },
+    mail: { host: mail.host, port: mail.port, encryption: 'none', from: 'Acme <chat@acme.example>' },
     mapping: join(folder, 'mapping.yaml'),
   };
 }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MessengerSimulator, SalesforceSimulator, ZendeskSimulator } from '../contract.ts';
+import { type MailSimulator, startMailSimulator } from '../mail/simulator.ts';
 import { startMessengerSimulator } from '../messenger/simulator.ts';
 import { startSalesforceSimulator } from '../salesforce/simulator.ts';
 import type { Simulator } from '../simulator.ts';
@@ -21,6 +22,8 @@ export interface Platforms {
   salesforce: SalesforceSimulator;
   /** A further account, whose tickets are Cases of the Salesforce org. */
   cases: PlayedChannel;
+  /** Where codes are mailed. */
+  mail: MailSimulator;
 }
 
 /** The channels, Zendesk, Salesforce and the service between them. */
@@ -36,7 +39,7 @@ export const simulatorsOf = ({
   channels,
   zendesk,
   salesforce,
-}: Omit<Platforms, 'cases'>): Record<string, Simulator> => ({
+}: Omit<Platforms, 'cases' | 'mail'>): Record<string, Simulator> => ({
   ...Object.fromEntries(channels.map(({ sandbox, simulator }) => [sandbox.kind, simulator])),
   zendesk,
   salesforce,
@@ -93,6 +96,7 @@ async function assemble(
     }),
   );
   const salesforce = closing(await startSalesforceSimulator({ ...salesforceAccount }));
+  const mail = closing(await startMailSimulator());
   const configPath = await writeConfiguration({
     folder,
     port,
@@ -101,6 +105,7 @@ async function assemble(
     cases,
     zendeskUrl: zendesk.url,
     salesforceUrl: salesforce.url,
+    mail,
     unlimited,
   });
   say(process.env['DATABASE_URL'] ? 'Starting the service' : 'Starting the service and its own Postgres');
@@ -112,5 +117,5 @@ async function assemble(
     waiting: (ms) => say(`  still starting (${Math.round(ms / 1000)} s)`),
   });
   closers.push(() => service.stop());
-  return { messenger, channels, cases, zendesk, salesforce, service, tap };
+  return { messenger, channels, cases, zendesk, salesforce, mail, service, tap };
 }

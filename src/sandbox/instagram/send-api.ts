@@ -99,7 +99,9 @@ export const echoOf = (world: InstagramWorld, customer: Customer, bubble: Stored
   message: {
     mid: bubble.mid,
     is_echo: true,
-    ...(bubble.text === undefined ? {} : { text: bubble.text }),
+    ...(bubble.text === undefined || bubble.attachments.some(({ type }) => type === 'template')
+      ? {}
+      : { text: bubble.text }),
     ...(bubble.replyTo === undefined ? {} : { reply_to: { mid: bubble.replyTo } }),
     ...(bubble.attachments.length === 0
       ? {}

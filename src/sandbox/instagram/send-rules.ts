@@ -1,6 +1,7 @@
 import type { MessengerSimulatorOptions } from '../contract.ts';
 import { GraphError, invalid } from '../messenger/graph-error.ts';
 import { type Customer, type StoredAttachment, type StoredFile, store } from '../messenger/state.ts';
+import { checkTemplate } from '../messenger/template-rules.ts';
 import type { InstagramWorld } from './world.ts';
 
 type Json = Record<string, unknown>;
@@ -43,12 +44,16 @@ const known = ['text', 'attachment', 'quick_replies'];
 export async function checkContent(
   world: InstagramWorld,
   message: Json,
-): Promise<{ text?: string; attachments: StoredAttachment[] }> {
+): Promise<{ text?: string; attachments: StoredAttachment[]; choices?: string[] }> {
   const stranger = Object.keys(message).find((key) => !known.includes(key));
   if (stranger !== undefined) throw invalid(`Invalid keys "${stranger}" were found in param "message".`);
   const { text, attachment } = message;
   if ((text === undefined) === (attachment === undefined))
     throw invalid('Param message must have exactly one of text and attachment');
+  if ((attachment as Json | undefined)?.['type'] === 'template') {
+    const shown = checkTemplate(((attachment as Json)['payload'] ?? {}) as Json, undefined);
+    return { text: shown.text, attachments: [{ type: 'template', name: shown.name }], choices: shown.choices };
+  }
   if (attachment !== undefined) return { attachments: [await attachmentOf(world, attachment)] };
   if (typeof text !== 'string' || text.trim() === '') throw invalid('Param message[text] must be a non-empty string');
   if (Buffer.byteLength(text) > longestTextBytes)

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { flexBubble } from './flex-rules.ts';
 import { badBody, type Detail } from './line-error.ts';
 
 /**
  * What LINE takes in a request that sends, after its OpenAPI description (line/line-openapi, Apache-2.0) and, for lengths it
- * leaves out, the Messaging API reference. Kinds of message that a helpdesk's replies never are (flex, imagemap, coupon,
- * carousels) are refused here.
+ * leaves out, the Messaging API reference. Kinds of message that are never sent from here (imagemap, coupon, carousels) are
+ * refused.
  */
 const words = (longest: number) =>
   z
@@ -102,8 +103,9 @@ const message = z.discriminatedUnion(
       ...common,
     }),
     z.strictObject({ type: z.literal('template'), altText: words(1500), template, ...common }),
+    z.strictObject({ type: z.literal('flex'), altText: words(400), contents: flexBubble(link, action), ...common }),
   ],
-  'Must be one of the following values: [text, sticker, image, video, audio, location, template]',
+  'Must be one of the following values: [text, sticker, image, video, audio, location, template, flex]',
 );
 
 const messages = z

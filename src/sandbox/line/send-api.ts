@@ -95,6 +95,7 @@ function show(world: World, customer: Customer, message: OutMessage, mid: string
     reactions: [],
     tag: way,
     ...(text === undefined ? {} : { text }),
+    ...(message.type === 'flex' ? { choices: titlesIn(message.contents.footer?.contents ?? []) } : {}),
     ...(message.type === 'video' && message.trackingId !== undefined ? { metadata: message.trackingId } : {}),
   };
   customer.typingUntil = 0;
@@ -104,8 +105,12 @@ function show(world: World, customer: Customer, message: OutMessage, mid: string
 
 function textOf(message: OutMessage): string | undefined {
   if (message.type === 'text') return message.text;
+  if (message.type === 'flex') return message.altText;
   return message.type === 'template' ? message.template.text : undefined;
 }
+
+const titlesIn = (contents: readonly object[]): string[] =>
+  contents.flatMap((each) => ('action' in each ? [String((each.action as { label?: unknown }).label)] : []));
 
 /** The phone fetches what it shows. */
 async function load(world: World, bubble: Bubble, url: string): Promise<void> {

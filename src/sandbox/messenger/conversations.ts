@@ -61,7 +61,7 @@ function message(world: World, customer: Customer, bubble: StoredBubble, index: 
     ...known,
     from,
     to: { data: [to] },
-    message: bubble.text ?? '',
+    message: bubble.attachments.some(({ type }) => type === 'template') ? '' : (bubble.text ?? ''),
     ...(files.length === 0 ? {} : { attachments: { data: files.map((file) => fileView(world, file)) } }),
     ...(links.length === 0 ? {} : { shares: { data: links.map(({ url, name }) => ({ link: url, name })) } }),
     ...(sticker?.file ? { sticker: linkTo(world, sticker.file) } : {}),

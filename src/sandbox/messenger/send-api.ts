@@ -63,10 +63,10 @@ function bubbleOf(
   message: Json,
   tag: string | undefined,
 ): StoredBubble {
-  const { text, attachments } = checkContent(world.state, message);
+  const { text, attachments, choices: buttons } = checkContent(world.state, message);
   const replyTo = repliedTo(customer, request['reply_to']);
   const metadata = message['metadata'];
-  const choices = titlesOf(message['quick_replies']);
+  const choices = buttons ?? titlesOf(message['quick_replies']);
   return {
     mid: newMid(),
     from: 'page',
@@ -114,12 +114,15 @@ export function echoOf(world: World, customer: Customer, bubble: StoredBubble, a
       is_echo: true,
       app_id: Number(appId),
       ...(bubble.metadata === undefined ? {} : { metadata: bubble.metadata }),
-      ...(bubble.text === undefined ? {} : { text: bubble.text }),
+      // What a template says is not told.
+      ...(bubble.text === undefined || isTemplate(bubble) ? {} : { text: bubble.text }),
       ...(bubble.replyTo === undefined ? {} : { reply_to: { mid: bubble.replyTo } }),
       ...(attachments.length === 0 ? {} : { attachments }),
     },
   };
 }
+
+const isTemplate = ({ attachments }: StoredBubble): boolean => attachments.some(({ type }) => type === 'template');
 
 const echoedAttachment = (world: World, { type, file, url }: StoredAttachment): Json => ({
   type,

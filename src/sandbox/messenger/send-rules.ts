@@ -1,6 +1,7 @@
 import type { MessengerSimulatorOptions } from '../contract.ts';
 import { GraphError, invalid } from './graph-error.ts';
 import type { Customer, State, StoredAttachment } from './state.ts';
+import { checkTemplate, filledUtility } from './template-rules.ts';
 
 type Json = Record<string, unknown>;
 
@@ -10,7 +11,7 @@ const humanAgentWindow = 7 * 24 * hour;
 const longestText = 2000;
 const longestMetadata = 1000;
 const types = ['RESPONSE', 'UPDATE', 'MESSAGE_TAG', 'UTILITY'];
-const attachmentTypes = ['image', 'video', 'audio', 'file', 'template'];
+const attachmentTypes = ['image', 'video', 'audio', 'file'];
 
 const outsideWindow = (): GraphError =>
   new GraphError('(#10) This message is sent outside of allowed window.', 10, 2018278);
@@ -20,8 +21,12 @@ export function checkRight(options: MessengerSimulatorOptions, customer: Custome
   const type = String(request['messaging_type']);
   if (!types.includes(type)) throw invalid(`Param messaging_type must be one of {${types.join(', ')}}`);
   const silence = Date.now() - (customer.lastContact ?? 0);
+  const template = (request['message'] as Json | undefined)?.['template'] !== undefined;
+  if ((type === 'UTILITY') !== template)
+    throw invalid('A template is sent with messaging_type UTILITY, and nothing else is');
   if (type !== 'MESSAGE_TAG') {
-    if (silence > window) throw outsideWindow();
+    // What was approved beforehand may go at any time.
+    if (silence > window && type !== 'UTILITY') throw outsideWindow();
     return undefined;
   }
   const tag = request['tag'];
@@ -31,13 +36,30 @@ export function checkRight(options: MessengerSimulatorOptions, customer: Custome
   return tag;
 }
 
-/** Exactly one of text and attachment, each within Meta's limits. */
-export function checkContent(state: State, message: Json): { text?: string; attachments: StoredAttachment[] } {
-  const { text, attachment, metadata } = message;
+interface Content {
+  text?: string;
+  attachments: StoredAttachment[];
+  /** What can be tapped, where a template brings it. */
+  choices?: string[];
+}
+
+/** Exactly one of text, attachment and template, each within Meta's limits. */
+export function checkContent(state: State, message: Json): Content {
+  const { text, attachment, metadata, template } = message;
+  if (template !== undefined) {
+    if (text !== undefined || attachment !== undefined) throw invalid('A template goes by itself');
+    checkLength('message[metadata]', metadata, longestMetadata);
+    return { text: filledUtility(state.utilityTemplates, template), attachments: [] };
+  }
   if ((text === undefined) === (attachment === undefined)) {
     throw invalid('Param message must have exactly one of text and attachment');
   }
   checkLength('message[metadata]', metadata, longestMetadata);
+  const payload = (attachment as { payload?: Json } | undefined)?.payload;
+  if ((attachment as Json | undefined)?.['type'] === 'template') {
+    const shown = checkTemplate(payload ?? {}, state.receipts);
+    return { text: shown.text, attachments: [{ type: 'template', name: shown.name }], choices: shown.choices };
+  }
   if (attachment !== undefined) return { attachments: [attachmentOf(state, attachment)] };
   if (typeof text !== 'string' || text.trim() === '') throw invalid('Param message[text] must be a non-empty string');
   checkLength('message[text]', text, longestText);
@@ -55,7 +77,6 @@ function attachmentOf(state: State, json: unknown): StoredAttachment {
   if (!attachmentTypes.includes(String(type))) {
     throw invalid(`Param message[attachment][type] must be one of {${attachmentTypes.join(', ')}}`);
   }
-  if (type === 'template') return { type: 'template', name: String(payload?.['template_type']) };
   if (typeof payload?.['url'] === 'string') return { type: String(type), url: payload['url'] };
   const upload = state.uploads.get(String(payload?.['attachment_id']));
   if (!upload) throw invalid('The attachment id is not valid', 2018074);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { MessengerSimulatorOptions } from '../contract.ts';
 import type { StoredAttachment as Attachment, StoredBubble as KeptBubble } from '../stored-bubble.ts';
+import { defaultUtilityTemplates, type UtilityTemplate } from './template-rules.ts';
 
 /** A file the simulator serves: a customer's, or one the page uploaded. */
 export interface StoredFile {
@@ -46,6 +47,10 @@ export interface State {
   /** Whether the token may subscribe the app (`pages_manage_metadata`). */
   maySubscribe: boolean;
   tokenExpired: boolean;
+  /** Numbers of receipts: each is taken once. */
+  receipts: Set<string>;
+  /** What may be sent outside the window. */
+  utilityTemplates: UtilityTemplate[];
   /** What the token may do, and when it ends; seconds since 1970, 0 for never. */
   token: { scopes: string[]; expiresAt: number };
   calls: number;
@@ -97,6 +102,8 @@ export const freshState = (fields: readonly string[] = usualFields): State => ({
   profile: {},
   maySubscribe: true,
   tokenExpired: false,
+  receipts: new Set(),
+  utilityTemplates: defaultUtilityTemplates(),
   token: { scopes: ['pages_messaging', 'pages_manage_metadata', 'pages_read_engagement'], expiresAt: 0 },
   calls: 0,
 });

@@ -55,6 +55,9 @@ export const noExternalId = (name: string): Answer =>
   refuse(404, 'NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${name}`);
 
 export function deleteRecord(org: Org, schema: ObjectSchema, row: Row): void {
+  for (const object of schema.name === 'ContentDocument' ? ['ContentVersion', 'ContentDocumentLink'] : [])
+    for (const part of rowsOf(org, object).filter(({ ContentDocumentId: of }) => of === row.Id))
+      deleteRecord(org, org.schemas.get(object)!, part);
   reindex(org, schema, row, 'strike');
   org.tables.get(schema.name)?.delete(row.Id);
   org.deleted.add(row.Id);

@@ -8,6 +8,7 @@ import { thereAndBack } from './scenes/every-channel.ts';
 import { faults, realTimeOut, tooMany } from './scenes/faults.ts';
 import { forgedScene } from './scenes/forged.ts';
 import { identity } from './scenes/identity.ts';
+import { mailedCode } from './scenes/mailed-code.ts';
 import { mappingChanges } from './scenes/mapping.ts';
 import { matching } from './scenes/matching.ts';
 import { outages } from './scenes/outages.ts';
@@ -39,6 +40,7 @@ export const makeDay = (): Act[] => [
     ],
     together: 6,
   },
+  { title: 'Who writes is asked for an e-mail address', scenes: [mailedCode], together: 1 },
   { title: 'Every channel, there and back', scenes: playable.map(thereAndBack), together: playable.length },
   { title: 'Webhooks misbehave', scenes: webhooks, together: 1 },
   {

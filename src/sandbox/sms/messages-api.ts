@@ -47,6 +47,9 @@ function accepted(world: World, fields: URLSearchParams): StoredMessage {
   const callback = fields.get('StatusCallback') ?? undefined;
   if (callback !== undefined && !isUrl(callback))
     throw new TwilioError(`Invalid StatusCallback url: ${callback}`, 21609);
+  const validity = fields.get('ValidityPeriod');
+  if (validity !== null && !(/^\d+$/.test(validity) && Number(validity) >= 1 && Number(validity) <= 14_400))
+    throw new TwilioError('ValidityPeriod is out of range', 21606);
   if (state.suspended) throw new TwilioError('Account is not active', 10001, 403);
   const customer = state.customers.get(to);
   if (customer?.landline) throw new TwilioError("'To' number is not a valid mobile number", 21614);

@@ -95,6 +95,7 @@ function serveMedia(api: express.Router, world: World): void {
 }
 
 function serveAccount(api: express.Router, world: World): void {
+  api.post('/qrcode/create', (request, response) => void response.json(makeCode(world, jsonOf(request))));
   api.get('/user/info', (request, response) => void response.json(userInfo(world, String(request.query['openid']))));
   api.get('/get_current_selfmenu_info', (_request, response) => {
     response.json({ is_menu_open: 1, selfmenu_info: { button: [{ type: 'click', name: 'Track', key: 'TRACK' }] } });
@@ -105,6 +106,19 @@ function serveAccount(api: express.Router, world: World): void {
     const used = world.state.sentToday;
     response.json({ errcode: 0, errmsg: 'ok', quota: { daily_limit: 500_000, used, remain: 500_000 - used } });
   });
+}
+
+/** A temporary code with a text as its scene; other kinds of code are not played. */
+function makeCode({ state }: World, body: Json): Json {
+  const expire_seconds = Number(body['expire_seconds']);
+  const scene = ((body['action_info'] as Json | undefined)?.['scene'] as Json | undefined)?.['scene_str'];
+  if (body['action_name'] !== 'QR_STR_SCENE') throw new WeChatError(40097, 'invalid args');
+  if (!(expire_seconds >= 60 && expire_seconds <= 2_592_000)) throw new WeChatError(40039, 'invalid expire_seconds');
+  if (typeof scene !== 'string' || scene.length < 1 || scene.length > 64)
+    throw new WeChatError(40053, 'invalid scene_str');
+  const ticket = newSecretText();
+  state.codes.set(ticket, { scene, until: Date.now() + expire_seconds * 1_000 });
+  return { ticket, expire_seconds, url: `http://weixin.qq.com/q/${ticket.slice(0, 20)}` };
 }
 
 /** No names since December 2021; what colleagues noted in the admin page is there. */

@@ -50,6 +50,16 @@ export async function follows(world: World, user: string, follows: boolean, scen
   await acts(world, customer, new Date(), event);
 }
 
+/** Scans the code that a page shows under this address, and follows if they did not; a code past its time says nothing. */
+export async function customerOpens(world: World, user: string, url: string): Promise<void> {
+  const ticket = new URL(url).searchParams.get('ticket') ?? '';
+  const code = world.state.codes.get(ticket);
+  if (!code || code.until <= Date.now()) return;
+  const customer = customerOf(world.state, user);
+  if (!customer.follows) return follows(world, user, true, code.scene);
+  await acts(world, customer, new Date(), { Event: 'SCAN', EventKey: code.scene, Ticket: ticket });
+}
+
 async function acts(world: World, customer: Customer, at: Date, event: Json): Promise<void> {
   if (customer.follows) customer.windows.act = { until: at.getTime() + actOpens.ms, left: actOpens.messages };
   world.changed();

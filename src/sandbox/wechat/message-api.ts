@@ -65,6 +65,8 @@ function bubbleOf(world: World, body: Json): Partial<Bubble> {
       return { text: checkedText(content['content']) };
     case 'msgmenu':
       return { text: menuText(content) };
+    case 'news':
+      return newsOf(content);
     case 'image':
     case 'voice':
     case 'video':
@@ -72,6 +74,17 @@ function bubbleOf(world: World, body: Json): Partial<Bubble> {
     default:
       throw new WeChatError(40008, 'invalid message type');
   }
+}
+
+/** Exactly one article, with a title and a link. */
+function newsOf({ articles }: Json): Partial<Bubble> {
+  const [article, ...more] = Array.isArray(articles) ? (articles as Json[]) : [];
+  if (!article || more.length > 0) throw new WeChatError(45008, 'article size out of limit');
+  const { title, description = '', url } = article;
+  if (!isFilled(title) || !isFilled(url)) throw new WeChatError(44003, 'empty news data');
+  if (Buffer.byteLength(String(title)) > 128 || Buffer.byteLength(String(description)) > 512)
+    throw new WeChatError(45002, 'content size out of limit');
+  return { text: `${String(title)}\n${String(description)}`, choices: [String(url)] };
 }
 
 function checkedText(text: unknown): string {

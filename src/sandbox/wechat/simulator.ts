@@ -1,7 +1,7 @@
 import { startChannelSimulator } from '../channel-simulator.ts';
 import type { ChannelSimulator, Thread } from '../contract.ts';
 import { serveApi } from './api.ts';
-import { customerSends, follows, tapsMenu } from './customer-acts.ts';
+import { customerOpens, customerSends, follows, tapsMenu } from './customer-acts.ts';
 import {
   type Customer,
   customerOf,
@@ -75,6 +75,7 @@ function actsOf(world: World) {
     threads: () => [...world.state.customers.values()].map((customer) => threadOf(world, customer)),
     customerSends: customerSends.bind(null, world),
     follows: follows.bind(null, world),
+    customerOpens: customerOpens.bind(null, world),
     tapsMenu: (user: string, key: string) => tapsMenu(world, user, key),
     refuses: (user: string, refuses: boolean) =>
       changing((state) => {

@@ -53,6 +53,8 @@ export interface State {
   customers: Map<string, Customer>;
   media: Map<string, Media>;
   templates: Template[];
+  /** Codes to scan, by ticket. */
+  codes: Map<string, { scene: string; until: number }>;
   /** The stable access token, and until when it holds. */
   accessToken: { value: string; until: number } | undefined;
   /** Tokens are refused and none is handed out: the AppSecret was reset. */
@@ -80,6 +82,7 @@ export interface World {
 export const freshState = (): State => ({
   customers: new Map(),
   media: new Map(),
+  codes: new Map(),
   templates: [
     {
       id: 'ngqIpbwh8bUfcSsECmogfXcV14J0tQlEpBO27izEYtY',

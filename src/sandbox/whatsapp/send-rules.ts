@@ -68,10 +68,24 @@ function interactiveText(json: unknown): string {
   const text = record(interactive['body'])?.['text'];
   if (typeof text !== 'string' || text === '') throw new CloudError(131008, 'Required parameter is missing', 'body');
   checkLength('interactive[body][text]', text, type === 'list' ? 4096 : 1024);
+  checkHeader(interactive['header'], String(type));
   if (type === 'button') return [text, ...buttonTitles(action)].join('\n');
   if (type === 'list') return [text, ...rowTitles(action)].join('\n');
   if (type === 'cta_url') return [text, linkTitle(action)].join('\n');
   throw invalid('Param interactive[type] must be one of {BUTTON, LIST, CTA_URL}');
+}
+
+/** A list has a text at its head at most; buttons and links may have a picture. */
+function checkHeader(json: unknown, type: string): void {
+  if (json === undefined) return;
+  const header = record(json) ?? {};
+  if (header['type'] === 'text') {
+    checkLength('interactive[header][text]', header['text'], 60);
+    return;
+  }
+  const link = record(header['image'])?.['link'];
+  if (type === 'list' || header['type'] !== 'image' || typeof link !== 'string' || !/^https?:\/\//.test(link))
+    throw invalid('Param interactive[header] is not valid');
 }
 
 function buttonTitles(action: Json): string[] {

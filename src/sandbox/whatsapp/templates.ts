@@ -11,6 +11,19 @@ export interface StoredTemplate {
   components: Json[];
 }
 
+const body = (text: string): Json => ({ type: 'BODY', text });
+const bodies = {
+  shipped: {
+    en: body('Your order {{order}} is on its way with {{carrier}} ({{number}}).'),
+    fr: body('Votre commande {{order}} est en route avec {{carrier}} ({{number}}).'),
+  },
+  confirmed: {
+    en: body('Thank you! We have your order {{order}} for {{total}}.'),
+    fr: body('Merci ! Votre commande {{order}} de {{total}} est bien reçue.'),
+  },
+  invoice: { en: body('The invoice for order {{order}}.'), fr: body('La facture de la commande {{order}}.') },
+};
+
 export const defaultTemplates = (): StoredTemplate[] => [
   template('order_update', 'APPROVED', 'POSITIONAL', [
     { type: 'BODY', text: 'Hello {{1}}, your order {{2}} is on its way.' },
@@ -28,6 +41,17 @@ export const defaultTemplates = (): StoredTemplate[] => [
     },
   ]),
   template('hello', 'APPROVED', 'POSITIONAL', [{ type: 'BODY', text: 'Hello. May we help you?' }]),
+  ...['en', 'fr'].flatMap((language) => [
+    template('order_shipped', 'APPROVED', 'NAMED', [bodies.shipped[language as 'en' | 'fr']], language),
+    template('order_confirmed', 'APPROVED', 'NAMED', [bodies.confirmed[language as 'en' | 'fr']], language),
+    template(
+      'order_invoice',
+      'APPROVED',
+      'NAMED',
+      [{ type: 'HEADER', format: 'DOCUMENT' }, bodies.invoice[language as 'en' | 'fr']],
+      language,
+    ),
+  ]),
   template('spring_sale', 'PENDING', 'POSITIONAL', [{ type: 'BODY', text: 'The sale begins, {{1}}.' }]),
 ];
 
@@ -36,10 +60,11 @@ const template = (
   status: string,
   format: StoredTemplate['parameter_format'],
   components: Json[],
+  language = 'en_US',
 ): StoredTemplate => ({
-  id: `17${name.length}${name.charCodeAt(0)}00000000`,
+  id: `17${name.length}${name.charCodeAt(0)}${language.charCodeAt(0)}000000`,
   name,
-  language: 'en_US',
+  language,
   status,
   category: 'UTILITY',
   parameter_format: format,

@@ -66,6 +66,7 @@ const statements = [
      expires_at timestamptz not null,
      dedupe_key text,
      created_at timestamptz not null default now(),
+     sent_at timestamptz,
      ended_at timestamptz,
      conversation bigint references conversations,
      message bigint references messages)`,
@@ -78,7 +79,7 @@ const statements = [
   'create index notices_of_event on notices (order_event) where order_event is not null',
   'create index notices_of_message on notices (message) where message is not null',
   'create index notices_of_customer on notices (customer, id desc)',
-  // Each step of a chain: one account tried. `passed` was not tried, `lapsed` is over without having arrived.
+  // Each step of a chain: one account tried. `passed` was looked at and not tried.
   `create table notice_tries (
      id bigint generated always as identity primary key,
      notice bigint not null references notices,

@@ -46,4 +46,5 @@ const statements = [
   'create index deliveries_ended on deliveries using brin (ended_at) with (pages_per_range = 16)',
   'create index audit_what on audit (what, id)',
   'create index audit_who on audit (who, id)',
+  'create index audit_subject on audit (subject, id)',
 ];

@@ -29,10 +29,15 @@ export const readReferral: Reader = (json, item) => {
 /** A plugin's checkbox comes without a sender: only `user_ref`, the value our own page gave it. */
 export const readOptIn: Reader = (optin, item) => {
   const userRef = asId(optin['user_ref']);
+  const what = asText(optin['type']) ?? (userRef === undefined ? 'plugin' : 'checkbox');
+  const consent = what === 'notification_messages' ? ({ to: 'marketing' } as const) : undefined;
+  if (consent && item.customer !== undefined && /^STOP/.test(asText(optin['notification_messages_status']) ?? ''))
+    return { type: 'opt-out', from: item.customer, what: 'notifications stopped', details: scalars(optin), consent };
   return {
     type: 'opt-in',
-    what: asText(optin['type']) ?? (userRef === undefined ? 'plugin' : 'checkbox'),
+    what,
     details: scalars(optin),
+    ...defined({ consent, timeZone: asText(optin['notification_messages_timezone']) }),
     ...defined({ userRef, ref: asText(optin['ref']) }),
     ...sender(item),
   };

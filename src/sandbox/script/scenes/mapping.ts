@@ -1,22 +1,7 @@
-import { crmAdminKey } from '../../demo/account-data.ts';
+import { api, textInForce } from '../crm-admin.ts';
 import { holds, is } from '../fact.ts';
 import { until } from '../patience.ts';
-import { onTicket, type Scene, type Stage, writes } from '../scene.ts';
-
-async function api({ world }: Stage, method: 'GET' | 'POST', path: string, body?: unknown) {
-  const response = await fetch(`${world.service.url}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${crmAdminKey}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return (await response.json()) as Record<string, unknown>;
-}
-
-/** The text of the version in force. */
-async function textInForce(stage: Stage): Promise<string> {
-  const { items } = (await api(stage, 'GET', '/v1/mapping/versions?limit=1')) as { items: { number: number }[] };
-  return String((await api(stage, 'GET', `/v1/mapping/versions/${items[0]?.number}`))['text']);
-}
+import { onTicket, type Scene, writes } from '../scene.ts';
 
 const asked = 'My purple umbrella broke';
 /** Only this scene's customer speaks of umbrellas. */

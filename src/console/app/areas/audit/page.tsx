@@ -29,8 +29,8 @@ export default function AuditPage() {
     queryFn: ({ signal }) => ask<AuditChoices>('/audit/choices', {}, signal),
     meta: { tables: ['audit'] },
   });
-  const options = (any: string, values: string[] = [], chosen = '') => [
-    { value: '', label: any },
+  const options = (all: string, values: string[] = [], chosen = '') => [
+    { value: '', label: all },
     ...[...new Set([...values, ...(chosen ? [chosen] : [])])].map((value) => ({ value, label: value })),
   ];
   return (

@@ -71,7 +71,7 @@ export function Paused({ overview }: { overview: Overview }) {
   return (
     <Section title={t('paused')} about={t('pausedMore')}>
       {overview.paused.length === 0 ? (
-        <Text size="sm">–</Text>
+        <Text size="sm">{t('nonePaused')}</Text>
       ) : (
         <Stack gap="xs">
           {overview.paused.map((target) => (

@@ -1,0 +1,24 @@
+import { crmAdminKey } from '../demo/account-data.ts';
+import type { Stage } from './scene.ts';
+
+/** What a CRM admin asks of the service, by its API. */
+export async function api({ world }: Stage, method: 'GET' | 'POST', path: string, body?: unknown) {
+  const response = await fetch(`${world.service.url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${crmAdminKey}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return (await response.json()) as Record<string, unknown>;
+}
+
+/** The text of the version in force. */
+export async function textInForce(stage: Stage): Promise<string> {
+  const { items } = (await api(stage, 'GET', '/v1/mapping/versions?limit=1')) as { items: { number: number }[] };
+  return String((await api(stage, 'GET', `/v1/mapping/versions/${items[0]?.number}`))['text']);
+}
+
+/** Puts a mapping in force; throws if it is refused. */
+export async function applyMapping(stage: Stage, text: string, comment: string): Promise<void> {
+  const applied = await api(stage, 'POST', '/v1/mapping/versions', { text, comment });
+  if (applied['result'] !== 'applied') throw new Error(`the mapping was not applied: ${JSON.stringify(applied)}`);
+}
