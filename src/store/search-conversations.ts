@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Part } from '../domain/part.ts';
 import type { Queryable } from './database.ts';
-import { meantCustomers } from './search-customers.ts';
+import { isMeant, meantCustomers, nearest } from './search-customers.ts';
 import type { MessageAuthor, TicketState } from './tables.ts';
 import { wordsOfMessage, wordsQuery } from './words.ts';
 
@@ -48,11 +48,29 @@ export async function findConversations(
   after?: readonly [string, number],
 ): Promise<FoundConversation[]> {
   const place = after ? sql`and (${latest}, c.id) < (${after[0]}::timestamptz, ${after[1]})` : sql``;
+  const inOrder = sql`order by ${latest} desc, c.id desc`;
+  const all = sql`select c.* from conversations c where ${conditions(filter, targets)} ${place} ${inOrder}`;
+  const { meant } = filter;
+  if (!meant) return shown(db, sql`${all} limit ${limit}`, targets);
+  const near = sql`select c.* from (${all} limit ${nearest}) c where ${isMeant(sql`c.customer`, meant)}`;
+  const found = await shown(db, sql`${near} ${inOrder} limit ${limit}`, targets);
+  if (found.length === limit) return found;
+  return shown(
+    db,
+    sql`with recursive ${meantCustomers(meant)}
+      select c.* from conversations c join meant on meant.id = c.customer
+      where ${conditions(filter, targets)} ${place} ${inOrder} limit ${limit}`,
+    targets,
+  );
+}
+
+async function shown(
+  db: Queryable,
+  conversations: RawBuilder<unknown>,
+  targets: readonly string[],
+): Promise<FoundConversation[]> {
   const { rows } = await sql<FoundConversation>`
-    ${filter.meant ? sql`with recursive ${meantCustomers(filter.meant)}` : sql``}
-    select ${columns(targets)} from (
-      select c.* from conversations c where ${conditions(filter, targets)} ${place}
-      order by ${latest} desc, c.id desc limit ${limit}) c join customers u on u.id = c.customer
+    select ${columns(targets)} from (${conversations}) c join customers u on u.id = c.customer
     order by ${latest} desc, c.id desc`.execute(db);
   return rows;
 }
@@ -69,10 +87,9 @@ const columns = (targets: readonly string[]): RawBuilder<unknown> => sql`
   (select count(*)::int from deliveries d where d.state = 'parked' and d.conversation = c.id) as parked`;
 
 function conditions(filter: ConversationFilter, targets: readonly string[]): RawBuilder<unknown> {
-  const { id, accounts, customer, state, work, since, until, meant } = filter;
+  const { id, accounts, customer, state, work, since, until } = filter;
   const all = [
     ...(id === undefined ? [] : [sql`c.id = ${id}`]),
-    ...(meant ? [sql`c.customer in (select id from meant)`] : []),
     ...(accounts ? [sql`c.account = any(${accounts}::text[])`] : []),
     ...(customer === undefined ? [] : [sql`c.customer = ${customer}`]),
     ...(state ? [states[state]] : []),
@@ -113,13 +130,31 @@ export async function findWords(
 ): Promise<FoundMessage[]> {
   const words = wordsQuery(text);
   if (!words) return [];
+  const place = before === undefined ? sql`` : sql`and m.id < ${before}`;
+  const holds = sql`${wordsOfMessage('m')} @@ ${words}`;
+  const near = sql`select m.* from (select m.* from messages m where m.kind = 'said' ${place}
+    order by m.id desc limit ${nearestMessages}) m where ${holds}`;
+  // Materialized: else Postgres walks back from the latest message, for it takes every word for a common one.
+  const sought = sql`with sought as materialized (select m.id from messages m where m.kind = 'said' and ${holds} ${place})
+    select m.* from sought join messages m on m.id = sought.id`;
+  const narrowed = sql`${accounts ? sql`and c.account = any(${accounts}::text[])` : sql``}
+    ${since ? sql`and m.occurred_at >= ${since}` : sql``} ${until ? sql`and m.occurred_at < ${until}` : sql``}`;
+  const found = await spoken(db, near, narrowed, limit);
+  return found.length === limit ? found : spoken(db, sought, narrowed, limit);
+}
+
+/** As `nearest`, of messages. */
+const nearestMessages = 5_000;
+
+async function spoken(
+  db: Queryable,
+  messages: RawBuilder<unknown>,
+  narrowed: RawBuilder<unknown>,
+  limit: number,
+): Promise<FoundMessage[]> {
   const { rows } = await sql<FoundMessage>`
     select m.id, m.conversation, c.account, c.customer, u.name, m.author, m.occurred_at, m.parts
-    from messages m join conversations c on c.id = m.conversation join customers u on u.id = c.customer
-    where m.kind = 'said' and ${wordsOfMessage('m')} @@ ${words}
-      ${accounts ? sql`and c.account = any(${accounts}::text[])` : sql``}
-      ${since ? sql`and m.occurred_at >= ${since}` : sql``} ${until ? sql`and m.occurred_at < ${until}` : sql``}
-      ${before === undefined ? sql`` : sql`and m.id < ${before}`}
-    order by m.id desc limit ${limit}`.execute(db);
+    from (${messages}) m join conversations c on c.id = m.conversation join customers u on u.id = c.customer
+    where true ${narrowed} order by m.id desc limit ${limit}`.execute(db);
   return rows;
 }

@@ -36,6 +36,7 @@ export function Message({ item }: { item: ThreadItem }) {
           {item.ticket && <TicketNumber {...item.ticket} />}
           <Text size="xs" c="dimmed">
             <Ago at={item.at} />
+            {item.mapping !== null && ` · ${t('mappingVersion', { n: item.mapping })}`}
           </Text>
         </Group>
       </Group>
