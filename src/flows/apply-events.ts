@@ -23,6 +23,7 @@ import { lockConversation } from '../store/locks.ts';
 import { addMessage, heardUntil, type NewMessage } from '../store/messages.ts';
 import { withdrawnIn } from '../store/redaction.ts';
 import { openReplyParts, partAlike, partByMarker, partByPlatformId, partSent } from '../store/reply-parts.ts';
+import { addReplies } from '../store/shop-webhooks.ts';
 import { accountUnlinked } from './account-unlinked.ts';
 import { applySaidTogether, isLate, isPlainlySaid, type SaidEvent } from './apply-said-together.ts';
 import { checkEmail } from './check-email.ts';
@@ -78,6 +79,7 @@ export async function applyEvents(
     const told = events.map(({ event }) => event);
     await takeConsentsTold(tx, world, connected, conversation, told);
     await checkEmail(tx, world, connected, conversation, told);
+    await addReplies(tx, conversation.id, saidIn(events));
     await markApplied(
       tx,
       events.map(({ id }) => id),
@@ -88,6 +90,10 @@ export async function applyEvents(
   if (trace && from) trace.passed('apply', journeysIn(connected, events), from);
   return applied;
 }
+
+/** The platform's ids of what the customer said. */
+const saidIn = (events: readonly WaitingEvent[]): string[] =>
+  events.flatMap(({ event }) => (event.type === 'message' || event.type === 'postback' ? [event.id] : []));
 
 /** What is told of somebody from before they were forgotten is dropped: a repeat, or a history that was read again. */
 async function withoutErased(tx: Tx, waiting: readonly WaitingEvent[]): Promise<WaitingEvent[]> {

@@ -1,5 +1,5 @@
 import { milliseconds, seconds } from '../domain/duration.ts';
-import { done, type Outcome } from '../domain/outcome.ts';
+import { done } from '../domain/outcome.ts';
 import type { Target } from '../domain/target.ts';
 import { backoffMs } from '../kit/backoff.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
@@ -8,23 +8,7 @@ import { eraseAsked } from './erase-asked.ts';
 import { eraseAtCrm } from './erase-at-crm.ts';
 import { eraseAtHelpdesk } from './erase-at-helpdesk.ts';
 import { eraseHere } from './erase-here.ts';
-import type { World } from './world.ts';
-
-/** What the settings say of erasing. */
-export interface ErasingRules {
-  /** `delete`: tickets and users go for good. `redact`: their words and names go, the tickets stay. */
-  helpdesk: 'delete' | 'redact';
-  /** `ours`: users and contacts that were there before are left. `all`: they go as well. */
-  records: 'ours' | 'all';
-}
-
-export type ErasingWorld = Pick<
-  World,
-  'db' | 'queue' | 'vault' | 'tools' | 'health' | 'helpdesks' | 'crms' | 'channels' | 'mappingAt'
->;
-
-/** `count`: how many things were removed. `left`: what stays, and why. */
-export type Erased = Outcome<{ count: number; left?: string }>;
+import type { Erased, ErasingRules, ErasingWorld } from './erasing.ts';
 
 /**
  * The `erasures` job: carries out what is left of one erasure, each step by itself, so that a place that does not answer holds up

@@ -4,7 +4,7 @@ import { backoffMs } from '../kit/backoff.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { customersMeant } from '../store/customers.ts';
 import { addDoneStep, type Erasure, setErasure } from '../store/erasures.ts';
-import type { ErasingWorld } from './carry-out-erasure.ts';
+import type { ErasingWorld } from './erasing.ts';
 import { forgetCustomer } from './forget-customer.ts';
 
 /**

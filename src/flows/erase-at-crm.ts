@@ -1,7 +1,7 @@
 import { done } from '../domain/outcome.ts';
 import type { HistoryPlace } from '../store/erasure-places.ts';
 import type { ErasureStep } from '../store/erasures.ts';
-import type { Erased, ErasingRules, ErasingWorld } from './carry-out-erasure.ts';
+import type { Erased, ErasingRules, ErasingWorld } from './erasing.ts';
 
 /** History or the contact of an erased customer at a CRM. */
 export async function eraseAtCrm(world: ErasingWorld, rules: ErasingRules, step: ErasureStep): Promise<Erased> {

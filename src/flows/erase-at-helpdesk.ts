@@ -2,7 +2,7 @@ import type { PersonId, TicketId } from '../domain/ids.ts';
 import { done, type Outcome } from '../domain/outcome.ts';
 import type { HelpdeskSession } from '../helpdesks/helpdesk.ts';
 import { type ErasureStep, saveStep } from '../store/erasures.ts';
-import type { Erased, ErasingRules, ErasingWorld } from './carry-out-erasure.ts';
+import type { Erased, ErasingRules, ErasingWorld } from './erasing.ts';
 
 /** A ticket or a user of an erased customer at a helpdesk. */
 export async function eraseAtHelpdesk(world: ErasingWorld, rules: ErasingRules, step: ErasureStep): Promise<Erased> {

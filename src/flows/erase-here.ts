@@ -11,7 +11,7 @@ import {
   type Traces,
 } from '../store/erase-traces.ts';
 import { type ErasureStep, saveStep } from '../store/erasures.ts';
-import type { Erased, ErasingWorld } from './carry-out-erasure.ts';
+import type { Erased, ErasingWorld } from './erasing.ts';
 
 /** Steps of an erasure in the ledger and the vault. `soon`: when to look again whether something is still under way. */
 export async function eraseHere(world: ErasingWorld, step: ErasureStep, soon: Duration): Promise<Erased> {

@@ -17,8 +17,13 @@ import { makePrivacy } from './privacy.ts';
 import { problem } from './problem.ts';
 import { rawBody } from './raw-body.ts';
 import { setSecurityHeaders } from './security-headers.ts';
+import { makeShopDoor, type ShopDoorParts } from './shop-door.ts';
 
-export interface ServerParts extends Omit<DoorParts, 'guesses' | 'forgeries'>, HealthParts, MediaParts {
+export interface ServerParts
+  extends Omit<DoorParts, 'guesses' | 'forgeries'>,
+    Pick<ShopDoorParts, 'shops' | 'takeInShop'>,
+    HealthParts,
+    MediaParts {
   helpdesks: readonly CallbackAccount[];
   maxBodyBytes: number;
   maxConnections: number;
@@ -75,6 +80,7 @@ function mountWebhooks(app: express.Express, parts: ServerParts): void {
   const forgeries = makeFailedChecks(forgeriesPerMinute);
   const door = makeDoor({ ...parts, guesses, forgeries });
   const callbacks = makeCallbacks({ ...parts, forgeries });
+  const shopDoor = makeShopDoor({ ...parts, forgeries });
   app.get(`${probePath}/:nonce`, (request, response, next) => {
     if (/^[0-9a-f]{16,64}$/.test(request.params.nonce))
       response.json({ probe: probeAnswer(parts.digest, request.params.nonce) });
@@ -84,6 +90,7 @@ function mountWebhooks(app: express.Express, parts: ServerParts): void {
   webhooks.get((request, response) => door.get(request, response, request.params.kind, request.params.id));
   webhooks.post(rawBody(parts.maxBodyBytes), async (request, response) => {
     const { kind, id } = request.params as { kind: string; id?: string };
+    if (kind === 'shop') return shopDoor(request, response, id);
     const takes = callbacks.kinds.has(kind) ? callbacks : door;
     await takes.post(request, response, kind, id);
   });

@@ -5,6 +5,7 @@ import type { CheckOptions } from '../flows/doctor/run-checks.ts';
 import { listenToHelpdesks } from '../flows/listen-to-helpdesks.ts';
 import { type LiveMapping, openLiveMapping } from '../flows/live-mapping.ts';
 import { noticingOutages } from '../flows/notice-outage.ts';
+import { makeTakeInShop } from '../flows/take-in-shop-webhook.ts';
 import { makeTakeIn } from '../flows/take-in-webhook.ts';
 import { makeTargetHealth } from '../flows/target-health.ts';
 import type { World } from '../flows/world.ts';
@@ -145,6 +146,8 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const server = makeServer({
     channels: [...connections.channels.values()],
     helpdesks: connections.callbacks,
+    shops: settings.shops,
+    takeInShop: makeTakeInShop({ db, queue, log }),
     takeIn: noticingOutages(
       pressure.counting(makeTakeIn({ db: doorDb, queue, meters: metrics, log, trace: tools.trace })),
       outageOver,

@@ -1,4 +1,5 @@
 import { milliseconds } from '../domain/duration.ts';
+import { applyRetention } from '../flows/apply-retention.ts';
 import { catchUpConversation } from '../flows/catch-up-conversation.ts';
 import { collectReplies } from '../flows/collect-replies.ts';
 import { copyFiles } from '../flows/copy-files.ts';
@@ -72,13 +73,17 @@ export async function startWorkers(
 
 /** One replica at a time: there is one key. */
 export async function startTidying(
-  { db, queue, tools }: World,
-  { ledger }: Settings,
+  { db, queue, tools, vault }: World,
+  { ledger, retention }: Settings,
   told: Told,
   closers: Closer[],
 ): Promise<void> {
   const keep = { webhooks: milliseconds(ledger.keepWebhooksForMs), events: milliseconds(ledger.keepEventsForMs) };
-  await queue.work('tidy', 1, () => tidyLedger({ db, tools }, keep));
+  const keepRest = retention as Record<keyof typeof retention, ReturnType<typeof milliseconds>>;
+  await queue.work('tidy', 1, async () => {
+    const tidied = await tidyLedger({ db, tools }, keep);
+    return tidied.left ? tidied : applyRetention({ db, tools, vault }, keepRest);
+  });
   const tidy = () => queue.wakeLater({ queue: 'tidy', key: 'ledger' });
   await tidy();
   everyMs(told, closers, tidyEvery, 'tidy', tidy);

@@ -153,13 +153,13 @@ test.each([
   [
     'tickets:\n  fields:\n    priority: high\n    custom_fields:\n      - { id: 1, value: "{{ user.name }}" }',
     [
-      '5:25 tickets.fields.custom_fields[0].value: unknown variable user (expected: one of channel, customer, conversation, referral, language)',
+      '5:25 tickets.fields.custom_fields[0].value: unknown variable user (expected: one of channel, customer, conversation, referral, language, order)',
     ],
   ],
   [
     'tickets: { subject: "{{ message.text }}" }\nhistory: { subject: "{{ message.text }}" }\nnotes: { ambiguousContact: "{{ reason }}" }',
     [
-      '1:21 tickets.subject: unknown variable message (expected: one of channel, customer, conversation, referral, language)',
+      '1:21 tickets.subject: unknown variable message (expected: one of channel, customer, conversation, referral, language, order)',
       '2:21 history.subject: unknown variable message (expected: one of channel, customer, conversation, ticket)',
       '3:28 notes.ambiguousContact: unknown variable reason (expected: one of channel, customer, conversation)',
     ],

@@ -140,6 +140,19 @@ test('an empty file means the defaults', () => {
     notices: {
       ...{ defaultTimeZone: 'UTC', caps: [], spacing: 0, sameWithin: 86_400_000, doubleOptIn: [], lists: [] },
       ...{ keywords: [], stopWords: [], startWords: [], helpWords: [] },
+      ...{ texts: 'notices', languages: ['en'], shopName: 'Shop', channels: [], deliverWithin: 3_600_000 },
+    },
+    noticeTexts: expect.objectContaining({ names: expect.arrayContaining(['order.confirmed', 'order.shipped']) }),
+    campaigns: {
+      ...{ approval: false, perMinute: 600, prices: [] },
+      stopAt: { optOuts: 0.05, failures: 0.2, after: 100 },
+    },
+    shop: { webhooks: [], allowedHosts: [] },
+    shops: [],
+    privacy: { helpdesk: 'delete', records: 'ours' },
+    retention: {
+      ...{ messages: 0, orders: 0, notices: 0, links: 31_536_000_000 },
+      ...{ consentProof: 94_608_000_000, receipts: 94_608_000_000 },
     },
     log: { level: 'info' },
     mapping: join(home, 'config/mapping.yaml'),
@@ -204,7 +217,7 @@ const badConfigurations: [string, string, Environment, string[]][] = [
     [
       '2:3 server.prot: unknown key (expected: did you mean port?)',
       '3:1 servr: unknown key (expected: did you mean server?)',
-      '4:1 zzz: unknown key (expected: one of server, database, secrets, channels, helpdesks, crms, api, console, media, reconcile, ledger, notices, mail, telemetry, log, mapping)',
+      '4:1 zzz: unknown key (expected: one of server, database, secrets, channels, helpdesks, crms, api, console, campaigns, media, reconcile, ledger, notices, mail, telemetry, shop, shops, privacy, retention, log, mapping)',
     ],
   ],
   [
@@ -216,7 +229,7 @@ const badConfigurations: [string, string, Environment, string[]][] = [
       '3:5 channels[0].pageToken: missing (expected: from the platform)',
       '5:5 channels[1].id: missing (expected: a name for this account that never changes, such as acme-page)',
       '10:7 api.keys[0].key: missing (expected: the key itself, 20 characters or more, from a variable)',
-      '10:7 api.keys[0].scopes: missing (expected: what it may do: orders, consents, links, parked:read, parked:write, replay, redact, text:read, mapping:read, mapping:write, customers:read, customers:write)',
+      '10:7 api.keys[0].scopes: missing (expected: what it may do: orders, consents, links, parked:read, parked:write, replay, redact, text:read, mapping:read, mapping:write, customers:read, customers:write, campaigns:read, campaigns:write, campaigns:approve, privacy)',
     ],
   ],
   [
@@ -243,7 +256,7 @@ const badConfigurations: [string, string, Environment, string[]][] = [
       '5:10 log.level: not one of the known values (expected: trace or debug or info or warn or error or fatal or silent)',
       '7:18 api.keys[0].name: empty',
       '7:27 api.keys[0].key: too short to keep strangers out; take 20 characters or more',
-      '7:39 api.keys[0].scopes[0]: not one of the known values (expected: orders or consents or links or parked:read or parked:write or replay or redact or text:read or mapping:read or mapping:write or customers:read or customers:write)',
+      '7:39 api.keys[0].scopes[0]: not one of the known values (expected: orders or consents or links or parked:read or parked:write or replay or redact or text:read or mapping:read or mapping:write or customers:read or customers:write or campaigns:read or campaigns:write or campaigns:approve or privacy)',
       '8:28 ledger.keepWebhooksFor: too short; keep them for 1d or longer, or 0 for ever',
       '8:47 ledger.keepEventsFor: too short; keep them for 7d or longer, or 0 for ever',
     ],

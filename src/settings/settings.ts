@@ -45,6 +45,8 @@ export interface Settings {
   /** How customers are forgotten. */
   privacy: SettingsFile['privacy'];
   shop: SettingsFile['shop'];
+  /** Shops whose own webhooks are taken. */
+  shops: SettingsFile['shops'];
   /** What the platforms allow: as shipped, with `policy.yaml` beside the configuration over it. */
   policy: Policy;
   /** What is sent to customers without being asked. */
@@ -182,6 +184,7 @@ function assembled(
     retention,
     privacy: read.privacy,
     shop: read.shop,
+    shops: read.shops,
     notices,
     campaigns,
     noticeTexts: texts,

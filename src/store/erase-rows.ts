@@ -93,7 +93,9 @@ const theirOrders = (of: Belongings) => sql`(select id from orders where ${ofCus
  * customer, a conversation, a message or a platform user must be among them.
  */
 export const erasedTables: readonly (readonly [table: string, where: Where])[] = [
+  ['shop_orders', (of) => sql`(shop, number) in (select shop, number from orders where ${ofCustomers(of)})`],
   ['order_files', (of) => sql`event in (select id from order_events where "order" in ${theirOrders(of)})`],
+  ['campaign_hold_outs', ofCustomers],
   ['notice_tries', theirNotices],
   ['notices', ofCustomers],
   ['order_events', (of) => sql`"order" in ${theirOrders(of)}`],

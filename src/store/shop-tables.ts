@@ -49,6 +49,7 @@ export interface ShopTables {
     attempts: Generated<number>;
     ended_at: Date | null;
   };
+  shop_orders: { shop: string; remote_id: string; number: string };
   erased_users: { digest: Buffer; erased_at: Now };
   consent_proofs: {
     id: Id;

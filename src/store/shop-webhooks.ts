@@ -25,6 +25,24 @@ export async function addShopWebhooks(tx: Tx | Queryable, note: ShopNote): Promi
     where ${kind} = any(events)`.execute(tx);
 }
 
+/**
+ * Notes that a customer wrote within seven days of a notice: of each of these messages, by the platform's ids, for the hooks that
+ * want to hear of it.
+ */
+export async function addReplies(tx: Tx, conversation: number, platformIds: readonly string[]): Promise<void> {
+  if (platformIds.length === 0) return;
+  await sql`insert into shop_webhooks (hook, customer, kind, data, occurred_at)
+    select h.id, c.customer, 'customer.replied', jsonb_build_object('account', c.account, 'conversation', c.id,
+      'message', m.id, 'notice', n.id), m.occurred_at
+    from shop_hooks h join conversations c on c.id = ${conversation} and 'customer.replied' = any(h.events)
+      join messages m on m.conversation = c.id and m.platform_id = any(${[...platformIds]}::text[])
+        and m.author = 'customer' and m.kind = 'said'
+      join lateral (select id from notices n where n.customer = c.customer and n.state in ('sent', 'delivered', 'read')
+        and n.conversation = c.id and n.created_at between m.occurred_at - interval '7 days' and m.occurred_at
+        order by n.id desc limit 1) n on true
+    order by m.id`.execute(tx);
+}
+
 export interface WaitingShopWebhook {
   id: number;
   customer: number;

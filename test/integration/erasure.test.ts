@@ -91,6 +91,9 @@ async function somebody(psid: string, word: string) {
     product.messenger.threads().some((thread) => thread.bubbles.some(({ text }) => text?.includes(`Dear ${word}`))),
   );
   await post(item(psid, { reaction: { mid: `m_${word}_1`, action: 'react', emoji: '🍍' } }));
+  await until('the note', () =>
+    ticketsOf(psid).some(({ comments }) => comments.some(({ body }) => /reacted/.test(body))),
+  );
   await until('its history', () => historyOf(`Dear ${word}`));
   await quiet();
   const customer = await customerOf(psid);
@@ -276,3 +279,18 @@ test('every table that names somebody is erased from', async () => {
   const others = ['published_files', 'erasures'];
   expect(rows.map(({ name }) => name).filter((name) => !erased.has(name) && !others.includes(name))).toEqual([]);
 });
+
+test('what is left when the service stops is done when it is back', async () => {
+  const one = await somebody('7712004518701', 'Wintergoldhaehnchen');
+  product.zendesk.inject({ kind: '503', times: 1_000 });
+  const { out } = await passerelle('erase-customer', '--customer', String(one.customer), '--yes', '--json');
+  const { code } = JSON.parse(out) as { code: string };
+  const receipt = async () => JSON.parse((await passerelle('erasures', 'show', code, '--json')).out) as Receipt;
+  await until('the rest', async () => (await receipt()).steps.filter(({ state }) => state === 'waiting').length === 3);
+  await product.stopService();
+  expect(placesWith(product, [one.word])).not.toEqual([]);
+  product.zendesk.clearFaults();
+  await product.startAgain();
+  await until('all of it', async () => (await receipt()).state === 'done', 60_000);
+  expect(placesWith(product, [one.word])).toEqual([]);
+}, 120_000);

@@ -77,8 +77,9 @@ test('what happens is told once, signed, to those who want to hear of it, in the
   expect(numbers('/failed')).toEqual([4]);
   expect(came.every(isOurs)).toBe(true);
   expect(new Set(came.map(({ headers }) => headers['webhook-id'])).size).toBe(5);
-  expect(JSON.parse(came[0]!.body)).toEqual({
-    id: came[0]!.headers['webhook-id'],
+  const first = came.find(({ path }) => path === '/all')!;
+  expect(JSON.parse(first.body)).toEqual({
+    id: first.headers['webhook-id'],
     type: 'notice.sent',
     timestamp: '2026-11-20T10:00:00.000Z',
     data: {
@@ -121,4 +122,33 @@ test('one that is refused for good, or would go inside, is parked and shown, and
   await until('those that can be', () => numbers('/all').length === 2);
   await until('the one that cannot', async () => (await list()).filter((line) => line !== '').length === 1);
   expect((await passerelle('shop-webhooks', 'discard')).out).toBe('1 given up.\n');
+});
+
+test('a customer who writes soon after a notice has replied; one who was told nothing has not', async () => {
+  const [told, untold] = ['9001', '9002'];
+  for (const psid of [told, untold]) {
+    product.messenger.addCustomer({ psid, name: 'Ida' });
+    await product.messenger.customerSends(psid, { type: 'text', text: 'Hello' });
+  }
+  const talk = (psid: string) =>
+    until('the conversation', () =>
+      product.db.selectFrom('conversations').selectAll().where('platform_user', '=', psid).executeTakeFirst(),
+    );
+  const { id: conversation, customer } = await talk(told);
+  await talk(untold);
+  const { id: notice } = await product.db
+    .insertInto('notices')
+    .values({
+      ...{ customer, conversation, purpose: 'order-updates', priority: 1, event: 'order.shipped', state: 'sent' },
+      expires_at: new Date(Date.now() + 1e6),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  for (const psid of [untold, told]) await product.messenger.customerSends(psid, { type: 'text', text: 'Thank you' });
+  const replied = await until('the webhook', () => came.find(({ body }) => body.includes('customer.replied')));
+  expect(JSON.parse(replied.body)).toMatchObject({
+    data: { customer: { id: customer }, account: 'acme-page', conversation, notice, message: expect.any(Number) },
+  });
+  expect(replied.body).not.toContain('Thank you');
+  expect(came.filter(({ body }) => body.includes('customer.replied'))).toHaveLength(1);
 });

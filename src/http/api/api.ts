@@ -21,6 +21,7 @@ import { operatorOperations } from './operator-operations.ts';
 import { operatorRedaction } from './operator-redaction.ts';
 import { orderOperations } from './order-operations.ts';
 import { privacyOperations } from './privacy-operations.ts';
+import { unstorableIn } from './storable-text.ts';
 import { whoIsOperations } from './who-is-operations.ts';
 
 export interface ApiParts {
@@ -140,6 +141,9 @@ function check({ params, query, body }: Operation, request: Request): { checked:
   ];
   const checked: Record<string, unknown> = {};
   for (const [place, schema, value] of given) {
+    const odd = unstorableIn(value, place);
+    if (odd !== undefined)
+      return { mistake: `${odd.toWellFormed().replaceAll('\u0000', '')}: holds a character that no text has` };
     const parsed = schema.safeParse(value);
     if (!parsed.success) return { mistake: mistakeOf(place, parsed.error) };
     checked[place] = parsed.data;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
 const moment = z.iso.datetime({ offset: true });
-export const versionNumber = z.coerce.number().int().min(1).max(2_000_000_000);
+/** Of a Postgres integer. */
+const mostVersions = 2_000_000_000;
+export const versionNumber = z.coerce.number().int().min(1).max(mostVersions);
 
 export const versionParams = z.object({ number: versionNumber.describe('the version, such as `3`') });
 
@@ -53,7 +55,12 @@ export const checkAnswer = z.object({
 export const applyBody = z.strictObject({
   text,
   comment: z.string().trim().max(500).optional().describe('why, for the history'),
-  after: z.int().min(1).optional().describe('the version in force that you saw; another by now refuses yours'),
+  after: z
+    .int()
+    .min(1)
+    .max(mostVersions)
+    .optional()
+    .describe('the version in force that you saw; another by now refuses yours'),
 });
 export const appliedAnswer = z.object({
   result: z.enum(['applied', 'unchanged', 'overtaken', 'wrong']),
@@ -61,7 +68,9 @@ export const appliedAnswer = z.object({
   mistakes: z.array(mistake).optional().describe('when `wrong`: nothing was changed'),
 });
 
-export const rollbackBody = z.strictObject({ to: z.int().min(1).describe('the version whose text is to hold again') });
+export const rollbackBody = z.strictObject({
+  to: z.int().min(1).max(mostVersions).describe('the version whose text is to hold again'),
+});
 
 export const previewBody = z.strictObject({
   text: text.optional().describe('the mapping; without it the one in force'),

@@ -68,6 +68,13 @@ const statements = [
      at timestamptz not null,
      kept_since timestamptz not null default now())`,
   'create index consent_proofs_of on consent_proofs using gin (subjects)',
+  // Which of our orders a shop means by its own id: some webhooks tell nothing else.
+  `create table shop_orders (
+     shop text not null,
+     remote_id text not null,
+     number text not null,
+     primary key (shop, remote_id))`,
+  'create index shop_orders_of on shop_orders (shop, number)',
   // Looked through when a customer is forgotten.
   'create index links_used_by on links (used_customer) where used_customer is not null',
   'create index tickets_follow_ups on tickets (follow_up_of) where follow_up_of is not null',
