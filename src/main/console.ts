@@ -4,6 +4,7 @@ import { type ConsoleService, makeConsole } from '../console/server/console.ts';
 import type { ConsoleParts } from '../console/server/parts.ts';
 import { seedConsoleUsers } from '../flows/seed-console-users.ts';
 import { passwordFault } from '../kit/password.ts';
+import { mappingJsonSchema } from '../settings/mapping-json-schema.ts';
 import type { Settings } from '../settings/settings.ts';
 import { countFigures } from '../store/figures.ts';
 import type { Closer } from './outside.ts';
@@ -17,7 +18,9 @@ const builtIn = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 
 const figuresEvery = 10_000;
 
 /** What of the console's parts the configuration tells. */
-type Configured = 'publicUrl' | 'builtIn' | 'now' | 'accounts' | 'settings' | 'configuredKeys' | 'oidc';
+type Configured =
+  | ('publicUrl' | 'builtIn' | 'now')
+  | ('accounts' | 'settings' | 'configuredKeys' | 'policy' | 'mappingSchema' | 'oidc');
 
 /** The console, with its users as the configuration names them. */
 export async function openConsole(
@@ -39,6 +42,8 @@ export async function openConsole(
     publicUrl: settings.server.publicUrl,
     accounts: shownAccounts(settings),
     settings: shownSettings(settings),
+    policy: settings.policy,
+    mappingSchema: mappingJsonSchema(),
     configuredKeys: settings.api.keys.map(({ name, scopes }) => ({ name, scopes })),
     oidc: settings.console.oidc,
     builtIn,

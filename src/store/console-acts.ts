@@ -3,4 +3,4 @@ export type ConsoleAct =
   | ('signed-in' | 'signed-out' | 'signed-out-everywhere' | 'sign-in-locked')
   | ('user-added' | 'user-password' | 'user-role' | 'user-disabled' | 'user-enabled' | 'user-unlocked')
   | ('account-test-sent' | 'account-fixed')
-  | ('raw-seen' | 'customer-exported');
+  | ('target-tried' | 'raw-seen' | 'customer-exported');

@@ -54,9 +54,15 @@ export async function mappingVersion(
   return row && { ...row, comment: row.comment ?? undefined };
 }
 
-/** The latest first. */
-export async function mappingVersions(db: Queryable, limit: number): Promise<MappingVersion[]> {
-  const rows = await db.selectFrom('mapping_versions').select(columns).orderBy('number', 'desc').limit(limit).execute();
+/** The latest first, those with smaller numbers than `before`. */
+export async function mappingVersions(db: Queryable, limit: number, before?: number): Promise<MappingVersion[]> {
+  const rows = await db
+    .selectFrom('mapping_versions')
+    .select(columns)
+    .$if(before !== undefined, (query) => query.where('number', '<', before!))
+    .orderBy('number', 'desc')
+    .limit(limit)
+    .execute();
   return rows.map((row) => ({ ...row, comment: row.comment ?? undefined }));
 }
 

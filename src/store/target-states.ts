@@ -63,3 +63,13 @@ export async function waitingTargets(db: Queryable): Promise<WaitingTarget[]> {
     probeAt: probe_at,
   }));
 }
+
+/** The next probe may go at once: a person mended something. False when the target does not wait. */
+export async function probeAtOnce(db: Queryable, target: string, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('target_states')
+    .set({ probe_at: now })
+    .where('target', '=', target)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}

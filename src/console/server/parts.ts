@@ -1,3 +1,4 @@
+import type { PolicyBook } from '../../domain/policy.ts';
 import type { MappingDesk } from '../../flows/mapping-desk.ts';
 import type { Operations } from '../../flows/operations.ts';
 import type { ConnectedChannel } from '../../flows/world.ts';
@@ -15,6 +16,10 @@ export interface ConsoleParts {
   operations: Operations;
   /** The mapping, with the accounts to try it on. */
   mapping: MappingDesk;
+  /** JSON Schema of what may stand in a mapping. */
+  mappingSchema: Readonly<Record<string, unknown>>;
+  /** What the platforms allow. */
+  policy: PolicyBook;
   channels: ReadonlyMap<string, ConnectedChannel>;
   /** What the checks of `passerelle doctor` last found. */
   detail: () => HealthDetail;

@@ -15,6 +15,7 @@ import * as orders from './0014-orders.ts';
 import * as campaigns from './0015-campaigns.ts';
 import * as shopAndPrivacy from './0016-shop-and-privacy.ts';
 import * as consoleUsers from './0017-console.ts';
+import * as consoleSearch from './0018-console-search.ts';
 import * as ticketSigns from './0019-ticket-signs.ts';
 import * as earlyCallbacks from './0021-early-callbacks.ts';
 
@@ -36,6 +37,7 @@ export const migrations: Record<string, Migration> = {
   '0015-campaigns': campaigns,
   '0016-shop-and-privacy': shopAndPrivacy,
   '0017-console': consoleUsers,
+  '0018-console-search': consoleSearch,
   '0019-ticket-signs': ticketSigns,
   '0021-early-callbacks': earlyCallbacks,
 };

@@ -14,6 +14,8 @@ interface ConfirmProps {
   /** It cannot be undone. */
   dangerous?: boolean;
   busy?: boolean;
+  /** False while something that is needed was not filled in. */
+  ready?: boolean;
   onConfirm: () => void;
 }
 
@@ -26,6 +28,7 @@ export function Confirm({
   act,
   dangerous = false,
   busy = false,
+  ready = true,
   onConfirm,
 }: ConfirmProps) {
   const t = useWords(words);
@@ -39,7 +42,7 @@ export function Confirm({
           <Button variant="default" onClick={close} data-autofocus>
             {t('cancel')}
           </Button>
-          <Button {...(dangerous && { color: 'red' })} loading={busy} onClick={onConfirm}>
+          <Button {...(dangerous && { color: 'red' })} loading={busy} disabled={!ready} onClick={onConfirm}>
             {act}
           </Button>
         </Group>

@@ -77,7 +77,7 @@ function Entry({ area, close }: { area: Area; close: () => void }) {
       leftSection={<Icon name={area.icon} />}
       rightSection={
         count > 0 ? (
-          <Badge size="sm" variant="filled" color="orange" circle={count < 10} autoContrast>
+          <Badge size="sm" color="orange.2" c="black" circle={count < 10}>
             {count > 99 ? '99+' : count}
           </Badge>
         ) : undefined

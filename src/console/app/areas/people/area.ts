@@ -1,0 +1,9 @@
+import type { Area } from '../../shell/area.ts';
+
+export const people: Area = {
+  path: '/people',
+  title: { en: 'People', fr: 'Personnes' },
+  icon: 'people',
+  may: 'people.read',
+  pages: { '/': () => import('./list.tsx'), '/$id': () => import('./person.tsx') },
+};

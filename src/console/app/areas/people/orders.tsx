@@ -1,0 +1,79 @@
+import { Group, Table, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { OrderView, PersonView } from '../../../wire/people.ts';
+import { Section } from '../../parts/card.tsx';
+import { Ago } from '../../parts/time.tsx';
+import type { Language } from '../../words/catalogue.ts';
+import { useLanguage, useWords } from '../../words/language.tsx';
+import { TicketNumber } from '../conversations/list.tsx';
+import { words } from './words.ts';
+
+export function Orders({ orders }: { orders: readonly OrderView[] }) {
+  const t = useWords(words);
+  const { language } = useLanguage();
+  return (
+    <Section title={t('orders')}>
+      {orders.length === 0 ? (
+        <Text size="sm">{t('noOrders')}</Text>
+      ) : (
+        <Table.ScrollContainer minWidth={400}>
+          <Table>
+            <Table.Thead>
+              <Table.Tr>
+                {(['orderNumber', 'orderState', 'total', 'updated'] as const).map((head) => (
+                  <Table.Th key={head} ta={head === 'total' ? 'right' : 'left'}>
+                    {t(head)}
+                  </Table.Th>
+                ))}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {orders.map((order) => (
+                <Table.Tr key={order.id}>
+                  <Table.Th scope="row" fw={400}>
+                    {order.number}
+                    <Text size="xs" c="dimmed">
+                      {order.shop}
+                    </Text>
+                  </Table.Th>
+                  <Table.Td>{order.state}</Table.Td>
+                  <Table.Td ta="right">{money(order, language)}</Table.Td>
+                  <Table.Td>
+                    <Ago at={order.updatedAt} />
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+    </Section>
+  );
+}
+
+/** As the currency writes it; cents where it has some. */
+function money({ total, currency }: OrderView, language: Language): string {
+  if (total === null) return '–';
+  if (currency === null) return total.toLocaleString(language);
+  return new Intl.NumberFormat(language, { style: 'currency', currency }).format(total);
+}
+
+export function Tickets({ tickets }: Pick<PersonView, 'tickets'>) {
+  const t = useWords(words);
+  return (
+    <Section title={t('tickets')}>
+      {tickets.length === 0 && <Text size="sm">{t('noTickets')}</Text>}
+      {tickets.map(({ number, url, helpdesk, conversation, openedAt }) => (
+        <Group key={`${helpdesk} ${number} ${openedAt}`} gap="sm">
+          <TicketNumber number={number} url={url} />
+          <Text size="sm" c="dimmed">
+            {helpdesk} · <Ago at={openedAt} />
+          </Text>
+          <Link to={`/conversations/${conversation}`}>
+            {t('conversation')} {conversation}
+          </Link>
+        </Group>
+      ))}
+    </Section>
+  );
+}
