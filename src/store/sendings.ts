@@ -23,13 +23,15 @@ export async function sendingsSince(tx: Tx, customer: number, since: Date, but: 
   return rows.map((row) => ({ ...row, digest: row.digest ?? undefined }));
 }
 
-/** Notes that this is about to be sent; tried again under its key it is still one. */
+/** Notes that this is about to be sent; tried again under its key it is still one, and keeps its words' hash. */
 export async function noteSending(tx: Tx, row: SendingRow): Promise<void> {
   const { key, ...values } = { ...row, digest: row.digest ?? null };
   await tx
     .insertInto('sendings')
     .values({ key, ...values })
-    .onConflict((conflict) => conflict.column('key').doUpdateSet(values))
+    .onConflict((conflict) =>
+      conflict.column('key').doUpdateSet({ ...values, digest: sql`coalesce(excluded.digest, sendings.digest)` }),
+    )
     .execute();
 }
 

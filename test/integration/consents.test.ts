@@ -172,6 +172,16 @@ describe('the gate', () => {
       because: 'same-again',
     });
     expect((await judge(conversation, { ...delay, text: 'Order 779 is late!' })).verdict).toBe('send');
+    // Judged anew under its key, by whoever no longer has its words at hand, it still stands for them.
+    expect((await judge(conversation, { ...delay, key: 'notice:again', text: 'Order 780 is late!' })).verdict).toBe(
+      'send',
+    );
+    expect((await judge(conversation, { ...delay, key: 'notice:again', text: undefined } as never)).verdict).toBe(
+      'send',
+    );
+    expect(await judge(conversation, { ...delay, text: 'Order 780 is late!' })).toMatchObject({
+      because: 'same-again',
+    });
     expect(await judge(conversation)).toMatchObject({ verdict: 'wait', because: 'more-important' });
   });
 });
