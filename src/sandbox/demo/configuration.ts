@@ -68,7 +68,7 @@ function configuration({
     crms: [{ id: accounts.crm, ...org }],
     api: {
       keys: [
-        { name: 'shop', key: shopKey, scopes: ['links'] },
+        { name: 'shop', key: shopKey, scopes: ['links', 'orders', 'consents'] },
         {
           name: 'crm-admin',
           key: crmAdminKey,

@@ -13,6 +13,7 @@ import { mappingChanges } from './scenes/mapping.ts';
 import { matching } from './scenes/matching.ts';
 import { outages } from './scenes/outages.ts';
 import { salesforceAgents } from './scenes/salesforce-agents.ts';
+import { shop } from './scenes/shop.ts';
 import { ticketLife } from './scenes/ticket-life.ts';
 import { slowWebhooks, webhooks } from './scenes/webhooks.ts';
 
@@ -41,6 +42,7 @@ export const makeDay = (): Act[] => [
     together: 6,
   },
   { title: 'Who writes is asked for an e-mail address', scenes: [mailedCode], together: 1 },
+  { title: 'A shop tells of its orders', scenes: shop, together: 2 },
   { title: 'Every channel, there and back', scenes: playable.map(thereAndBack), together: playable.length },
   { title: 'Webhooks misbehave', scenes: webhooks, together: 1 },
   {
