@@ -37,7 +37,7 @@ export interface Sending {
 export type Verdict =
   | { verdict: 'send'; right: SendingRight; until?: Date; charges: string[] }
   | { verdict: 'wait'; until: Date; because: 'quiet-hours' | 'cap' | 'more-important' | 'platform'; why: string }
-  | { verdict: 'no'; because: 'consent' | 'policy' | 'same-again' | 'gone'; why: string; instead?: string };
+  | { verdict: 'no'; because: 'consent' | 'revoked' | 'policy' | 'same-again' | 'gone'; why: string; instead?: string };
 
 type Refusal = Exclude<Verdict, { verdict: 'send' }>;
 export type GateWorld = Pick<World, 'db' | 'channels' | 'notices' | 'policy'>;
@@ -118,7 +118,8 @@ async function withoutConsent(
     pending: `the customer was asked to confirm (${purpose})${since} and has not yet`,
     'never-asked': `the customer never agreed to this (${purpose})`,
   }[agreed.why];
-  return { verdict: 'no', because: 'consent', why };
+  const said = agreed.why === 'stopped' || agreed.why === 'revoked';
+  return { verdict: 'no', because: said ? 'revoked' : 'consent', why };
 }
 
 /** The company's own rules; what they let through is noted. */

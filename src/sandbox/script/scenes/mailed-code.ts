@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { applyMapping, textInForce } from '../crm-admin.ts';
 import { holds, is } from '../fact.ts';
 import { until } from '../patience.ts';
@@ -5,6 +6,9 @@ import { receives, type Scene, type Stage, writes } from '../scene.ts';
 
 const addressOf = ({ customer }: Stage) => `${customer.user}@mail.example`;
 const mailsTo = (stage: Stage) => stage.world.mail.mails().filter(({ to }) => to.includes(addressOf(stage)));
+
+/** A new version holds within a second. */
+const inForce = () => wait(1_500);
 
 /** Everybody who writes is asked while it is played, so it has its act to itself. */
 export const mailedCode: Scene = {
@@ -14,8 +18,7 @@ export const mailedCode: Scene = {
     const before = await textInForce(stage);
     await applyMapping(stage, `${before}\nidentity:\n  askForEmail: true\n`, 'asks for e-mails');
     try {
-      // A new version holds within a second.
-      await new Promise((later) => setTimeout(later, 1_500));
+      await inForce();
       await writes(stage, 'Hello');
       await receives(stage, 1);
       await customer.says(`it is ${addressOf(stage)}`);
@@ -26,6 +29,7 @@ export const mailedCode: Scene = {
       await until('the note', () => customer.notes().some(({ body }) => body.includes('is verified')));
     } finally {
       await applyMapping(stage, before, 'as before');
+      await inForce();
     }
   },
   expect: (stage) => {
