@@ -57,6 +57,8 @@ export interface ChannelSimulator extends Simulator {
   customerSends(user: string, part: CustomerPart, options?: { replyTo?: string; at?: Date }): Promise<string>;
   /** The customer opens a link that leads to this account's chat, where the platform tells that. */
   customerOpens?(user: string, url: string): Promise<void>;
+  /** The customer ticks the platform's box on a page of the shop and sends it off, where the platform has such a box. */
+  customerTicksBox?(user: string, box: { ref: string; userRef: string }): Promise<void>;
   /** The customer has read everything so far, where the platform tells that. */
   customerReads?(user: string): Promise<void>;
   /** The customer puts an emoji to a message, where they can. */
@@ -119,6 +121,8 @@ export interface MessengerSimulator extends Simulator {
   customerReacts(psid: string, mid: string, emoji: string): Promise<void>;
   /** The customer opens an m.me link: told at once, or in a thread without messages with the first. */
   customerOpens(psid: string, url: string): Promise<void>;
+  /** The customer ticks the checkbox plugin: told without their id, which comes with their next message. */
+  customerTicksBox(psid: string, box: { ref: string; userRef: string }): Promise<void>;
   /** Sends a read event for everything so far. */
   customerReads(psid: string): Promise<void>;
   /** A person types in the page's own inbox: an echo webhook without our app id. */

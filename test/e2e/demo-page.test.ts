@@ -157,6 +157,30 @@ test('a fault is armed and met', async () => {
   await page.close();
 });
 
+test('an order is followed in the thread, from the ticked box to the parcel', async () => {
+  const { page, complaints } = await openPage({ width: 1400, height: 900 });
+  await phone(page).getByRole('button', { name: 'Read all' }).waitFor();
+  await phone(page).getByLabel('Customer').selectOption(customers[0].user);
+  const lab = page.locator('#lab');
+  await lab.getByRole('button', { name: 'Shop' }).press('Enter');
+  await lab.getByRole('checkbox').press('Space');
+  await lab.getByRole('button', { name: /^Buy as/ }).press('Enter');
+  const order = lab.locator('.orders article');
+  await shows(order.getByText('box ticked', { exact: true }));
+  await write(page, 'I have just bought it!');
+  await shows(desk(page).locator('.comment').getByText('I have just bought it!'));
+  const number = await order.getAttribute('data-number');
+  await order.getByRole('button', { name: 'Confirm' }).press('Enter');
+  await shows(order.getByText(/order\.confirmed (sent|delivered)/));
+  await order.getByRole('button', { name: 'Ship' }).press('Enter');
+  await shows(phone(page).locator('.bubble', { hasText: `Order ${number} has left us` }));
+  await shows(order.getByText(/order\.shipped (sent|delivered)/));
+  expect(await phone(page).locator('.bubble', { hasText: number! }).count()).toBe(2);
+  await page.screenshot({ path: join(folder, 'shop.png') });
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
 test('on a phone’s screen one pane is shown at a time', async () => {
   const { page, complaints } = await openPage({ width: 390, height: 844 });
   const visible = () =>

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { sms } from '../sms/sandbox.ts';
-import { actions, BadAction } from './actions.ts';
+import { actions } from './actions.ts';
+import { BadAction } from './bad-action.ts';
 import type { PlayedChannel } from './channels.ts';
+import { openShop } from './shop.ts';
 import { noSwitches } from './switches.ts';
 import type { World } from './world.ts';
 
@@ -13,11 +15,18 @@ beforeEach(async () => {
 
 afterEach(() => channel.simulator.close());
 
-const run = (name: string, body: object) =>
-  actions[name]!.run(
-    { channel: 'sms', user: sms.user(1), ...body },
-    { world: { channels: [channel] } as unknown as World, switches: { ...noSwitches } },
-  );
+const run = async (name: string, body: object) => {
+  const world = { channels: [channel] } as unknown as World;
+  const shop = openShop(world, () => undefined);
+  try {
+    return await actions[name]!.run(
+      { channel: 'sms', user: sms.user(1), ...body },
+      { world, switches: { ...noSwitches }, shop },
+    );
+  } finally {
+    shop.close();
+  }
+};
 
 test('somebody new arrives on the channel that is named', async () => {
   const arrived = (await run('customer-arrives', { name: 'Ida Berg' })) as { user: string };
@@ -35,4 +44,15 @@ test.each([
 
 test('a channel that is not played is refused', async () => {
   await expect(run('days-pass', { channel: 'pigeon', days: 2 })).rejects.toThrow('no channel pigeon is played');
+});
+
+test('nobody ticks the box on a channel without one', async () => {
+  await run('customer-arrives', { name: 'Ida Berg' });
+  await expect(run('shop-checks-out', { user: channel.simulator.threads()[0]!.user, agrees: true })).rejects.toThrow(
+    'There is no such box on SMS.',
+  );
+});
+
+test('an order that was never placed is refused', async () => {
+  await expect(run('shop-tells', { number: 'A-1', type: 'order.shipped' })).rejects.toThrow('There is no order A-1.');
 });

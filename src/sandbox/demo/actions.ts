@@ -1,23 +1,33 @@
 import { z } from 'zod';
 import type { CustomerPart, SandboxFile } from '../contract.ts';
+import { BadAction } from './bad-action.ts';
 import { channelOf, type PlayedChannel } from './channels.ts';
+import type { Shop } from './shop.ts';
+import { toldTypes } from './shop-order.ts';
 import { applySwitches, noChannelSwitches, noSwitches, type Switches } from './switches.ts';
 import { simulatorsOf, type World } from './world.ts';
 
-/** What the page can ask for: a name, the shape of what comes with it, and what then happens. */
-export interface Action {
-  run(body: unknown, stage: { world: World; switches: Switches }): Promise<unknown>;
+/** What an action works on. */
+interface ActionStage {
+  world: World;
+  switches: Switches;
+  shop: Shop;
 }
 
-/** Refused with what is wrong, for the page to show. */
-export class BadAction extends Error {}
+/** What the page can ask for: a name, the shape of what comes with it, and what then happens. */
+export interface Action {
+  run(body: unknown, stage: ActionStage): Promise<unknown>;
+}
 
-function action<Body>(schema: z.ZodType<Body>, act: (body: Body, world: World, switches: Switches) => unknown): Action {
+function action<Body>(
+  schema: z.ZodType<Body>,
+  act: (body: Body, world: World, switches: Switches, shop: Shop) => unknown,
+): Action {
   return {
-    run: async (body, { world, switches }) => {
+    run: async (body, { world, switches, shop }) => {
       const read = schema.safeParse(body);
       if (!read.success) throw new BadAction(z.prettifyError(read.error));
-      return await act(read.data, world, switches);
+      return await act(read.data, world, switches, shop);
     },
   };
 }
@@ -165,6 +175,16 @@ const faultActions = {
   ),
 };
 
+const shopActions = {
+  'shop-checks-out': action(who.extend({ agrees: z.boolean() }), (body, _world, _switches, shop) =>
+    shop.checkOut(body),
+  ),
+  'shop-tells': action(
+    z.object({ number: z.string().min(1), type: z.enum(toldTypes) }),
+    ({ number, type }, _world, _switches, shop) => shop.tell(number, type),
+  ),
+};
+
 async function changeSwitches(world: World, switches: Switches, to: Switches): Promise<void> {
   const from = { ...switches };
   Object.assign(switches, to);
@@ -174,4 +194,9 @@ async function changeSwitches(world: World, switches: Switches, to: Switches): P
 const defined = <Values extends object>(body: Values): { [Name in keyof Values]?: Exclude<Values[Name], undefined> } =>
   Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as never;
 
-export const actions: Readonly<Record<string, Action>> = { ...customerActions, ...agentActions, ...faultActions };
+export const actions: Readonly<Record<string, Action>> = {
+  ...customerActions,
+  ...agentActions,
+  ...faultActions,
+  ...shopActions,
+};

@@ -4,18 +4,23 @@ import { messengerAccount } from './account-data.ts';
 import { keyOf, type PlayedChannel } from './channels.ts';
 import { filePath } from './media.ts';
 import { type Figures, readFigures } from './metrics.ts';
+import type { Shop } from './shop.ts';
+import { boxWords, product } from './shop-order.ts';
 import type { Switches } from './switches.ts';
 import { simulatorsOf, type World } from './world.ts';
 
 /** What the page shows, in sections that change on their own. Each is a JSON text, compared to see whether it did. */
-export type Sections = Record<'about' | 'phones' | 'tickets' | 'crm' | 'traffic' | 'faults' | 'service', string>;
+export type Sections = Record<
+  'about' | 'phones' | 'tickets' | 'crm' | 'traffic' | 'faults' | 'service' | 'shop',
+  string
+>;
 
 const shownBubbles = 200;
 const shownTickets = 100;
 const shownRequests = 40;
 
 /** The page's picture of the world at this moment. `links` keeps a file's address the same from picture to picture. */
-export function readSections(world: World, switches: Switches, figures: Figures, links: Links): Sections {
+export function readSections(world: World, switches: Switches, figures: Figures, links: Links, shop: Shop): Sections {
   const sections = {
     about: {
       shop: messengerAccount.pageName,
@@ -27,6 +32,7 @@ export function readSections(world: World, switches: Switches, figures: Figures,
     crm: crm(world),
     traffic: traffic(world),
     faults: faults(world, switches),
+    shop: { product, words: boxWords, orders: shop.orders() },
     service: { ...figures, running: world.service.exitCode() === undefined },
   };
   return Object.fromEntries(Object.entries(sections).map(([k, v]) => [k, JSON.stringify(v)])) as Sections;
@@ -50,6 +56,7 @@ const acts = [
   'customerUnsends',
   'block',
   'inboxReplies',
+  'customerTicksBox',
 ] as const satisfies (keyof ChannelSimulator)[];
 
 /** Messenger signs a file's address anew each time it is asked for; the page would load the file again and again. */

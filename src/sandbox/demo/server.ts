@@ -1,10 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import { actions, BadAction } from './actions.ts';
+import { actions } from './actions.ts';
+import { BadAction } from './bad-action.ts';
 import { type Live, makeLive } from './live.ts';
 import { fileFrom, mediaFrom } from './media.ts';
 import { keepFigures, makeLinks, readSections } from './sections.ts';
+import { openShop, type Shop } from './shop.ts';
 import { noSwitches, type Switches } from './switches.ts';
 import { simulatorsOf, type World } from './world.ts';
 
@@ -20,14 +22,16 @@ export async function startDemoServer(world: World, port = 0): Promise<DemoServe
   const switches = { ...noSwitches };
   const figures = keepFigures(world, () => live.changed());
   const links = makeLinks();
-  const live: Live = makeLive(() => readSections(world, switches, figures.latest(), links));
+  const shop = openShop(world, () => live.changed());
+  const live: Live = makeLive(() => readSections(world, switches, figures.latest(), links, shop));
   const sources = [...Object.values(simulatorsOf(world)), world.tap];
   const leave = sources.map((source) => source.onChange(() => live.changed()));
-  const server = await listen(makeApp(world, switches, live), port);
+  const server = await listen(makeApp(world, switches, live, shop), port);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: async () => {
       figures.stop();
+      shop.close();
       for (const stop of leave) stop();
       live.close();
       server.closeAllConnections();
@@ -36,7 +40,7 @@ export async function startDemoServer(world: World, port = 0): Promise<DemoServe
   };
 }
 
-function makeApp(world: World, switches: Switches, live: Live): Express {
+function makeApp(world: World, switches: Switches, live: Live, shop: Shop): Express {
   const app = express();
   app.disable('x-powered-by');
   app.get('/api/live', (request, response) => live.join(request, response));
@@ -45,7 +49,7 @@ function makeApp(world: World, switches: Switches, live: Live): Express {
   app.post('/api/do/:action', express.json({ limit: '80mb' }), async (request, response) => {
     const action = actions[String(request.params['action'])];
     if (!action) throw new BadAction('There is no such action.');
-    const result = await action.run(request.body, { world, switches });
+    const result = await action.run(request.body, { world, switches, shop });
     live.changed();
     response.json({ result: result ?? null });
   });

@@ -44,8 +44,31 @@ export async function customerSends(
   const told = toldAs(world, part, bubble);
   const { cameBy } = customer;
   delete customer.cameBy;
-  await world.tell({ ...fromCustomer(world, psid, at), ...(cameBy ? withReferral(told, cameBy) : told) });
+  const by = { ...fromCustomer(world, psid, at), ...priorMessage(customer, told) };
+  await world.tell({ ...by, ...(cameBy ? withReferral(told, cameBy) : told) });
   return bubble.mid;
+}
+
+/** "Checkbox Plugin": what is told has no sender, only the reference that the page made up. */
+export async function customerTicksBox(
+  world: World,
+  psid: string,
+  { ref, userRef }: { ref: string; userRef: string },
+): Promise<void> {
+  customerOf(world.state, psid).tickedBox = userRef;
+  await world.tell({
+    recipient: { id: world.options.pageId },
+    timestamp: Date.now(),
+    optin: { ref, user_ref: userRef },
+  });
+}
+
+/** Who ticked a box is known by the first message after it, which names the box's reference. */
+function priorMessage(customer: Customer, told: Json): Json {
+  const { tickedBox } = customer;
+  if (tickedBox === undefined || !('message' in told)) return {};
+  delete customer.tickedBox;
+  return { prior_message: { source: 'checkbox_plugin', identifier: tickedBox } };
 }
 
 /** "m.me Links": in a thread that exists as an event of its own, which opens the window; else with the first message. */

@@ -214,3 +214,20 @@ async function until(condition: () => boolean): Promise<void> {
   const end = Date.now() + 5_000;
   while (!condition() && Date.now() < end) await wait(10);
 }
+
+test('a ticked box is told without who ticked it; their next message says so, once', async () => {
+  await simulator.customerTicksBox('7712', { ref: 'cart-991', userRef: 'uref-1' });
+  await says();
+  await says('again');
+  const [box, first, second] = bodies();
+  expect(box).toEqual({
+    recipient: { id: '555' },
+    timestamp: expect.any(Number),
+    optin: { ref: 'cart-991', user_ref: 'uref-1' },
+  });
+  expect(first).toMatchObject({
+    sender: { id: '7712' },
+    prior_message: { source: 'checkbox_plugin', identifier: 'uref-1' },
+  });
+  expect(second).not.toHaveProperty('prior_message');
+});

@@ -3,7 +3,14 @@ import type { MessengerSimulator, MessengerSimulatorOptions, MessengerThread } f
 import { bubbleView } from '../stored-bubble.ts';
 import { accountActs } from './account-acts.ts';
 import { avatar } from './avatar.ts';
-import { customerOpens, customerReacts, customerReads, customerSends, inboxReplies } from './customer-acts.ts';
+import {
+  customerOpens,
+  customerReacts,
+  customerReads,
+  customerSends,
+  customerTicksBox,
+  inboxReplies,
+} from './customer-acts.ts';
 import { serveGraphApi } from './graph-api.ts';
 import { faultAnswer, writeGraphError } from './graph-error.ts';
 import { linkTo, serveMedia } from './media.ts';
@@ -76,6 +83,7 @@ function actsOf(world: World) {
     customerReacts: customerReacts.bind(null, world),
     customerOpens: customerOpens.bind(null, world),
     customerReads: customerReads.bind(null, world),
+    customerTicksBox: customerTicksBox.bind(null, world),
     inboxReplies: inboxReplies.bind(null, world),
     ...accountActs(world),
     changeToken: (change: Partial<World['state']['token']>) =>

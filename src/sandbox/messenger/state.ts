@@ -31,6 +31,8 @@ export interface Customer {
   bubbles: StoredBubble[];
   /** The link by which they came, until their first message tells it. */
   cameBy?: { ref: string; source: string; type: string };
+  /** The `user_ref` of the box they ticked, until their next message tells that it was they. */
+  tickedBox?: string;
 }
 
 export interface State {

@@ -1,6 +1,7 @@
 import { drawList, drawOne, h } from './dom.js';
 import { makeFaults } from './faults.js';
 import { icon } from './icon.js';
+import { makeShop } from './shop.js';
 import { chosenChannel } from './store.js';
 
 /** After the channel on the phone. */
@@ -10,7 +11,7 @@ const others = [
   ['service', 'Webhooks to Passerelle'],
 ];
 
-/** What goes over the wires, and how to disturb it. Returns how to draw it. */
+/** The shop, what goes over the wires, and how to disturb it. Returns how to draw it. */
 export function makeLab(root, store, act) {
   const latest = h('div', { class: 'latest', 'aria-label': 'Latest requests' });
   const column = (title) => ({ title: h('h3', {}, title), rows: h('div', { class: 'rows' }) });
@@ -22,7 +23,8 @@ export function makeLab(root, store, act) {
     [first, ...columns.map(([, each]) => each)].map(({ title, rows }) => h('section', {}, title, rows)),
   );
   const [faults, drawFaults] = makeFaults(act);
-  const body = h('div', { class: 'lab-body', hidden: true }, faults, traffic);
+  const [shop, drawShop] = makeShop(act);
+  const body = h('div', { class: 'lab-body', hidden: true }, shop, faults, traffic);
   const tab = (name, shape, label) =>
     h(
       'button',
@@ -30,9 +32,14 @@ export function makeLab(root, store, act) {
       icon(shape),
       h('span', {}, label),
     );
-  const buttons = { faults: tab('faults', 'bolt', 'Faults'), traffic: tab('traffic', 'swap', 'Traffic') };
+  const buttons = {
+    shop: tab('shop', 'bag', 'Shop'),
+    faults: tab('faults', 'bolt', 'Faults'),
+    traffic: tab('traffic', 'swap', 'Traffic'),
+  };
   const show = (name) => {
     body.hidden = !name;
+    shop.hidden = name !== 'shop';
     faults.hidden = name !== 'faults';
     traffic.hidden = name !== 'traffic';
     for (const [key, button] of Object.entries(buttons)) button.setAttribute('aria-expanded', String(key === name));
@@ -41,7 +48,7 @@ export function makeLab(root, store, act) {
   };
   const toggle = (name) => show(body.dataset.showing === name ? undefined : name);
   const armed = h('span', {});
-  root.append(h('div', { class: 'lab-strip' }, buttons.faults, buttons.traffic, armed, latest), body);
+  root.append(h('div', { class: 'lab-strip' }, Object.values(buttons), armed, latest), body);
   const draw = (state) => {
     const { sections } = state;
     const channel = chosenChannel(state);
@@ -52,6 +59,7 @@ export function makeLab(root, store, act) {
       drawColumn(first.rows, channel.kind, sections.traffic, colours);
       for (const [name, { rows }] of columns) drawColumn(rows, name, sections.traffic, colours);
     }
+    drawShop(state);
     drawOne(armed, armedCount(sections.faults), armedBadge);
     if (channel) drawFaults(sections.faults, channel, sections.about.channels);
   };

@@ -1,7 +1,7 @@
 /** Follows the server's picture of the world; reconnects by itself. */
 export function follow(store) {
   const source = new EventSource('/api/live');
-  for (const name of ['about', 'phones', 'tickets', 'crm', 'traffic', 'faults', 'service']) {
+  for (const name of ['about', 'phones', 'tickets', 'crm', 'traffic', 'faults', 'service', 'shop']) {
     source.addEventListener(name, (event) => store.setSection(name, JSON.parse(event.data)));
   }
   source.addEventListener('open', () => store.set({ connected: true }));
