@@ -78,7 +78,8 @@ test('a word in the text sends it to a group and a form, and stops there', async
     type: 'problem',
     custom_fields: [channelField()],
   });
-  expect(ticket.tags).toEqual(['fr', 'messenger', 'passerelle']);
+  // What is chosen in a drop-down field is a tag, too.
+  expect(ticket.tags).toEqual(['app', 'fr', 'messenger', 'passerelle']);
 });
 
 test('what no rule is about goes where the last one says; the user gets their fields', async () => {
