@@ -24,21 +24,21 @@ function firstPiece(text: string, limit: number): string {
   const head = text.slice(0, limit + 64);
   const line = head.lastIndexOf('\n', limit - 1) + 1;
   if (line > (limit * 2) / 3) return head.slice(0, line);
-  return (
-    head.slice(0, lastBoundary(words, head, limit)) ||
-    head.slice(0, lastBoundary(graphemes, head, limit)) ||
-    head.slice(0, codePointBoundary(head, limit))
-  );
+  const whole = boundaries(graphemes, head, limit);
+  const between = new Set(whole);
+  // What is a word of its own may still belong to the grapheme before it.
+  const word = boundaries(words, head, limit).findLast((place) => between.has(place));
+  return head.slice(0, word || whole.at(-1) || codePointBoundary(head, limit));
 }
 
-/** The last place at or before `limit` where a segment starts; 0 if there is none. */
-function lastBoundary(segmenter: Intl.Segmenter, text: string, limit: number): number {
-  let boundary = 0;
+/** The places at or before `limit` where a segment ends. */
+function boundaries(segmenter: Intl.Segmenter, text: string, limit: number): number[] {
+  const places: number[] = [];
   for (const { index, segment } of segmenter.segment(text)) {
-    if (index > limit) break;
-    boundary = index + segment.length <= limit ? index + segment.length : index;
+    if (index + segment.length > limit) break;
+    places.push(index + segment.length);
   }
-  return boundary;
+  return places;
 }
 
 const codePointBoundary = (text: string, limit: number): number =>

@@ -60,6 +60,7 @@ function worldWith(history: Reading) {
     meters: { event: () => undefined, recovered: (_: string, n: number) => void recovered.push(n) },
     channels: new Map([['acme', connected]]),
     mapping: { tickets: { fromPublicComments: false }, identity: {} },
+    notices: { words: new Map(), doubleOptIn: [] },
   } as unknown as ReconcilingWorld;
   return { world, connected, woken, asked, recovered };
 }

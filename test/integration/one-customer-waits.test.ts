@@ -31,6 +31,7 @@ async function sending(user: string, result: SendResult) {
   const world = {
     db,
     channels: new Map([['toy-1', { channel: channel as unknown as Channel, account: { id: 'toy-1', kind: 'toy' } }]]),
+    policy: new Map(),
     tools: { clock: systemClock, log: silentLog },
     meters: { delivery: () => undefined },
     health: {

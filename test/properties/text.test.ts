@@ -52,7 +52,13 @@ test('a text in pieces: joined they are the text, each within the limit, no grap
       }
       expect(pieces.every((each) => each !== '') || whole === '').toBe(true);
     }),
-    { numRuns: 2_000, examples: [[' 𝨀', 2]] },
+    {
+      numRuns: 2_000,
+      examples: [
+        [' 𝨀', 2],
+        ['𑪄日本語', 3],
+      ],
+    },
   );
 });
 

@@ -138,12 +138,13 @@ test('after a day only a template goes; a plain message is taken and fails later
 test('the templates are listed over all pages, with what they want', async () => {
   const listed = await whatsapp.listTemplates!(account, tools);
   expect(listed).toMatchObject({
-    value: [
-      { name: 'order_update', language: 'en_US', parameters: 2, usable: true },
-      { name: 'order_receipt', parameters: 2, header: 'document', usable: true },
-      { name: 'hello', parameters: 0, usable: true },
-      { name: 'spring_sale', parameters: 1, usable: 'PENDING' },
-    ],
+    value: expect.arrayContaining([
+      expect.objectContaining({ name: 'order_update', language: 'en_US', parameters: 2, usable: true }),
+      expect.objectContaining({ name: 'order_receipt', parameters: 2, header: 'document', usable: true }),
+      expect.objectContaining({ name: 'hello', parameters: 0, usable: true }),
+      expect.objectContaining({ name: 'order_shipped', language: 'en', usable: true }),
+      expect.objectContaining({ name: 'spring_sale', parameters: 1, usable: 'PENDING' }),
+    ]),
   });
 });
 
