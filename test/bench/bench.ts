@@ -8,11 +8,12 @@ import { measureIdleToTicket } from './idle.ts';
 import type { LoadResult } from './load.ts';
 import { measureMatching, type Round } from './matching.ts';
 import { measureMemory } from './memory.ts';
+import { measureNotices } from './notices.ts';
 import { measureReplicas } from './replicas.ts';
 import { measureThroughput } from './throughput.ts';
 
 /**
- * `npm run bench [-- door replicas idle memory throughput matching campaign drain growth console]`: what the service reaches on this machine, each figure beside what it is to
+ * `npm run bench [-- door replicas idle memory throughput matching notices campaign drain growth console]`: what the service reaches on this machine, each figure beside what it is to
  * reach. Load generator, Postgres and service share the cores.
  */
 const sections: Record<string, () => Promise<void>> = {
@@ -22,6 +23,7 @@ const sections: Record<string, () => Promise<void>> = {
   memory,
   throughput,
   matching,
+  notices,
   campaign,
   drain,
   growth,
@@ -84,6 +86,13 @@ async function throughput(): Promise<void> {
     `  ${'service'.padEnd(24)}${speed}   ${messages} messages in ${seconds.toFixed(1)} s, ${comments} calls that write`,
   );
   console.log(`  lost ${lost}, doubled ${doubled}   (at least 400/s, none lost, none doubled)\n`);
+}
+
+async function notices(): Promise<void> {
+  const took = await measureNotices(40);
+  const at = (share: number) => took[Math.floor(took.length * share)]?.toFixed(0);
+  console.log('Notices: an order event at an idle service until the platform is asked to tell the customer');
+  console.log(`  median ${at(0.5)} ms, p90 ${at(0.9)} ms, max ${took.at(-1)?.toFixed(0)} ms   (median under 500 ms)\n`);
 }
 
 async function campaign(): Promise<void> {

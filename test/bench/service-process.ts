@@ -24,6 +24,8 @@ export interface Downstream {
   databaseUrl?: string;
   /** Zendesk has its usual limits. */
   limited?: boolean;
+  /** A key of the shop. */
+  shopKey?: string;
   /** Texts of campaigns in English, by their name. */
   texts?: Record<string, string>;
   /** Who signs in to the console. */
@@ -37,6 +39,7 @@ export async function startServiceProcess({
   databaseUrl,
   limited,
   texts = {},
+  shopKey,
   consoleAdmin,
 }: Downstream): Promise<ServiceProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'passerelle-bench-'));
@@ -46,6 +49,7 @@ export async function startServiceProcess({
   const config = {
     server: { port, host: '127.0.0.1' },
     database: { dataDir: join(folder, 'data') },
+    ...(shopKey ? { api: { keys: [{ name: 'shop', key: shopKey, scopes: ['orders'] }] } } : {}),
     ...(consoleAdmin ? { console: { admins: [consoleAdmin] } } : {}),
     channels: [
       {
