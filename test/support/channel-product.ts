@@ -27,11 +27,12 @@ export async function startChannelProduct(
   return { ...product, ...played[0]! };
 }
 
-/** The same with an account of each of several channels. */
+/** The same with an account of each of several channels; `settings` is put over the service's own. */
 export async function startChannelsProduct(
   sandboxes: readonly ChannelSandbox[],
   more: Record<string, unknown> = {},
   mapping?: Record<string, unknown>,
+  settings: Record<string, unknown> = {},
 ) {
   const database = await freshDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'passerelle-channel-'));
@@ -67,6 +68,7 @@ export async function startChannelsProduct(
     media: { dir: join(folder, 'media'), allowedHosts: ['127.0.0.1'] },
     // Access tokens that are renewed are kept in the database, sealed.
     secrets: { keys: [randomBytes(32).toString('base64')] },
+    ...settings,
   };
   await writeFile(file, stringify(configuration));
   if (mapping) await writeFile(join(folder, 'mapping.yaml'), stringify(mapping));
