@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { CampaignState, Pace, Segment, Thresholds } from '../domain/campaign.ts';
 import type { CampaignTables } from './campaign-tables.ts';
 import type { Queryable, Tx } from './database.ts';
@@ -143,13 +143,6 @@ export async function changeCampaign(tx: Tx, id: number, change: CampaignChange)
     .set({ ...given, ...reason })
     .where('id', '=', id)
     .execute();
-}
-
-/** How many campaigns stand in each state; for the console and for metrics. */
-export async function campaignCounts(db: Queryable): Promise<Partial<Record<CampaignState, number>>> {
-  const { rows } = await sql<{ state: CampaignState; n: number }>`
-    select state, count(*)::int as n from campaigns group by state`.execute(db);
-  return Object.fromEntries(rows.map(({ state, n }) => [state, n]));
 }
 
 const campaignOf = (row: Selectable<CampaignTables['campaigns']>): Campaign => ({

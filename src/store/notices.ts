@@ -94,17 +94,6 @@ export async function noticesOfOrder(db: Queryable, order: number): Promise<Noti
   return rows.map(noticeOf);
 }
 
-export async function noticeOfEvent(db: Queryable, orderEvent: number): Promise<Notice | undefined> {
-  const row = await db
-    .selectFrom('notices')
-    .selectAll()
-    .where('order_event', '=', orderEvent)
-    .orderBy('id')
-    .limit(1)
-    .executeTakeFirst();
-  return row && noticeOf(row);
-}
-
 export async function noticeOfMessage(db: Queryable, message: number): Promise<Notice | undefined> {
   const { rows } = await sql<NoticeRow>`
     select n.* from notice_tries t join notices n on n.id = t.notice where t.message = ${message}`.execute(db);

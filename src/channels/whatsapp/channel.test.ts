@@ -7,6 +7,7 @@ import type { Marker, MessageId, PlatformUserId } from '../../domain/ids.ts';
 import type { MediaPart } from '../../domain/part.ts';
 import { makeDownload } from '../../kit/download.ts';
 import { startWhatsAppSimulator, type WhatsAppSimulator } from '../../sandbox/whatsapp/simulator.ts';
+import { defaultTemplates } from '../../sandbox/whatsapp/templates.ts';
 import type { Outgoing } from '../channel.ts';
 import { localTools } from '../shared/testing/platform.ts';
 import { whatsapp } from './channel.ts';
@@ -146,6 +147,8 @@ test('the templates are listed over all pages, with what they want', async () =>
       expect.objectContaining({ name: 'spring_sale', parameters: 1, usable: 'PENDING' }),
     ]),
   });
+  const named = ({ name, language }: { name: string; language: string }) => `${name} ${language}`;
+  expect(listed.result === 'done' && listed.value.map(named)).toEqual(defaultTemplates().map(named));
 });
 
 test('buttons, lists, links and files are taken as they are sent', async () => {
