@@ -18,7 +18,8 @@ export async function settleComment(work: TicketWork, comment: LedgerComment): P
   const age = work.world.tools.clock.now().getTime() - comment.startedAt.getTime();
   if (age < restless) return leftFor(restless);
   const request = comment.request as CommentRequest;
-  if (work.helpdesk.session.pushes) return askAgain(work, comment, request);
+  const { thread } = 'create' in request ? request.create.comment : request.comment;
+  if (work.helpdesk.session.pushes && thread) return askAgain(work, comment, request);
   return 'create' in request
     ? settleCreated(work, comment, request.create, age)
     : settleAdded(work, comment, request, age);

@@ -104,13 +104,13 @@ async function begin(
     if (!(await mayBegin(tx, work.target, work.conversation.id, messages))) return undefined;
     if ('ticket' in place || !placed) {
       if (!('ticket' in place)) return undefined;
-      draft.thread = threadOf(work, place.ticket, group);
+      Object.assign(draft, threadOf(work, place.ticket, group));
       const also = { ...(place.reopen ? { status: 'open' as const } : {}), ...(addTags.length > 0 ? { addTags } : {}) };
       const request: CommentRequest = { remoteId: place.ticket.remoteId, comment: draft, also, ...noted };
       return beginComment(tx, { ticket: place.ticket.id, kind: 'comment', marker: draft.marker, messages, request });
     }
     const ticket = place.unfinished ?? (await beginTicket(tx, newTicket(work, group, place.followUpOf)));
-    draft.thread = threadOf(work, ticket, group);
+    Object.assign(draft, threadOf(work, ticket, group));
     const request: CommentRequest = {
       create: ticketDraft(work, placed, ticket, place.followUpOf, draft, person),
       ...noted,
@@ -124,10 +124,16 @@ async function begin(
 const userOf = ({ connected, conversation }: TicketWork): string =>
   externalIdOf(connected.channel.kind, connected.account.id, conversation.platformUser);
 
-function threadOf(work: TicketWork, { externalId }: LedgerTicket, [first]: readonly Message[]): ThreadPlace {
+/** Only where it goes by a thread: what was begun before is settled as it was begun. */
+function threadOf(
+  work: TicketWork,
+  { externalId }: LedgerTicket,
+  [first]: readonly Message[],
+): { thread?: ThreadPlace } {
+  if (!work.helpdesk.session.pushes) return {};
   const at = first?.at ?? work.world.tools.clock.now();
   const customer = { externalId: userOf(work), name: nameOf(work.connected, work.conversation) };
-  return { id: externalId, customer, at: at.toISOString() };
+  return { thread: { id: externalId, customer, at: at.toISOString() } };
 }
 
 function newTicket(work: TicketWork, group: readonly Message[], followUpOf: LedgerTicket | undefined) {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import type { HelpdeskCalls } from '../flows/helpdesk-calls.ts';
 import type { HelpdeskCallAnswer, HelpdeskCallRead } from '../helpdesks/called.ts';
@@ -53,9 +54,27 @@ async function answerTo(
   read: Exclude<Proved, { goTo: string }>,
 ): Promise<HelpdeskCallAnswer> {
   if ('connect' in read) return read.answered(await calls.connectTo(helpdesk, read.connect));
-  if ('reply' in read) return read.answered(await calls.takeReply(helpdesk, read.reply));
-  if ('told' in read) await calls.takeTold(helpdesk, read.told);
+  if ('reply' in read) return read.answered(await soon(calls.takeReply(helpdesk, read.reply)));
+  if ('told' in read) await soon(calls.takeTold(helpdesk, read.told));
   return read.answer;
+}
+
+/** Whoever asks waits for seconds, while a database that is away lets one wait for long. Milliseconds. */
+const mostMs = 4_000;
+
+async function soon<Result>(committed: Promise<Result>): Promise<Result> {
+  const ended = new AbortController();
+  const tooLate = wait(mostMs, undefined, { signal: ended.signal }).then(() => {
+    throw Object.assign(new Error('no commit in time'), { code: 'ETIMEDOUT' });
+  });
+  try {
+    return await Promise.race([committed, tooLate]);
+  } finally {
+    ended.abort();
+    // What is given up here may fail later, which nobody waits for any more.
+    void committed.catch(() => undefined);
+    void tooLate.catch(() => undefined);
+  }
 }
 
 /** To the conversation in the console, where whoever comes has to sign in. */

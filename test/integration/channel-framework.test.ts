@@ -4,6 +4,7 @@ import { zendeskAccount } from '../../src/helpdesks/zendesk/account.ts';
 import { addressesOf } from '../../src/helpdesks/zendesk/framework/manifest.ts';
 import type { ZendeskTicketView } from '../../src/sandbox/contract.ts';
 import { freePort } from '../../src/sandbox/demo/free-port.ts';
+import { commandLine } from '../support/command-line.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { quietFor, until } from '../support/until.ts';
 
@@ -181,6 +182,22 @@ test('forged calls are refused: the address, the metadata, and what is missing',
   expect((await fetch(health)).status).toBe(200);
   expect((await fetch(`${open}?external_id=nobody`, { redirect: 'manual' })).status).toBe(404);
   expect((await fetch(manifest, { method: 'DELETE' })).status).toBe(405);
+});
+
+test('the doctor finds the integration account and whether its token is good, and says what to do', async () => {
+  const found = async () => {
+    const { out } = await commandLine(product.file, product.databaseUrl, ['doctor', '--json']);
+    const findings = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { what: string; ok: boolean; why?: string });
+    return findings.find(({ what }) => what === 'Zendesk integration account');
+  };
+  expect(await found()).toMatchObject({ ok: true });
+  product.zendesk.inject({ kind: 'expired-token', path: '/validate_token', times: 1 });
+  expect(await found()).toMatchObject({ ok: false, why: expect.stringContaining('401') });
+  const app = await commandLine(product.file, undefined, ['channel-app', 'acme-zendesk', '/dev/null']);
+  expect([app.code, app.err]).toEqual([1, expect.stringContaining('https')]);
 });
 
 test('a click on what was said leads to its conversation in the console', async () => {

@@ -86,7 +86,7 @@ function pushed(
   subject: string | undefined,
 ): Promise<Outcome<void>> | Outcome<void> {
   if (!comment.thread)
-    return { result: 'never', why: 'it was to be written before pushes were switched on: replay it' };
+    return { result: 'never', why: 'it was begun as a comment of a plain ticket, before mode: channel' };
   const draft: CommentDraft & { thread: ThreadPlace } = { ...comment, thread: comment.thread };
   return pushes.push(resourcesOf(account.id, draft, subject));
 }
