@@ -42,7 +42,7 @@ async function accountFinding(
       what,
       why: 'no integration account was set up',
       matters: 'Customers’ messages wait here until there is one.',
-      fix: `Write the app with passerelle channel-app ${account.id}, upload it in Zendesk (Admin Center, Apps and integrations, Zendesk Support apps), then add an account to it under Channel apps.`,
+      fix: `Write the app with passerelle channel-app ${account.id} app.zip, upload it in Zendesk (Admin Center, Apps and integrations, Zendesk Support apps), then add an account to it under Channel apps.`,
     };
   const tried = await tryToken(account, tools, kept.value);
   if (tried.result === 'done') return { ok: true, what };
