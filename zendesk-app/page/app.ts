@@ -9,6 +9,8 @@ import { placeOf, type ZafClient } from './zaf.ts';
 const every = 15_000;
 /** After something was sent: what becomes of it is known soon. */
 const soon = 2_000;
+/** A new ticket is known to the service by then. */
+const notYet = 5_000;
 
 /** Shows the conversation behind the ticket, and keeps it current. */
 export async function start(root: HTMLElement): Promise<void> {
@@ -32,8 +34,14 @@ async function run(client: ZafClient, root: HTMLElement, t: Words, service: Serv
       board.show(view);
     } catch (error) {
       if (board) board.stale();
-      else show(root, t, troubleIn(error), refresh);
+      else miss(troubleIn(error));
     }
+  };
+  let tries = 0;
+  const miss = (trouble: Trouble) => {
+    show(root, t, trouble, refresh);
+    // Whoever opens a ticket the moment it appears is ahead of the word that it was made.
+    if (trouble.because === 'no-chat' && tries++ === 0) setTimeout(refresh, notYet);
   };
   const opened = async (view: TicketView) => {
     const templates = view.templates ? await templatesOf(service) : [];
