@@ -187,11 +187,11 @@ test('the app beside the ticket shows who wrote, and what agents are asked for g
   await write(page, 'Do you see me beside the ticket?');
   await page.getByRole('link', { name: 'Agent app' }).click();
   const app = page.frameLocator('#app');
-  await page.getByLabel('Ticket', { exact: true }).waitFor();
+  await page.getByRole('combobox', { name: 'Ticket' }).waitFor();
   await until('their ticket', async () => {
-    const options = await page.getByLabel('Ticket', { exact: true }).locator('option').allTextContents();
+    const options = await page.getByRole('combobox', { name: 'Ticket' }).locator('option').allTextContents();
     const theirs = options.find((each) => each.includes(customers[0].name));
-    if (theirs) await page.getByLabel('Ticket', { exact: true }).selectOption({ label: theirs });
+    if (theirs) await page.getByRole('combobox', { name: 'Ticket' }).selectOption({ label: theirs });
     return theirs !== undefined;
   });
   await shows(app.getByRole('heading', { level: 1, name: customers[0].name }));
