@@ -62,6 +62,9 @@ const mapping = {
   },
 };
 
+/** The simulators act at once, or never. */
+const actsWithin = '4s';
+
 function configuration({
   folder,
   port,
@@ -74,8 +77,6 @@ function configuration({
   unlimited,
 }: Places) {
   const org = { kind: 'salesforce', loginUrl: salesforceUrl, instanceUrl: salesforceUrl, ...salesforceAccount };
-  // The simulators act at once, or never.
-  const actsWithin = '4s';
   const limits = unlimited ? { ticketUpdatesPerMinute: 1e6 } : {};
   return {
     server: { port, host: '127.0.0.1', publicUrl },
@@ -120,5 +121,6 @@ function messenger(apiUrl: string) {
     humanAgent,
     apiUrl,
     apiVersion: 'v26.0',
+    actsWithin,
   };
 }
