@@ -1,10 +1,11 @@
 import express, { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
+import { blockCustomer } from '../flows/blocked.ts';
 import { makeFailedChecks } from '../http/failed-checks.ts';
 import { problem } from '../http/problem.ts';
 import { whoAsks } from './asked.ts';
 import { decideLink, linkWish } from './links.ts';
-import type { AgentAppParts, Answer, Asked } from './parts.ts';
+import { type AgentAppParts, type Answer, type Asked, fine } from './parts.ts';
 import { saySaying } from './said.ts';
 import { makeTemplateList, sendTemplate, templatesFor } from './templates.ts';
 import { ticketView } from './ticket-view.ts';
@@ -20,6 +21,8 @@ const templateWish = z.strictObject({
   language: z.string().max(20),
   parameters: z.array(z.string().trim().min(1, 'a blank was left').max(1_024)).max(30),
 });
+
+const blockWish = z.strictObject({ blocked: z.boolean(), spam: z.boolean().default(false) });
 
 /** What the app beside a ticket asks, below `/agent-app/{helpdesk}/tickets/{number}`. */
 export function makeAgentApp(parts: AgentAppParts): Router {
@@ -41,11 +44,15 @@ export function makeAgentApp(parts: AgentAppParts): Router {
       if (!read.success) return problem(response, 400, mistakeIn(read.error));
       answer(response, await handle(asked, read.data));
     });
-  on('get', '', z.unknown(), async (asked) => ({ status: 200, body: await ticketView(parts, asked) }));
+  on('get', '', z.unknown(), async (asked) => fine(await ticketView(parts, asked)));
   on('get', '/templates', z.unknown(), (asked) => templatesFor(templates, asked));
   on('post', '/say', sayWish, (asked, wish) => saySaying(parts, asked, wish));
   on('post', '/template', templateWish, (asked, wish) => sendTemplate(parts, templates, asked, wish));
   on('post', '/links', linkWish, (asked, wish) => decideLink(parts, asked, wish));
+  on('post', '/block', blockWish, async (asked, { blocked, spam }) => {
+    const wish = { blocked, spam, who: asked.who, name: asked.call.agentName };
+    return fine({ news: await blockCustomer(parts.world, asked, wish) });
+  });
   return router;
 }
 

@@ -38,6 +38,7 @@ export async function ticketView(parts: AgentAppParts, asked: Asked): Promise<Ti
     ticket: { number: ticket.remoteId ?? '', state: ticket.state },
     channel: { kind: channel.kind, label: channel.label, account: account.id },
     customer: shownCustomer,
+    blocked: blockedView(conversation),
     window: { state: signs.window, until: signs.answerUntil ?? null },
     may,
     sayings: sayings.map(({ id, title, text }) => ({ id, title, text })),
@@ -54,6 +55,9 @@ export async function ticketView(parts: AgentAppParts, asked: Asked): Promise<Ti
     })),
   };
 }
+
+const blockedView = ({ blocked }: Asked['conversation']): TicketView['blocked'] =>
+  blocked ? { at: blocked.at.toISOString(), by: blocked.by, spam: blocked.spam } : null;
 
 /** By the gate that judges each reply when it is sent. */
 async function mayWrite({ world }: AgentAppParts, { connected, conversation }: Asked): Promise<TicketView['may']> {

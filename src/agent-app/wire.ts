@@ -9,6 +9,7 @@ export interface TicketView {
   ticket: { number: string; state: 'opening' | 'open' | 'closed' | 'gone' | 'left' };
   channel: { kind: string; label: string; account: string };
   customer: CustomerView;
+  blocked: { at: string; by: string; spam: boolean } | null;
   window: { state: TicketSigns['window']; until: string | null };
   /** Whether a free text reaches the customer now. */
   may: 'yes' | 'closed' | 'never-wrote' | 'counted';
@@ -127,10 +128,17 @@ export interface TemplateWish {
   parameters: string[];
 }
 
+/** Blocks the customer on this account, or lets them in again. */
+export interface BlockWish {
+  blocked: boolean;
+  spam: boolean;
+}
+
 /** Why something was not done. `detail` is for people, in English. */
 export type Refusal =
   | 'window-closed'
   | 'stopped'
+  | 'blocked'
   | 'changed'
   | 'no-template'
   | 'wrong-blanks'

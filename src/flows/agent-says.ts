@@ -39,7 +39,9 @@ export interface AgentSaying {
   what: string;
 }
 
-export type AgentSaid = { message: number; again: boolean } | { refused: 'window-closed' | 'stopped'; why: string };
+export type AgentSaid =
+  | { message: number; again: boolean }
+  | { refused: 'window-closed' | 'stopped' | 'blocked'; why: string };
 
 /**
  * Takes in what an agent sends from the app, by the way of every reply: it waits in the ledger, is judged again when it is sent, and
@@ -66,6 +68,7 @@ async function refusalOf(
   { bodies }: AgentSaying,
 ): Promise<Exclude<AgentSaid, { message: number }> | undefined> {
   const [body] = bodies;
+  if (conversation.blocked) return { refused: 'blocked', why: 'this customer is blocked' };
   if (!body) return { refused: 'window-closed', why: 'there is nothing to send' };
   if (body.type === 'template') {
     const { kind } = connected.channel;

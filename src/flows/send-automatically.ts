@@ -26,7 +26,8 @@ export interface Automatic {
 
 /**
  * Notes the text as said by the service: it goes to the customer by the way of agents' replies, to the ticket as an
- * internal note, and into the history. Returns whether it is new; an empty text is not sent.
+ * internal note, and into the history. Returns whether it is new; an empty text is not sent, nor
+ * anything to a customer whom an agent blocked.
  */
 export async function sendAutomatically(
   tx: Tx,
@@ -35,6 +36,7 @@ export async function sendAutomatically(
   conversation: Conversation,
   { template, key, context, at }: Automatic,
 ): Promise<boolean> {
+  if (conversation.blocked) return false;
   const said = rendered(template, context);
   if (!said) log.error('automatic.not-rendered', { conversation: conversation.id, text: key });
   if (!said || said.text === '') return false;

@@ -266,6 +266,43 @@ describe('in Zendesk', () => {
     expect(bubblesTo(onWhatsApp)).toHaveLength(1);
   });
 
+  test('who is blocked reaches no ticket and gets nothing more, until they are let in again', async () => {
+    const { page, app } = await opened(ole);
+    const block = app.getByRole('region', { name: 'Block' });
+    await block.getByRole('button', { name: 'Block this customer…' }).click();
+    await block.getByText('comes to no ticket').waitFor();
+    await page.keyboard.press('Space');
+    await block.getByRole('button', { name: 'Block', exact: true }).click();
+    await block.getByText('Blocked as spam by Alice Agent').waitFor();
+    expect(await app.getByLabel('What to send').count()).toBe(0);
+    const ticket = () => product.zendesk.tickets().find(({ id }) => String(id) === ole)!;
+    await until('it is on the ticket', () => ticket().tags.includes('passerelle_spam'));
+    const comments = ticket().comments.length;
+    const [sent, platform] = [bubblesTo(onWhatsApp).length, product.played[1]!.platform];
+    await platform.customerSends(onWhatsApp, { type: 'text', text: 'START' });
+    await platform.customerSends(onWhatsApp, { type: 'text', text: 'Buy cheap watches' });
+    await until('it is passed over', async () => {
+      const skipped = product.db.selectFrom('deliveries').selectAll().where('reason', 'like', '%blocked%');
+      return (await skipped.where('state', '=', 'skipped').execute()).length === 4;
+    });
+    const mine = { token: await token({ ticket: ole }) };
+    const { body: view } = await ask<TicketView>(ole, mine);
+    const { id, text } = view.sayings[0]!;
+    const wish = { key: 'spam-0123456789abcdef', id, text };
+    expect(await ask(`${ole}/say`, { ...mine, body: wish })).toMatchObject({ body: { because: 'blocked' } });
+    await block.getByRole('button', { name: 'Let them in again' }).click();
+    await block.getByRole('button', { name: 'Block this customer…' }).waitFor();
+    await platform.customerSends(onWhatsApp, { type: 'text', text: 'Sorry, a mistake' });
+    await until('they reach the ticket', () => ticket().comments.some(({ body }) => body.includes('a mistake')));
+    expect(ticket().comments.filter(({ body }) => body.includes('watches'))).toEqual([]);
+    await until('so does the note', () => ticket().comments.some(({ body }) => body.includes('in again')));
+    expect(ticket().comments).toHaveLength(comments + 2);
+    expect(bubblesTo(onWhatsApp)).toHaveLength(sent);
+    const acts = product.db.selectFrom('audit').select('what').where('what', 'like', 'agent-%blocked').orderBy('id');
+    expect((await acts.execute()).map(({ what }) => what)).toEqual(['agent-blocked', 'agent-unblocked']);
+    await page.close();
+  });
+
   test('in French and in the dark, and no serious finding of axe in either', async () => {
     for (const more of ['', '&locale=fr-FR&scheme=dark']) {
       const { page, app } = await opened(ida, more);

@@ -1,5 +1,6 @@
-import type { Sent, TicketView } from '../../src/agent-app/wire.ts';
+import type { BlockWish, Sent, TicketView } from '../../src/agent-app/wire.ts';
 import { h } from './dom.ts';
+import { blockSection } from './sections/block.ts';
 import { composer, type Offer, type Send } from './sections/composer.ts';
 import { customerSection, type Decision } from './sections/customer.ts';
 import { head } from './sections/head.ts';
@@ -23,7 +24,7 @@ interface BoardParts {
  */
 export function makeBoard(root: HTMLElement, t: Words, { service, templates, refresh, later }: BoardParts) {
   const status = h('div', { id: 'status', role: 'status', 'aria-live': 'polite' });
-  const names = ['head', 'window', 'composer', 'replies', 'customer', 'more'] as const;
+  const names = ['head', 'window', 'composer', 'replies', 'customer', 'more', 'block'] as const;
   const slots = Object.fromEntries(names.map((name) => [name, h('div', { class: 'slot' })]));
   const drawn = new Map<string, string>();
   let countdown: Countdown | undefined;
@@ -50,6 +51,20 @@ export function makeBoard(root: HTMLElement, t: Words, { service, templates, ref
       later();
     }
   };
+  const block = async (wish: BlockWish) => {
+    if (busy) return;
+    busy = true;
+    try {
+      await service.post('/block', wish);
+      say('good', t(wish.blocked ? 'isBlocked' : 'isUnblocked'));
+    } catch (error) {
+      say('bad', refusalIn(error, t));
+    } finally {
+      busy = false;
+      drawn.delete('block');
+      await refresh();
+    }
+  };
   const decide = async (decision: Decision) => {
     if (busy) return;
     busy = true;
@@ -70,7 +85,20 @@ export function makeBoard(root: HTMLElement, t: Words, { service, templates, ref
 
   return {
     show(view: TicketView) {
-      const { now: _, replies, customer, orders, consents, others, sayings, may, channel, window, ticket } = view;
+      const {
+        now: _,
+        replies,
+        customer,
+        orders,
+        consents,
+        others,
+        sayings,
+        may,
+        channel,
+        window,
+        ticket,
+        blocked,
+      } = view;
       if (status.dataset['stale']) status.replaceChildren();
       delete status.dataset['stale'];
       draw('head', [customer.name, customer.confidence, channel, ticket.number], () => [head(view, t)]);
@@ -78,9 +106,12 @@ export function makeBoard(root: HTMLElement, t: Words, { service, templates, ref
         countdown = windowSection(view, t);
         return [countdown.element];
       });
-      draw('composer', [sayings, may], () => [composer({ view, templates }, t, send)]);
+      draw('composer', [sayings, may, blocked !== null], () =>
+        blocked ? [] : [composer({ view, templates }, t, send)],
+      );
       draw('replies', replies, () => [repliesSection(view, t)]);
       draw('customer', customer, () => [customerSection(view, t, (decision) => void decide(decision))]);
+      draw('block', blocked, () => [blockSection(view, t, (wish) => void block(wish))]);
       draw('more', [orders, consents, others], () => moreSections(view, t));
     },
     /** It stays as it is, and says so. */
