@@ -1,3 +1,4 @@
+import { makeAgentApp } from '../agent-app/router.ts';
 import { milliseconds, seconds } from '../domain/duration.ts';
 import { seedMapping } from '../flows/change-mapping.ts';
 import { policyFindings } from '../flows/doctor/policy-check.ts';
@@ -177,6 +178,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
       now: tools.clock.now,
     },
     console: pages.router,
+    agentApp: makeAgentApp({ world, operations, desks: connections.callbacks }),
   });
   const port = await listen(server, settings.server.port, settings.server.host);
   closers.push(() => stopListening(server, 3_000, log));

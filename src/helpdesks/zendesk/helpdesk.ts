@@ -1,5 +1,6 @@
 import type { Helpdesk } from '../helpdesk.ts';
 import { loginOf, type ZendeskAccount, zendeskAccount } from './account.ts';
+import { verifyAppCall } from './app-call.ts';
 import { readCallback, verifyCallback } from './callback.ts';
 import { connectZendesk } from './session.ts';
 
@@ -30,4 +31,5 @@ export const zendesk: Helpdesk<ZendeskAccount> = {
   connect: (account, tools) => connectZendesk(account, tools),
   verify: (request, account, now) => verifyCallback(request, account.webhookSecret, now),
   readCallback,
+  verifyAppCall: (token, account, now) => verifyAppCall(token, account, now),
 };
