@@ -31,6 +31,7 @@ import { connect } from './connect.ts';
 import { openConsole } from './console.ts';
 import { examine } from './doctor.ts';
 import { channels, helpdesks } from './kinds.ts';
+import { noticeDeskOf } from './notice-desk.ts';
 import { noticeRules, noticingOf } from './notice-rules.ts';
 import { type Closer, databaseUrl, linksOf, makeTools, openBudgets } from './outside.ts';
 import { startErasing, startTellingShop } from './privacy-workers.ts';
@@ -136,9 +137,13 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     joinedFields: () => live.current().people.joinedFields,
   };
   const desk = { db, reader: mapping.source, ...connections };
+  const campaigns = { ...campaignsOf(settings), db, queue, now: tools.clock.now };
   const pages = await openConsole(
     settings,
-    { db, operations, mapping: desk, ...connections, detail, lookAgain, log },
+    {
+      ...{ db, operations, mapping: desk, campaigns, ...connections, detail, lookAgain, log },
+      notices: noticeDeskOf(settings, tools),
+    },
     tools.clock.now,
     { log, watch },
     closers,
@@ -169,7 +174,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     api: {
       operations,
       mapping: desk,
-      campaigns: { ...campaignsOf(settings), db, queue, now: tools.clock.now },
+      campaigns,
       channels: connections.channels,
       tools,
       notices: world.notices,
