@@ -58,25 +58,48 @@ async function shown(db: Queryable, notices: RawBuilder<unknown>): Promise<Liste
 
 function wanted(filter: NoticeFilter, limit: number, before: number | undefined): RawBuilder<unknown> {
   const { state, event, campaign, customer, order } = filter;
-  const said = [
-    ...(before === undefined ? [] : [sql`n.id < ${before}`]),
-    ...(event === undefined ? [] : [sql`n.event = ${event}`]),
-    ...(campaign === undefined ? [] : [sql`n.campaign = ${campaign}`]),
-    ...(customer === undefined ? [] : [sql`n.customer = ${customer}`]),
-    ...(order === undefined ? [] : [ofOrder(order)]),
-  ];
-  const where = said.length > 0 ? sql`and ${sql.join(said, sql` and `)}` : sql``;
   const latest = sql`order by n.id desc limit ${limit}`;
   const byOne = customer !== undefined || order !== undefined;
   if (byOne || (state ?? event ?? campaign) === undefined) {
-    const ofState = state === undefined ? sql`` : sql`and n.state = ${state}`;
-    return sql`select n.* from notices n where true ${where} ${ofState} ${latest}`;
+    const said = [
+      ...(before === undefined ? [] : [sql`n.id < ${before}`]),
+      ...(state === undefined ? [] : [sql`n.state = ${state}`]),
+      ...(event === undefined ? [] : [sql`n.event = ${event}`]),
+      ...(campaign === undefined ? [] : [sql`n.campaign = ${campaign}`]),
+      ...(customer === undefined ? [] : [sql`n.customer = ${customer}`]),
+      ...(order === undefined ? [] : [ofOrder(order)]),
+    ];
+    const where = said.length > 0 ? sql`where ${sql.join(said, sql` and `)}` : sql``;
+    return sql`select n.* from notices n ${where} ${latest}`;
   }
-  // The indexes hold each state in order: so many of each are more than enough, however many there are.
   const states = state === undefined ? noticeStates : [state];
   return sql`select n.* from unnest(${[...states]}::text[]) s (state)
-    cross join lateral (select * from notices n where n.state = s.state ${where} ${latest}) n ${latest}`;
+    cross join lateral (${ofOneState(filter, limit, before)}) n ${latest}`;
 }
+
+/**
+ * So many of each state are more than enough, however many there are, and an index has them in order. Told as a range of that
+ * index, for Postgres would rather read all notices backwards where it takes the kind asked for to be spread evenly among them.
+ */
+function ofOneState({ event, campaign }: NoticeFilter, limit: number, before: number | undefined): RawBuilder<unknown> {
+  const first =
+    campaign !== undefined
+      ? [{ column: sql`n.campaign`, value: sql`${campaign}::bigint` }]
+      : event !== undefined
+        ? [{ column: sql`n.event`, value: sql`${event}::text` }]
+        : [];
+  const ordered = [...first, { column: sql`n.state`, value: sql`s.state` }];
+  const columns = sql.join(ordered.map(({ column }) => column));
+  const values = sql.join(ordered.map(({ value }) => value));
+  const downwards = sql.join(ordered.map(({ column }) => sql`${column} desc`));
+  const ofCampaign = sql`and n.campaign is not null ${event === undefined ? sql`` : sql`and n.event = ${event}`}`;
+  return sql`select n.* from notices n
+    where (${columns}, n.id) > (${values}, 0) and (${columns}, n.id) < (${values}, ${before ?? highest}::bigint)
+      ${campaign === undefined ? sql`` : ofCampaign}
+    order by ${downwards}, n.id desc limit ${limit}`;
+}
+
+const highest = Number.MAX_SAFE_INTEGER;
 
 /** Several shops may have an order of this number. */
 const ofOrder = (number: string) => sql`n.order_event = any(array(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Receipt, receiptOf, retryErasure } from '../../../flows/erasure-receipt.ts';
 import { exportCustomer } from '../../../flows/export-customer.ts';
 import { forgetCustomer } from '../../../flows/forget-customer.ts';
+import { audited } from '../../../store/audit.ts';
 import type { ErasureReceipt } from '../../wire/people.ts';
 import { type Endpoint, endpoint, fine, missing } from '../endpoint.ts';
 import type { ConsoleParts } from '../parts.ts';
@@ -46,9 +47,11 @@ export const privacyEndpoints = ({ db, operations }: Pick<ConsoleParts, 'db' | '
     path: '/erasures/:code/retry',
     may: 'people.erase',
     params: coded,
-    handle: async ({ params: { code } }) => {
+    handle: async ({ params: { code }, who }) => {
       const retried = await retryErasure(operations, code);
-      return retried === undefined ? missing('erasure') : fine({ retried });
+      if (retried === undefined) return missing('erasure');
+      await audited(db, { who, what: 'erase', subject: code, detail: { retried } });
+      return fine({ retried });
     },
   }),
 ];

@@ -30,7 +30,7 @@ export function About({ campaign }: { campaign: CampaignView }) {
           [t('variables')]: Object.entries(variables)
             .map(([name, value]) => `${name}: ${value}`)
             .join(', '),
-          [t('rate')]: t('perMinute', { n: campaign.perMinute }),
+          [t('speed')]: t('perMinute', { n: campaign.perMinute }),
           [t('begins')]: startAt ? sayMoment(new Date(startAt), language) : t('atOnce'),
           [t('givesUp')]: sayLength(campaign.expiresAfterMs, language),
           [t('stopsAt')]: t('stopsAtMore', {

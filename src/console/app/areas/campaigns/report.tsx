@@ -45,7 +45,7 @@ function Numbers({ report }: { report: CampaignReport }) {
   const t = useWords(words);
   const { language } = useLanguage();
   const share = (n: number, of: number) =>
-    of > 0 ? (n / of).toLocaleString(language, { style: 'percent', maximumFractionDigits: 1 }) : undefined;
+    of > 0 && n > 0 ? (n / of).toLocaleString(language, { style: 'percent', maximumFractionDigits: 1 }) : undefined;
   const { planned, sent } = report;
   return (
     <SimpleGrid cols={{ base: 2, sm: 4 }}>
