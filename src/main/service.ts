@@ -137,12 +137,13 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     joinedFields: () => live.current().people.joinedFields,
   };
   const desk = { db, reader: mapping.source, ...connections };
+  const noticeDesk = noticeDeskOf(settings, tools);
   const campaigns = { ...campaignsOf(settings), db, queue, now: tools.clock.now };
   const pages = await openConsole(
     settings,
     {
       ...{ db, operations, mapping: desk, campaigns, ...connections, detail, lookAgain, log },
-      notices: noticeDeskOf(settings, tools),
+      notices: noticeDesk,
     },
     tools.clock.now,
     { log, watch },
@@ -178,6 +179,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
       channels: connections.channels,
       tools,
       notices: world.notices,
+      noticeDesk,
       keys: settings.api.keys,
       now: tools.clock.now,
     },
