@@ -19,6 +19,7 @@ import * as consoleSearch from './0018-console-search.ts';
 import * as ticketSigns from './0019-ticket-signs.ts';
 import * as earlyCallbacks from './0021-early-callbacks.ts';
 import * as blocked from './0022-blocked.ts';
+import * as noticeLists from './0023-notice-lists.ts';
 
 /** In the order of their names. One that was released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -42,4 +43,5 @@ export const migrations: Record<string, Migration> = {
   '0019-ticket-signs': ticketSigns,
   '0021-early-callbacks': earlyCallbacks,
   '0022-blocked': blocked,
+  '0023-notice-lists': noticeLists,
 };
