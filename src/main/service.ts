@@ -3,6 +3,7 @@ import { milliseconds, seconds } from '../domain/duration.ts';
 import { seedMapping } from '../flows/change-mapping.ts';
 import { policyFindings } from '../flows/doctor/policy-check.ts';
 import type { CheckOptions } from '../flows/doctor/run-checks.ts';
+import { makeHelpdeskCalls } from '../flows/helpdesk-calls.ts';
 import { listenToHelpdesks } from '../flows/listen-to-helpdesks.ts';
 import { type LiveMapping, openLiveMapping } from '../flows/live-mapping.ts';
 import { noticingOutages } from '../flows/notice-outage.ts';
@@ -153,6 +154,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const server = makeServer({
     channels: [...connections.channels.values()],
     helpdesks: connections.callbacks,
+    calls: makeHelpdeskCalls(world),
     shops: settings.shops,
     takeInShop: makeTakeInShop({ db, queue, log }),
     takeIn: noticingOutages(

@@ -184,6 +184,7 @@ export interface Tables
     created_at: Now;
     opened_at: Date | null;
     mapping: Generated<number | null>;
+    told_id: string | null;
   };
   comments: {
     id: Id;

@@ -20,6 +20,7 @@ import * as ticketSigns from './0019-ticket-signs.ts';
 import * as earlyCallbacks from './0021-early-callbacks.ts';
 import * as blocked from './0022-blocked.ts';
 import * as noticeLists from './0023-notice-lists.ts';
+import * as toldTickets from './0024-told-tickets.ts';
 
 /** In the order of their names. One that was released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -44,4 +45,5 @@ export const migrations: Record<string, Migration> = {
   '0021-early-callbacks': earlyCallbacks,
   '0022-blocked': blocked,
   '0023-notice-lists': noticeLists,
+  '0024-told-tickets': toldTickets,
 };
