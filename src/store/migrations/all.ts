@@ -18,6 +18,7 @@ import * as consoleUsers from './0017-console.ts';
 import * as consoleSearch from './0018-console-search.ts';
 import * as ticketSigns from './0019-ticket-signs.ts';
 import * as earlyCallbacks from './0021-early-callbacks.ts';
+import * as crmConsents from './0025-crm-consents.ts';
 
 /** In the order of their names. One that was released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -40,4 +41,5 @@ export const migrations: Record<string, Migration> = {
   '0018-console-search': consoleSearch,
   '0019-ticket-signs': ticketSigns,
   '0021-early-callbacks': earlyCallbacks,
+  '0025-crm-consents': crmConsents,
 };
