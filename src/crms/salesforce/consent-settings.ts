@@ -72,7 +72,9 @@ export const consentSettings = z.strictObject({
   pointTypes: z
     .record(z.string(), z.enum(contactPointTypes))
     .default({})
-    .describe('ContactPointType of what is written, by channel kind: Phone for those that reach one. Others are Social.'),
+    .describe(
+      'ContactPointType of what is written, by channel kind: Phone for those that reach one. Others are Social.',
+    ),
   every,
 });
 
