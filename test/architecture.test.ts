@@ -22,13 +22,10 @@ const mayImport: Record<string, { imports: string[]; typesOf?: string[] }> = {
   'crms/crm.ts': { imports: ['domain', 'kit'] },
   'channels/shared': { imports: ['domain', 'kit', 'channels/channel.ts'] },
   'channels/*': { imports: ['domain', 'kit', 'channels/channel.ts', 'channels/shared'] },
-  // Both work on an org, by one client.
-  'helpdesks/acts-within.ts': { imports: ['domain', 'kit'] },
-  'helpdesks/salesforce': {
-    imports: ['domain', 'kit', 'helpdesks/helpdesk.ts', 'helpdesks/acts-within.ts', 'salesforce'],
-  },
+  // Both of Salesforce's work on an org, by one client.
+  'helpdesks/salesforce': { imports: ['domain', 'kit', 'helpdesks/helpdesk.ts', 'salesforce'] },
   'crms/salesforce': { imports: ['domain', 'kit', 'crms/crm.ts', 'salesforce'] },
-  'helpdesks/*': { imports: ['domain', 'kit', 'helpdesks/helpdesk.ts', 'helpdesks/acts-within.ts'] },
+  'helpdesks/*': { imports: ['domain', 'kit', 'helpdesks/helpdesk.ts'] },
   'crms/*': { imports: ['domain', 'kit', 'crms/crm.ts'] },
   salesforce: { imports: ['domain', 'kit'] },
   domain: { imports: [] },

@@ -223,12 +223,17 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
   fetchProfile?(user: PlatformUserId, account: Account, tools: Tools): Promise<Outcome<Profile>>;
   /** The file's bytes, with the platform's own auth where it wants one. Without this method `tools.download(part.url)` is used. */
   fetchMedia?(part: MediaPart, account: Account, tools: Tools): Promise<Outcome<FetchedFile>>;
-  /** Finds a message sent with this marker; `done` with undefined means it surely was not sent. */
+  /** Finds a message sent with this marker; `done` with undefined means that it is not there. */
   lookUpSent?(
     sought: { marker: Marker; to: PlatformUserId; since: Date; text?: string },
     account: Account,
     tools: Tools,
   ): Promise<Outcome<MessageId | undefined>>;
+  /**
+   * With `lookUpSent`: how long after it was asked the platform may still act on a send whose caller has gone. What is not found is
+   * looked for again until then, and only then sent anew.
+   */
+  actsWithin?(account: Account): Duration;
   /** The templates the account may send with `right: 'template'`. */
   listTemplates?(account: Account, tools: Tools): Promise<Outcome<Template[]>>;
   /** Tells a group that it is not served here, and leaves it where the platform lets it. Asked once for each group. */

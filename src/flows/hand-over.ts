@@ -1,14 +1,16 @@
 import type { Outgoing, SendingRight, SendResult } from '../channels/channel.ts';
-import { type Duration, seconds } from '../domain/duration.ts';
+import { type Duration, milliseconds, seconds } from '../domain/duration.ts';
 import { step } from '../kit/step.ts';
 import { takeAnswerToken } from '../store/conversations.ts';
 import { partSending, partSent, partWaits, type ReplyPart } from '../store/reply-parts.ts';
 import { optedOutThere } from './opted-out-there.ts';
 import type { SendWork } from './send-work.ts';
-import type { World } from './world.ts';
+import type { ConnectedChannel, World } from './world.ts';
 
 /** How long an echo may take to tell what became of a send without an answer. */
 const echoWithin = seconds(60);
+/** Where a channel does not say how long a request may stand in a queue over there: twice as long as an answer is waited for. */
+const usuallyActsWithin = seconds(30);
 export const lookAgain = seconds(3);
 /** Well before anybody looks a bubble up. */
 const standstill = seconds(2);
@@ -77,6 +79,9 @@ function toolsFor({ tools }: World, { message }: ReplyPart): World['tools'] {
 /** `after`: ask again then. `lost`: nothing tells what became of it. */
 type Asked = { settled: true } | { after: Duration } | { lost: true };
 
+const mayStillCome = ({ channel, account }: ConnectedChannel): Duration =>
+  channel.actsWithin?.(account) ?? usuallyActsWithin;
+
 /** What became of a bubble whose answer got lost. The echo, when it comes, settles it by itself. */
 export async function askAfter(work: SendWork, part: ReplyPart): Promise<Asked> {
   const { world, connected, conversation } = work;
@@ -94,6 +99,9 @@ export async function askAfter(work: SendWork, part: ReplyPart): Promise<Asked> 
   step('send.sought');
   if (found?.result === 'done') {
     await world.health.answered(work.target);
+    // Not found is not proof: the request may still stand in a queue over there.
+    const left = found.value === undefined ? mayStillCome(connected) - age : 0;
+    if (left > 0) return { after: milliseconds(Math.min(left, lookAgain)) };
     if (found.value === undefined) await partWaits(world.db, part.id);
     else await partSent(world.db, part.id, found.value, since);
     return { settled: true };

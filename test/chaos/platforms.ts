@@ -67,7 +67,7 @@ export async function writeConfiguration(folder: string, { messengers, zendesk, 
     server: { host: '127.0.0.1' },
     channels: messengers.map(({ url }, page) => {
       const { pageName: _, ...account } = pageOf(page);
-      const rest = { verifyToken: 'verify-1', apiUrl: url, helpdesk: 'desk', crm: 'crm' };
+      const rest = { verifyToken: 'verify-1', apiUrl: url, actsWithin: '4s', helpdesk: 'desk', crm: 'crm' };
       return { id: accountOf(page), kind: 'messenger', ...account, ...rest };
     }),
     helpdesks: [{ id: 'desk', kind: 'zendesk', url: zendesk.url, actsWithin: '4s', ...zendeskAccount }],

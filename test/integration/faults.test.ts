@@ -281,7 +281,7 @@ async function meet(subject: Subject, call: Call, kind: Fault['kind']): Promise<
   simulator.inject(fault);
   await call.act(subject);
   const waits = () => simulator.faults().some(({ method, path }) => method === fault.method && path === fault.path);
-  await until(`the fault of ${nameOf(call, kind)} is met`, () => !waits(), 20_000);
+  await until(`the fault of ${nameOf(call, kind)} is met`, () => !waits(), 60_000);
 }
 
 const historyOf = ({ product, psid }: Subject) =>

@@ -71,6 +71,7 @@ export async function prepareService({ databaseUrl, logLevel = 'info', secrets =
         ...channel,
         verifyToken: secrets.verifyToken,
         apiUrl: messenger.url,
+        actsWithin: '4s',
         ...accounts,
       },
     ],

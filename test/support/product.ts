@@ -66,6 +66,8 @@ export async function startProduct(options: ProductOptions = {}) {
           ...channel,
           verifyToken,
           apiUrl: messenger.url,
+          // The simulators act at once, or never.
+          actsWithin: '4s',
           helpdesk: options.cases ? 'acme-cases' : 'acme-zendesk',
           crm: 'acme-salesforce',
           ...options.channel,
@@ -77,7 +79,6 @@ export async function startProduct(options: ProductOptions = {}) {
           kind: 'zendesk',
           url: zendesk.url,
           ticketUpdatesPerMinute: 1_000_000,
-          // The simulator acts at once, or never.
           actsWithin: '4s',
           ...zendeskAccount,
           ...options.helpdesk,

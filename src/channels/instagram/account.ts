@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AccountAddress } from '../../domain/ids.ts';
-import { apiFields, commonFields, platformId, secret } from '../shared/graph/account-fields.ts';
+import { apiFields, commonFields, platformId, secret, sendsWithin } from '../shared/graph/account-fields.ts';
 
 const logins = ['instagram', 'facebook'] as const;
 type Login = (typeof logins)[number];
@@ -19,6 +19,7 @@ export const instagramAccount = z.strictObject({
     'Login by Instagram: a long-lived user token, renewed while it lives. By Facebook: the token of the page.',
   ),
   ...apiFields,
+  actsWithin: sendsWithin,
   apiUrl: z
     .url({ protocol: /^https?$/ })
     .transform((url) => url.replace(/\/+$/, ''))

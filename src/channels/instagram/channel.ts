@@ -38,6 +38,7 @@ export const instagram: Channel<InstagramAccount> = {
   fetchProfile,
   fetchMedia,
   lookUpSent,
+  actsWithin: (account) => account.actsWithin,
   readDeletion: (request, account) => readSignedRequest(request, account.appSecret),
   linkFor,
   checkHealth,

@@ -25,7 +25,7 @@ export const lookUpSent = (
   sought: shared.Sought,
   account: InstagramAccount,
   tools: Tools,
-): Promise<Outcome<MessageId | undefined>> => shared.lookUpSent(sought, conversationsOf(account, tools), tools);
+): Promise<Outcome<MessageId | undefined>> => shared.lookUpSent(sought, conversationsOf(account, tools));
 
 export const readHistory = (
   account: InstagramAccount,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AccountAddress } from '../../domain/ids.ts';
-import { apiFields, commonFields, platformId, secret } from '../shared/graph/account-fields.ts';
+import { apiFields, commonFields, platformId, secret, sendsWithin } from '../shared/graph/account-fields.ts';
 import type { GraphAccess } from '../shared/graph/client.ts';
 import { pageProfile } from './page-profile-schema.ts';
 
@@ -11,6 +11,7 @@ export const messengerAccount = z.strictObject({
   appId: platformId("The Meta app's id: App Dashboard, App settings, Basic."),
   pageToken: secret('A page access token that does not expire, made for a system user of the business.'),
   ...apiFields,
+  actsWithin: sendsWithin,
   humanAgent: z
     .boolean()
     .default(false)

@@ -43,6 +43,7 @@ export const messenger: Channel<MessengerAccount> = {
   fetchProfile,
   fetchMedia,
   lookUpSent,
+  actsWithin: (account) => account.actsWithin,
   readDeletion: (request, account) => readSignedRequest(request, account.appSecret),
   findAppUser,
   linkFor,

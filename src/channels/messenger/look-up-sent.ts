@@ -9,4 +9,4 @@ export const lookUpSent = (
   sought: shared.Sought,
   account: MessengerAccount,
   tools: Tools,
-): Promise<Outcome<MessageId | undefined>> => shared.lookUpSent(sought, conversationsOf(account, tools), tools);
+): Promise<Outcome<MessageId | undefined>> => shared.lookUpSent(sought, conversationsOf(account, tools));

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { seconds } from '../../domain/duration.ts';
 import type { AccountAddress, AccountId } from '../../domain/ids.ts';
+import { actsWithin } from '../../kit/acts-within.ts';
 import { Secret } from '../../kit/secret.ts';
 import { defaultCountry } from '../shared/default-country.ts';
 
@@ -54,6 +56,7 @@ export const smsAccount = z
       .transform((url) => url.replace(/\/+$/, ''))
       .default('https://api.twilio.com')
       .describe("Where Twilio's API is: a region's address, or a simulator's."),
+    actsWithin: actsWithin(seconds(30), { thing: 'a message', answersWithin: '15 s' }),
   })
   .check(({ value, issues }) => {
     if (issues.some(({ path }) => path?.[0] === 'from' || path?.[0] === 'messagingServiceSid')) return;

@@ -29,6 +29,7 @@ export const sms: Channel<SmsAccount> = {
   send,
   fetchMedia,
   lookUpSent,
+  actsWithin: (account) => account.actsWithin,
   linkFor,
   checkHealth,
   provision,

@@ -1,4 +1,4 @@
-import { milliseconds, seconds } from '../../domain/duration.ts';
+import { seconds } from '../../domain/duration.ts';
 import type { Marker, MessageId, PlatformUserId } from '../../domain/ids.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { Tools } from '../../kit/tools.ts';
@@ -13,8 +13,6 @@ export interface Sought {
   text?: string;
 }
 
-/** A message still on its way is in no list yet. */
-const settlesIn = seconds(10);
 /** Our clock and Twilio's may differ by this much. */
 const clocksDiffer = seconds(10);
 const pageSize = 50;
@@ -32,7 +30,7 @@ export async function lookUpSent(
   const answer = await callTwilio(call, account, tools);
   if (answer.kind !== 'success') return troubleOfHarmless(answer);
   const listed = asList(answer.json['messages']).map(asRecord);
-  return decide(listed.flatMap(sentMessage), reachesBack(listed, sought.since), sought, tools);
+  return decide(listed.flatMap(sentMessage), reachesBack(listed, sought.since), sought);
 }
 
 /** Newest first. Not filtered by DateSent: what still waits at Twilio was not sent, and might be left out. */
@@ -61,12 +59,7 @@ function sentMessage(json: JsonRecord | undefined): SentMessage[] {
   return [{ id: id as MessageId, at, text: plain(json['body']), files: asNumber(json['num_media']) ?? 0 }];
 }
 
-function decide(
-  messages: SentMessage[],
-  complete: boolean,
-  sought: Sought,
-  tools: Tools,
-): Outcome<MessageId | undefined> {
+function decide(messages: SentMessage[], complete: boolean, sought: Sought): Outcome<MessageId | undefined> {
   // Times there are in whole seconds.
   const since = Math.floor(sought.since.getTime() / 1000) * 1000;
   const alike = messages.filter((message) => isAlike(message, sought.text));
@@ -75,7 +68,7 @@ function decide(
   if (alike.some(({ at }) => at >= since - clocksDiffer))
     return { result: 'unsure', why: 'Several messages at Twilio could be this one.' };
   if (!complete) return { result: 'unsure', why: 'Too many messages were sent to this number to tell.' };
-  return absent(sought.since, tools);
+  return done(undefined);
 }
 
 /** Without a text a file was sent. */
@@ -84,12 +77,6 @@ function isAlike(message: SentMessage, text: string | undefined): boolean {
   const words = plain(text);
   // A trial account's messages begin with Twilio's own words; choices follow the text.
   return message.text === words || message.text.endsWith(` - ${words}`) || message.text.startsWith(`${words} 1. `);
-}
-
-function absent(since: Date, tools: Tools): Outcome<undefined> {
-  const left = since.getTime() + settlesIn - tools.clock.now().getTime();
-  if (left <= 0) return done(undefined);
-  return { result: 'later', why: 'The message may still be on its way.', after: milliseconds(left) };
 }
 
 /** What Twilio's Smart Encoding makes of typographic signs. */

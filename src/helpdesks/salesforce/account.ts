@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { seconds } from '../../domain/duration.ts';
 import type { AccountId } from '../../domain/ids.ts';
+import { actsWithin } from '../../kit/acts-within.ts';
 import { Secret } from '../../kit/secret.ts';
 import { checkLogin, loginFields } from '../../salesforce/login.ts';
-import { actsWithin } from '../acts-within.ts';
 
 const id = () =>
   z
@@ -59,7 +59,7 @@ const fields = z.strictObject({
     .describe(
       'The platform event that a flow publishes when somebody writes on a Case: then replies go out at once. "none": within a minute.',
     ),
-  actsWithin: actsWithin(seconds(60), '30 s'),
+  actsWithin: actsWithin(seconds(60), { thing: 'a comment', answersWithin: '30 s' }),
   webhookSecret: value()
     .transform((text) => new Secret(text))
     .optional()

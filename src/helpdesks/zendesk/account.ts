@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { seconds } from '../../domain/duration.ts';
 import type { AccountId } from '../../domain/ids.ts';
+import { actsWithin } from '../../kit/acts-within.ts';
 import { Secret } from '../../kit/secret.ts';
-import { actsWithin } from '../acts-within.ts';
 
 const filled = () => z.string().trim().min(1);
 const secret = () => filled().transform((value) => new Secret(value));
@@ -34,7 +34,7 @@ const fields = z.strictObject({
     .min(1)
     .default(100)
     .describe('Updates of tickets a minute: 100, or 300 with the add-on High Volume API.'),
-  actsWithin: actsWithin(seconds(30), '15 s'),
+  actsWithin: actsWithin(seconds(30), { thing: 'a comment', answersWithin: '15 s' }),
   answerUntilField: z
     .union([z.string().regex(/^\d{1,20}$/), z.int().min(1)], { error: 'expected the id of a ticket field, digits' })
     .transform(String)

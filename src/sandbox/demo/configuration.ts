@@ -42,6 +42,9 @@ const mapping = {
   history: { subject: '{{ channel.label }} conversation, ticket {{ ticket.id }}' },
 };
 
+/** The simulators act at once, or never. */
+const actsWithin = '4s';
+
 function configuration({
   folder,
   port,
@@ -54,8 +57,6 @@ function configuration({
   unlimited,
 }: Places) {
   const org = { kind: 'salesforce', loginUrl: salesforceUrl, instanceUrl: salesforceUrl, ...salesforceAccount };
-  // The simulators act at once, or never.
-  const actsWithin = '4s';
   const limits = unlimited ? { ticketUpdatesPerMinute: 1e6 } : {};
   return {
     server: { port, host: '127.0.0.1', publicUrl },
@@ -100,5 +101,6 @@ function messenger(apiUrl: string) {
     humanAgent,
     apiUrl,
     apiVersion: 'v26.0',
+    actsWithin,
   };
 }

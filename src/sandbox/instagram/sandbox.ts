@@ -18,6 +18,8 @@ export const instagram: ChannelSandbox = {
     humanAgent: true,
     verifyToken: 'verify-1',
     apiUrl: url,
+    // The simulator acts at once, or never.
+    actsWithin: '4s',
   }),
   user: (n) => `56${String(n).padStart(14, '0')}`,
   sends: ['text', 'image', 'video', 'audio', 'file', 'link', 'postback'],

@@ -14,7 +14,8 @@ export const messenger: ChannelSandbox = {
   label: 'Messenger',
   accent: '#0a66ff',
   start: async (options) => asChannel(await startMessengerSimulator({ ...page, pageName: 'Acme', ...options })),
-  account: ({ url }) => ({ kind: 'messenger', ...page, verifyToken: 'verify-1', apiUrl: url }),
+  // The simulator acts at once, or never.
+  account: ({ url }) => ({ kind: 'messenger', ...page, verifyToken: 'verify-1', apiUrl: url, actsWithin: '4s' }),
   user: (n) => `78${String(n).padStart(14, '0')}`,
   sends: ['text', 'image', 'video', 'audio', 'file', 'sticker', 'location', 'link', 'postback'],
 };

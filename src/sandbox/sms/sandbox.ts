@@ -16,7 +16,8 @@ export const sms: ChannelSandbox = {
     // As `provision` sets it: with retries, which Twilio does not make by itself.
     return { ...simulator, setWebhookUrl: (url) => simulator.setWebhookUrl(`${url}#rc=5&rp=5xx,ct,rt`) };
   },
-  account: ({ url }) => ({ kind: 'sms', ...account, from: number, apiUrl: url }),
+  // The simulator acts at once, or never.
+  account: ({ url }) => ({ kind: 'sms', ...account, from: number, apiUrl: url, actsWithin: '4s' }),
   user: (n) => `+1202556${String(n).padStart(4, '0')}`,
   quotes: false,
   sends: ['text', 'image', 'video', 'audio', 'file'],

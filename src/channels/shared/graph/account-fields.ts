@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { seconds } from '../../../domain/duration.ts';
 import type { AccountId } from '../../../domain/ids.ts';
+import { actsWithin } from '../../../kit/acts-within.ts';
 import { Secret } from '../../../kit/secret.ts';
 import { defaultCountry } from '../default-country.ts';
 
@@ -47,3 +49,6 @@ export const apiFields = {
     .default('v26.0')
     .describe('Version of the Graph API. Meta retires each about two years after it appeared.'),
 };
+
+/** Where the platform can be asked what was sent. */
+export const sendsWithin = actsWithin(seconds(30), { thing: 'a message', answersWithin: '15 s' });

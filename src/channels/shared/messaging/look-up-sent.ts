@@ -1,7 +1,6 @@
-import { milliseconds, seconds } from '../../../domain/duration.ts';
+import { seconds } from '../../../domain/duration.ts';
 import type { Marker, MessageId, PlatformUserId } from '../../../domain/ids.ts';
 import { done, type Outcome } from '../../../domain/outcome.ts';
-import type { Tools } from '../../../kit/tools.ts';
 import { asId, asList, asRecord, asText, type JsonRecord } from '../json.ts';
 import { type Conversations, troubleWith } from './conversations.ts';
 
@@ -12,8 +11,6 @@ export interface Sought {
   text?: string;
 }
 
-/** A message still on its way is in no conversation yet. */
-const settlesIn = seconds(10);
 /** Our clock and Meta's may differ by this much. */
 const clocksDiffer = seconds(10);
 /** Of older messages the Conversations API tells no more than their ids. */
@@ -26,14 +23,12 @@ const newestWithDetails = 20;
 export async function lookUpSent(
   sought: Sought,
   conversations: Conversations,
-  tools: Tools,
 ): Promise<Outcome<MessageId | undefined>> {
   const answer = await conversations.ask(conversationCall(sought.to, conversations));
   if (answer.kind !== 'success') return troubleWith(answer, conversations);
   const messages = messagesOf(answer.json);
   if (!messages) return { result: 'unsure', why: 'Meta does not show this conversation.' };
-  const verdict = decide(messages, sought, conversations.business);
-  return verdict === 'absent' ? absent(sought.since, tools) : verdict;
+  return decide(messages, sought, conversations.business);
 }
 
 const conversationCall = (user: PlatformUserId, { path, platform }: Conversations) =>
@@ -64,9 +59,7 @@ function messageOf(json: JsonRecord | undefined): ThreadMessage[] {
   return [{ id: id as MessageId, at, from: asId(asRecord(json?.['from'])?.['id']), text: plain(json?.['message']) }];
 }
 
-type Verdict = 'absent' | { result: 'done'; value: MessageId } | { result: 'unsure'; why: string };
-
-function decide(messages: ThreadMessage[], sought: Sought, business: string): Verdict {
+function decide(messages: ThreadMessage[], sought: Sought, business: string): Outcome<MessageId | undefined> {
   // Times there are in whole seconds.
   const since = Math.floor(sought.since.getTime() / 1000) * 1000;
   const alike = messages.filter((message) => message.from === business && isAlike(message, sought.text));
@@ -75,7 +68,7 @@ function decide(messages: ThreadMessage[], sought: Sought, business: string): Ve
   const around = alike.filter(({ at }) => at >= since - clocksDiffer);
   if (around.length > 0) return { result: 'unsure', why: 'Several messages in the thread could be this one.' };
   return reachesBack(messages, since)
-    ? 'absent'
+    ? done(undefined)
     : { result: 'unsure', why: 'The thread has moved on too far to tell.' };
 }
 
@@ -85,11 +78,5 @@ const isAlike = (message: ThreadMessage, text: string | undefined): boolean =>
 
 const reachesBack = (messages: ThreadMessage[], since: number): boolean =>
   messages.length < newestWithDetails || messages[newestWithDetails - 1]!.at < since - clocksDiffer;
-
-function absent(since: Date, tools: Tools): Outcome<undefined> {
-  const left = since.getTime() + settlesIn - tools.clock.now().getTime();
-  if (left <= 0) return done(undefined);
-  return { result: 'later', why: 'The message may still be on its way.', after: milliseconds(left) };
-}
 
 const plain = (text: unknown): string => (asText(text) ?? '').replace(/\s+/g, ' ').trim();
