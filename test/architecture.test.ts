@@ -47,6 +47,11 @@ const mayImport: Record<string, { imports: string[]; typesOf?: string[] }> = {
     imports: ['console/wire', 'flows', 'store', 'domain', 'kit', 'http/problem.ts', ...contracts],
     typesOf: ['http/health-detail.ts'],
   },
+  // What the app beside a ticket and the service say to each other: `zendesk-app/` knows no more of the service.
+  'agent-app/wire.ts': { imports: [], typesOf: ['domain'] },
+  'agent-app': {
+    imports: ['flows', 'store', 'domain', 'kit', 'http/problem.ts', 'http/failed-checks.ts', ...contracts],
+  },
   sandbox: { imports: ['domain', 'kit'] },
   cli: {
     imports: ['flows', 'store', 'settings', 'kit', 'domain/console-role.ts'],

@@ -66,8 +66,8 @@ async function draftOf(
     ...(first?.author === 'customer'
       ? { author: person, authorName: nameOf(work.connected, work.conversation) }
       : { author: 'service' }),
-    // What was sent by itself reached the customer already, by another way.
-    public: first?.kind !== 'note' && first?.author !== 'service' && first?.author !== 'shop',
+    // What was sent by itself, or from the app, reaches the customer by another way.
+    public: first?.kind !== 'note' && !['service', 'shop', 'agent'].includes(first?.author ?? ''),
     body,
     uploads,
     ...answerUntilOf(work),

@@ -142,6 +142,14 @@ export interface CallbackHint {
 /** `probe`: somebody only tries whether callbacks come through; it is said back and nothing is kept. */
 export type CallbackReceived = { hints: CallbackHint[] } | { probe: string } | { malformed: string };
 
+/** What an agent's app beside a ticket asks with. */
+export interface AppCall {
+  /** As the app says: the helpdesk signs what the app hands it. */
+  agent: PersonId;
+  agentName: string;
+  ticket: TicketId;
+}
+
 /** What a helpdesk is set up for. */
 export interface HelpdeskSetupWish {
   /** Where it is to call this service back. */
@@ -310,6 +318,11 @@ export interface Helpdesk<Account extends HelpdeskAccount = HelpdeskAccount> {
   keepsHistory?(account: Account): boolean;
   verify(request: WebhookRequest, account: Account, now: Date): VerifiedRequest | 'forged';
   readCallback(request: VerifiedRequest): CallbackReceived;
+  /**
+   * Who asks from the app beside a ticket, and about which: did this helpdesk sign it, for this account, just now? In constant time.
+   * `off`: no app may ask here.
+   */
+  verifyAppCall?(token: string, account: Account, now: Date): Promise<AppCall | 'forged' | 'off'>;
   /** Reads, and proves, a request to one of its further addresses. Pure. */
   readCall?(call: HelpdeskCall, account: Account): HelpdeskCallRead;
   /** The files of an app that an administrator uploads there by hand, by path; `cannot` says why this account has none. */

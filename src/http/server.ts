@@ -39,6 +39,8 @@ export interface ServerParts
   api: ApiParts;
   /** The admin pages. */
   console?: Router;
+  /** What the app beside a ticket asks. */
+  agentApp?: Router;
   /** Other than the usual ones, for tests. */
   limits?: ConnectionLimits;
 }
@@ -66,6 +68,7 @@ export function makeServer(parts: ServerParts): Server {
   mountOperations(app, parts);
   app.use(makeApi(parts.api));
   if (parts.console) app.use('/console', parts.console);
+  if (parts.agentApp) app.use('/agent-app', parts.agentApp);
   const media = makeMediaRoute(parts);
   app.get('/media/:token', (request, response) => media(request, response, request.params.token));
   app.use((request, response) => problem(response, 404, `there is nothing at ${request.path}`));

@@ -42,6 +42,15 @@ const fields = z.strictObject({
     .describe(
       'Id of a text field of tickets that is to say until when an agent may answer the customer. `passerelle provision` makes one and tells its id.',
     ),
+  appSecret: z
+    .string()
+    .trim()
+    .min(32, 'must have 32 characters or more: whoever has it reads customers’ data')
+    .transform((value) => new Secret(value))
+    .optional()
+    .describe(
+      'Shared with the app beside the ticket: the setting of the same name in Zendesk. 32 random characters or more. Without it the app is refused.',
+    ),
   mode: z
     .enum(['tickets', 'channel'])
     .default('tickets')
