@@ -111,6 +111,9 @@ export interface Tables
     person_fields: string | null;
     person_evidence: string | null;
     persons_refused: ColumnType<string[], string | undefined, string>;
+    blocked_at: Date | null;
+    blocked_by: string | null;
+    spam: Generated<boolean>;
   };
   aliases: { account: string; value: string; platform_user: string; kind: string; created_at: Now };
   declined_groups: { account: string; chat: string; declined_at: Now };
@@ -183,6 +186,7 @@ export interface Tables
     created_at: Now;
     opened_at: Date | null;
     mapping: Generated<number | null>;
+    told_id: string | null;
   };
   comments: {
     id: Id;

@@ -1,8 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import {
   accounts,
+  appSecret,
   consoleAdmin,
   crmAdminKey,
   messengerAccount,
@@ -33,13 +34,45 @@ interface Places {
 export async function writeConfiguration(places: Places): Promise<string> {
   const path = join(places.folder, 'passerelle.yaml');
   await writeFile(join(places.folder, 'mapping.yaml'), stringify(mapping));
+  await writeCampaignTexts(join(places.folder, 'notices', 'autumn-sale'));
   await writeFile(path, stringify(configuration(places)));
   return path;
 }
 
+/** Something to make a campaign of in the console. */
+async function writeCampaignTexts(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [language, text] of Object.entries(campaignTexts))
+    await writeFile(join(folder, `${language}.liquid`), text);
+}
+
+const campaignTexts = {
+  en: 'Hello {{ customer.firstName | default: "there" }}, all tents are 20 % off until Sunday. Your code: {{ campaign.code }}\n',
+  fr: 'Bonjour {{ customer.firstName }}, toutes les tentes sont à -20 % jusqu’à dimanche. Votre code : {{ campaign.code }}\n',
+};
+
 const mapping = {
   contacts: { externalIdField: 'Passerelle_Key__c' },
   history: { subject: '{{ channel.label }} conversation, ticket {{ ticket.id }}' },
+  agentApp: {
+    quickReplies: [
+      {
+        title: 'We look into it',
+        text: {
+          default: 'Hello {{ customer.name }}, thank you for writing. We look into it and answer here.',
+          fr: 'Bonjour {{ customer.name }}, merci de votre message. Nous regardons et vous répondons ici.',
+        },
+      },
+      {
+        title: 'Did that help?',
+        text: { default: 'Did that help you?', fr: 'Cela vous a-t-il aidé ?' },
+        choices: [
+          { title: '👍', payload: 'HELPED' },
+          { title: '👎', payload: 'DID_NOT_HELP' },
+        ],
+      },
+    ],
+  },
 };
 
 /** The simulators act at once, or never. */
@@ -63,7 +96,7 @@ function configuration({
     database: { dataDir: join(folder, 'postgres') },
     channels: [...channels.map(channel), { ...channel(cases), helpdesk: accounts.cases }],
     helpdesks: [
-      { id: accounts.helpdesk, kind: 'zendesk', url: zendeskUrl, actsWithin, ...limits, ...zendeskAccount },
+      { id: accounts.helpdesk, kind: 'zendesk', url: zendeskUrl, actsWithin, ...limits, appSecret, ...zendeskAccount },
       { id: accounts.cases, ...org, actsWithin, crm: accounts.crm },
     ],
     crms: [{ id: accounts.crm, ...org }],
