@@ -81,8 +81,8 @@ function followScheme(client: ZafClient): void {
   client.on('colorScheme.changed', set);
 }
 
-/** An app's frame is as high as the app asks; past this it scrolls. Pixels. */
-const highest = 900;
+/** An app’s frame is as high as the app asks, and the sidebar scrolls; past this the frame does. Pixels. */
+const highest = 2_000;
 
 function followHeight(client: ZafClient, root: HTMLElement): void {
   let last = 0;
