@@ -171,6 +171,22 @@ test('what is parked is counted, found by its filter, told with advice, and repl
   });
 });
 
+test('who was blocked is told with the name of the agent, and let in again once', async () => {
+  const { numUpdatedRows } = await product.db
+    .updateTable('conversations')
+    .set({ blocked_at: new Date(), blocked_by: 'Alice Agent', spam: true })
+    .where('id', '=', conversation)
+    .executeTakeFirst();
+  expect(numUpdatedRows).toBe(1n);
+  const head = async () => (await browser.get(`/conversations/${conversation}`)).body as ConversationHead;
+  expect((await head()).blocked).toMatchObject({ by: 'Alice Agent', spam: true });
+  const lift = () => browser.post(`/conversations/${conversation}/let-in`, {});
+  expect([(await lift()).status, (await lift()).status]).toEqual([200, 409]);
+  expect((await head()).blocked).toBeNull();
+  const last = await product.db.selectFrom('audit').selectAll().orderBy('id', 'desc').executeTakeFirstOrThrow();
+  expect(last).toMatchObject({ what: 'agent-unblocked', who: `user:${consoleAdmin.email}` });
+});
+
 test('a viewer reads no words, replays nothing and sees no webhook', async () => {
   const { hashPassword } = await import('../../src/kit/password.ts');
   await sql`insert into console_users (email, role, source, password)
