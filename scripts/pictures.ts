@@ -1,11 +1,13 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { consoleAdmin } from '../src/sandbox/demo/account-data.ts';
+import { consoleAdmin, shopKey } from '../src/sandbox/demo/account-data.ts';
 import { settle } from '../src/sandbox/demo/customers.ts';
 import { startDemoServer } from '../src/sandbox/demo/server.ts';
+import { openShop } from '../src/sandbox/demo/shop.ts';
 import { startWorld } from '../src/sandbox/demo/world.ts';
 import { openBrowser } from '../test/support/browser.ts';
+import { consoleClient } from '../test/support/console.ts';
 
 /**
  * `npm run pictures`: takes the pictures of the console and of the app beside the ticket that the documentation shows, from the demo's
@@ -19,6 +21,9 @@ const pictures: readonly { name: string; path: string; dark?: true; phone?: true
   { name: 'thread', path: '/conversations/1' },
   { name: 'people', path: '/people' },
   { name: 'person', path: '/people/1' },
+  { name: 'notices', path: '/notices' },
+  { name: 'order', path: '/notices/orders/1' },
+  { name: 'campaign', path: '/campaigns/1' },
   { name: 'mapping-dark', path: '/mapping', dark: true },
   { name: 'thread-phone', path: '/conversations/1', phone: true, french: true },
   { name: 'accounts', path: '/accounts' },
@@ -27,6 +32,9 @@ const pictures: readonly { name: string; path: string; dark?: true; phone?: true
   { name: 'audit', path: '/audit' },
   { name: 'settings', path: '/settings' },
 ];
+
+/** `npm run pictures -- notices order`: only these. */
+const wanted = process.argv.slice(2);
 
 const root = join(import.meta.dirname, '..');
 const into = join(root, 'docs/pictures/console');
@@ -38,9 +46,15 @@ const browser = await openBrowser();
 try {
   await mkdir(into, { recursive: true });
   settle(world);
+  const told = await ordersAreTold();
   await everybodyWrites();
-  for (const picture of pictures) await take(browser, picture);
-  await takeAgentApp(browser);
+  await told();
+  await aCampaignIsSent();
+  // Until the figures are counted: they are every ten seconds.
+  await new Promise((next) => setTimeout(next, 15_000));
+  for (const picture of pictures)
+    if (wanted.length === 0 || wanted.includes(picture.name)) await take(browser, picture);
+  if (wanted.length === 0 || wanted.includes('agent-app')) await takeAgentApp(browser);
 } finally {
   await browser.close();
   await world.stop();
@@ -53,8 +67,41 @@ async function everybodyWrites(): Promise<void> {
   const words = ['Hello!', 'Where is my order?', 'The tent arrived, thank you.', 'Can I change the size?'];
   for (const { psid } of world.messenger.threads())
     for (const text of words) await world.messenger.customerSends(psid, { type: 'text', text });
-  // Until the figures are counted: they are every ten seconds.
-  await new Promise((next) => setTimeout(next, 15_000));
+}
+
+/** Customers of the shop on Messenger agree and buy; what happens to their orders is told once they have written. */
+async function ordersAreTold(): Promise<() => Promise<void>> {
+  const shop = openShop(world, () => {});
+  const numbers: string[] = [];
+  for (const { psid } of world.messenger.threads())
+    numbers.push((await shop.checkOut({ channel: 'messenger', user: psid, agrees: true })).number);
+  return async () => {
+    for (const type of ['order.confirmed', 'order.shipped'] as const)
+      for (const number of numbers) await shop.tell(number, type);
+    shop.close();
+  };
+}
+
+/** Everybody on Messenger agreed to it. */
+async function aCampaignIsSent(): Promise<void> {
+  for (const { psid } of world.messenger.threads()) {
+    const consent = {
+      customer: { customerId: `shop-messenger-${psid}` },
+      purpose: 'marketing',
+      act: 'granted',
+      words: 'News',
+    };
+    await fetch(`${world.service.url}/v1/consents`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${shopKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify(consent),
+    });
+  }
+  const admin = consoleClient(world.service.url);
+  await admin.signIn(consoleAdmin);
+  const wish = { name: 'Autumn sale', purpose: 'marketing', texts: 'autumn-sale', variables: { code: 'LEAVES10' } };
+  const { body } = await admin.post('/campaigns', wish);
+  await admin.post(`/campaigns/${(body as { id: number }).id}/start`, {});
 }
 
 async function take(from: Browser, { name, path, dark, phone, french }: (typeof pictures)[number]): Promise<void> {

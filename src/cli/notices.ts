@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { RenderedNotice } from '../domain/notice-text.ts';
 import type { Order } from '../domain/order.ts';
-import { orderContext } from '../flows/notice-context.ts';
+import { checkNoticeTemplates } from '../flows/check-notice-templates.ts';
+import { type PreviewWish, previewNotice } from '../flows/preview-notice.ts';
 import type { Configuration } from '../settings/configuration.ts';
 import type { ReadNoticeTexts } from '../settings/notice-texts.ts';
 import { sampleContext } from '../settings/notice-variables.ts';
@@ -76,8 +77,7 @@ function previewed(
     err(`${printable(file!)}: ${given.problem}`);
     return exitCodes.usage;
   }
-  const context = { ...sampleContext(), ...given };
-  const said = texts.render(event, { channel, languages: [language] }, context);
+  const said = previewNotice({ texts, sample: sampleContext }, { name: event, channel, language, ...given });
   if (!said) {
     err(`There is no text called ${printable(event)}. Texts: ${texts.names.join(', ')}.`);
     return exitCodes.usage;
@@ -87,12 +87,12 @@ function previewed(
 }
 
 /** An order, or an event that holds one. */
-function orderIn(file: string): Record<string, unknown> | { problem: string } {
+function orderIn(file: string): Pick<PreviewWish, 'order'> | { problem: string } {
   try {
     const read = JSON.parse(readFileSync(file, 'utf8')) as { order?: Order; type?: string } & Order;
     const order = read.order ?? read;
     if (typeof order.number !== 'string') return { problem: 'holds no order: “number” is missing' };
-    return orderContext(order, (read.type ?? 'shipped').replace(/^order\./, ''));
+    return { order: { order, state: (read.type ?? 'shipped').replace(/^order\./, '') } };
   } catch (error) {
     return { problem: error instanceof SyntaxError ? 'is no JSON' : 'cannot be read' };
   }
@@ -130,29 +130,11 @@ async function missingTemplates(
 ): Promise<ExitCode> {
   const channels = deps.openChannels(configuration);
   try {
-    let code: ExitCode = exitCodes.fine;
-    for (const { channel, account } of channels.accounts) {
-      if (!channel.listTemplates) continue;
-      const listed = await channel.listTemplates(account, channels.tools);
-      if (listed.result !== 'done') {
-        deps.terminal.err(`${account.id}: its templates could not be read: ${printable(listed.why)}`);
-        code = exitCodes.bad;
-        continue;
-      }
-      for (const { file, text } of configuration.settings.noticeTexts.files) {
-        const wanted = text.templates[channel.kind];
-        const found = wanted && listed.value.find((t) => t.name === wanted.name && t.language === wanted.language);
-        if (!wanted || (found?.usable === true && found.parameters === wanted.parameters)) continue;
-        const why = found
-          ? found.usable === true
-            ? `takes ${found.parameters} parameters, and the text gives ${wanted.parameters}`
-            : `cannot be sent (${found.usable})`
-          : 'is not there';
-        deps.terminal.err(`${account.id}: the template ${wanted.name} (${wanted.language}) ${why}; named in ${file}`);
-        code = exitCodes.bad;
-      }
-    }
-    return code;
+    const { files } = configuration.settings.noticeTexts;
+    const faults = await checkNoticeTemplates(files, channels.accounts, channels.tools);
+    for (const { account, why, file } of faults)
+      deps.terminal.err(printable(`${account}: ${why}${file ? `; named in ${file}` : ''}`));
+    return faults.length > 0 ? exitCodes.bad : exitCodes.fine;
   } finally {
     await channels.close();
   }

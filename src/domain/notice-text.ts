@@ -52,3 +52,13 @@ export interface Noticing {
   /** What the shop is called in the texts. */
   shopName: string;
 }
+
+/** One file of texts, with the approved templates it names by kind of channel. */
+export interface NoticeTextFile {
+  file: string;
+  name: string;
+  language: string;
+  /** The one kind of channel it is for; without it, every kind. */
+  channel?: string;
+  text: { readonly templates: Readonly<Record<string, { name: string; language: string; parameters: number }>> };
+}

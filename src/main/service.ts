@@ -3,6 +3,7 @@ import { milliseconds, seconds } from '../domain/duration.ts';
 import { seedMapping } from '../flows/change-mapping.ts';
 import { policyFindings } from '../flows/doctor/policy-check.ts';
 import type { CheckOptions } from '../flows/doctor/run-checks.ts';
+import { makeHelpdeskCalls } from '../flows/helpdesk-calls.ts';
 import { listenToHelpdesks } from '../flows/listen-to-helpdesks.ts';
 import { type LiveMapping, openLiveMapping } from '../flows/live-mapping.ts';
 import { noticingOutages } from '../flows/notice-outage.ts';
@@ -32,6 +33,7 @@ import { connect } from './connect.ts';
 import { openConsole } from './console.ts';
 import { examine } from './doctor.ts';
 import { channels, helpdesks } from './kinds.ts';
+import { noticeDeskOf } from './notice-desk.ts';
 import { noticeRules, noticingOf } from './notice-rules.ts';
 import { type Closer, databaseUrl, linksOf, makeTools, openBudgets } from './outside.ts';
 import { startErasing, startTellingShop } from './privacy-workers.ts';
@@ -137,9 +139,14 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     joinedFields: () => live.current().people.joinedFields,
   };
   const desk = { db, reader: mapping.source, ...connections };
+  const noticeDesk = noticeDeskOf(settings, tools);
+  const campaigns = { ...campaignsOf(settings), db, queue, now: tools.clock.now };
   const pages = await openConsole(
     settings,
-    { db, operations, mapping: desk, ...connections, detail, lookAgain, log },
+    {
+      ...{ db, operations, mapping: desk, campaigns, ...connections, detail, lookAgain, log },
+      notices: noticeDesk,
+    },
     tools.clock.now,
     { log, watch },
     closers,
@@ -147,6 +154,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const server = makeServer({
     channels: [...connections.channels.values()],
     helpdesks: connections.callbacks,
+    calls: makeHelpdeskCalls(world),
     shops: settings.shops,
     takeInShop: makeTakeInShop({ db, queue, log }),
     takeIn: noticingOutages(
@@ -170,10 +178,11 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
     api: {
       operations,
       mapping: desk,
-      campaigns: { ...campaignsOf(settings), db, queue, now: tools.clock.now },
+      campaigns,
       channels: connections.channels,
       tools,
       notices: world.notices,
+      noticeDesk,
       keys: settings.api.keys,
       now: tools.clock.now,
     },

@@ -31,7 +31,20 @@ export interface CampaignReport {
 const week = sql`interval '7 days'`;
 
 export async function campaignReport(db: Queryable, campaign: number): Promise<CampaignReport> {
-  const { rows } = await sql<Record<string, number>>`
+  const [counts, heldOut, reasons, answers, gone] = await Promise.all([
+    countsOf(db, campaign),
+    heldOutOf(db, campaign),
+    reasonsOf(db, campaign),
+    answersTo(db, campaign),
+    optedOut(db, campaign),
+  ]);
+  return { ...counts, heldOut, reasons, ...answers, optedOut: gone };
+}
+
+type Counts = Omit<CampaignReport, 'heldOut' | 'reasons' | 'replied' | 'tickets' | 'optedOut'>;
+
+async function countsOf(db: Queryable, campaign: number): Promise<Counts> {
+  const { rows } = await sql<Counts>`
     select count(*)::int as planned,
       count(*) filter (where state = 'held')::int as held,
       count(*) filter (where state in ('waiting', 'sending'))::int as "underWay",
@@ -42,15 +55,13 @@ export async function campaignReport(db: Queryable, campaign: number): Promise<C
       count(*) filter (where state = 'refused')::int as refused,
       count(*) filter (where state in ('expired', 'replaced'))::int as expired
     from notices where campaign = ${campaign}`.execute(db);
-  const heldOut = await sql<{ n: number }>`
+  return rows[0]!;
+}
+
+async function heldOutOf(db: Queryable, campaign: number): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
     select count(*)::int as n from campaign_hold_outs where campaign = ${campaign}`.execute(db);
-  return {
-    ...(rows[0] as unknown as Omit<CampaignReport, 'heldOut' | 'reasons' | 'replied' | 'tickets' | 'optedOut'>),
-    heldOut: heldOut.rows[0]!.n,
-    reasons: await reasonsOf(db, campaign),
-    ...(await answersTo(db, campaign)),
-    optedOut: await optedOut(db, campaign),
-  };
+  return rows[0]!.n;
 }
 
 async function reasonsOf(db: Queryable, campaign: number): Promise<CampaignReport['reasons']> {
@@ -66,13 +77,18 @@ const told = (campaign: number) => sql`
   select customer, conversation, ended_at as at from notices
   where campaign = ${campaign} and state in ('sent', 'delivered', 'read') and conversation is not null and ended_at is not null`;
 
+/** What somebody wrote before they were told opens its ticket within this, if it does. */
+const underWay = sql`interval '1 hour'`;
+
+/** Looks only where the customer has written since: of many who are told few write. */
 async function answersTo(db: Queryable, campaign: number): Promise<Pick<CampaignReport, 'replied' | 'tickets'>> {
   const { rows } = await sql<{ replied: number; tickets: number }>`
-    with told as materialized (${told(campaign)})
+    with stirred as materialized (select t.* from (${told(campaign)}) t
+      join conversations c on c.id = t.conversation and c.last_customer_at >= t.at - ${underWay})
     select
-      (select count(*) from told t where exists (select 1 from messages m where m.conversation = t.conversation
-        and m.author = 'customer' and m.kind = 'said' and m.occurred_at between t.at and t.at + ${week}))::int as replied,
-      (select count(*) from told t join tickets k on k.conversation = t.conversation
+      (select count(*) from stirred t where exists (select 1 from messages m where m.conversation = t.conversation
+        and m.author = 'customer' and m.kind = 'said' and m.occurred_at between t.at and t.at + ${week} offset 0))::int as replied,
+      (select count(*) from stirred t join tickets k on k.conversation = t.conversation
         where k.helpdesk <> '' and k.created_at between t.at and t.at + ${week})::int as tickets`.execute(db);
   return rows[0]!;
 }

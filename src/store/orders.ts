@@ -182,7 +182,7 @@ interface OrderRow {
   body: unknown;
 }
 
-const orderOf = ({ updated_at: updatedAt, body, ...row }: OrderRow): KeptOrder => ({
+export const orderOf = ({ updated_at: updatedAt, body, ...row }: OrderRow): KeptOrder => ({
   id: row.id,
   shop: row.shop,
   number: row.number,

@@ -3,6 +3,7 @@ import type { ApiKeyRow } from './api-key-row.ts';
 import type { CampaignTables } from './campaign-tables.ts';
 import type { ConsentTables } from './consent-tables.ts';
 import type { ConsoleTables } from './console-tables.ts';
+import type { CrmConsentTables } from './crm-consent-tables.ts';
 import type { LinkTables } from './link-tables.ts';
 import type { MappingVersionRow } from './mapping-version-row.ts';
 import type { OrderTables } from './order-tables.ts';
@@ -19,6 +20,7 @@ export interface Tables
   extends CampaignTables,
     ConsentTables,
     ConsoleTables,
+    CrmConsentTables,
     LinkTables,
     OrderTables,
     ShopTables,
@@ -184,6 +186,7 @@ export interface Tables
     created_at: Now;
     opened_at: Date | null;
     mapping: Generated<number | null>;
+    told_id: string | null;
   };
   comments: {
     id: Id;

@@ -7,6 +7,7 @@ import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts';
 import { countFigures } from '../../src/store/figures.ts';
 import { consoleAdmin, consoleClient } from '../support/console.ts';
 import { seedDone } from './seed.ts';
+import { seedNotices } from './seed-notices.ts';
 import { startServiceProcess } from './service-process.ts';
 
 /** What each page of the console asks: one line for each. */
@@ -16,6 +17,9 @@ const asked: readonly [page: string, path: string][] = [
   ['overview, a day', '/overview/figures?range=24h'],
   ['overview, 30 days', '/overview/figures?range=30d'],
   ['to do', '/todo'],
+  ['to do, rules that end', '/todo/rules'],
+  ['to do, accounts', '/todo/targets'],
+  ['to do, questions', '/todo/questions'],
   ['to do, parked', '/todo/parked'],
   ['conversations', '/conversations'],
   ['conversations, by a name of all', '/conversations?q=customer'],
@@ -25,18 +29,46 @@ const asked: readonly [page: string, path: string][] = [
   ['conversations, with something parked', '/conversations?work=parked'],
   ['messages, by a common word', '/conversations/words?q=words'],
   ['messages, by a rare word', '/conversations/words?q=zeppelin'],
+  ['what conversations are narrowed by', '/conversations/choices'],
   ['a conversation', '/conversations/1000000001'],
   ['its thread', '/conversations/1000000001/messages'],
   ['people', '/people'],
   ['people, by name', '/people?q=customer%2077'],
   ['a customer', '/people/1000000001'],
+  ['notices', '/notices'],
+  ['notices, by a common state', '/notices?state=delivered'],
+  ['notices, by a rare state', '/notices?state=failed'],
+  ['notices, by a state of none', '/notices?state=replaced'],
+  ['notices, by event', '/notices?event=order.confirmed'],
+  ['notices, by event and a rare state', '/notices?event=order.shipped&state=failed'],
+  ['notices, by order', '/notices?order=nw-77'],
+  ['notices, by customer', '/notices?customer=1000000001'],
+  ['notices, of a campaign', '/notices?campaign=1000000000'],
+  ['notices, of a campaign, failed', '/notices?campaign=1000000000&state=failed'],
+  ['a notice', '/notices/1000000001'],
+  ['what notices are narrowed by', '/notices/choices'],
+  ['texts of notices', '/notice-texts'],
+  ['orders', '/orders'],
+  ['orders, by a beginning of all', '/orders?q=nw-'],
+  ['orders, by number', '/orders?q=nw-77'],
+  ['orders, by a rare state', '/orders?state=refunded'],
+  ['an order', '/orders/1000000001'],
+  ['campaigns', '/campaigns'],
+  ['campaigns, by state', '/campaigns?state=done'],
+  ['a campaign', '/campaigns/1000000000'],
+  ['its report', '/campaigns/1000000000/report'],
+  ['its size and cost', '/campaigns/1000000001/estimate'],
+  ['what a campaign can be made of', '/campaigns/choices'],
   ['mapping', '/mapping'],
+  ['a version of the mapping', '/mapping/versions/1'],
   ['versions of the mapping', '/mapping/versions'],
   ['accounts', '/accounts'],
   ['an account', '/accounts/channel/page'],
   ['who to send a test to', '/accounts/channel/page/test-targets'],
   ['API keys', '/keys'],
+  ['addresses of webhooks', '/webhook-addresses'],
   ['audit', '/audit'],
+  ['what the audit is narrowed by', '/audit/choices'],
   ['audit, of one person', '/audit?who=cli:bench'],
   ['audit, further on', '/audit?what=replay&subject=s7'],
   ['settings', '/settings'],
@@ -59,6 +91,7 @@ export async function measureConsole(messages: number): Promise<{ counted: numbe
   try {
     await migrate(db);
     await seedDone(db, 0, messages);
+    await seedNotices(db, Math.ceil(messages / 10));
     await spread(db);
     const begun = performance.now();
     await countFigures(db, new Date());

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -268,6 +269,121 @@ describe('on a phone, in French', () => {
     await settled(phone);
     expect(await phone.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
   });
+});
+
+test('what the mapping names is checked against the accounts', async () => {
+  await go('/mapping', 'Mapping');
+  await page.getByRole('button', { name: 'Check against the accounts' }).click();
+  await page.getByText('All that it names exists at the accounts').waitFor();
+  const text = page.getByRole('textbox', { name: 'Mapping as YAML' });
+  await text.click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('routing: [{ set: { group: Nobody } }]');
+  await page.getByText('No mistakes').waitFor();
+  await page.getByRole('button', { name: 'Check against the accounts' }).click();
+  await page.getByText('Line 1: routing[0].set.group: there is no such group').waitFor();
+  await page.getByRole('button', { name: 'Back to what is in force' }).click();
+});
+
+test('a customer who is none of the candidates is said to be so', async () => {
+  await go('/todo', 'To do');
+  await page.getByRole('button', { name: 'None of them' }).click();
+  await page.getByRole('dialog').getByText('You can undo it').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'None of them' }).click();
+  await page.getByText(/Answered/).waitFor();
+  const asked = await product.db.selectFrom('questions').select('state').where('state', '=', 'open').execute();
+  expect(asked).toEqual([]);
+});
+
+test('a paused account is tried at once when somebody says so', async () => {
+  await product.db
+    .insertInto('target_states')
+    .values({
+      ...{ target: 'crm:acme-salesforce', state: 'paused', reason: 'it does not answer' },
+      probe_at: new Date(Date.now() + 3_600_000),
+    })
+    .execute();
+  // By what waits for it the account is tried.
+  await product.db
+    .updateTable('deliveries')
+    .set({ state: 'waiting', ended_at: null })
+    .where('target', '=', 'crm:acme-salesforce')
+    .execute();
+  await go('/todo', 'To do');
+  await page.getByText('it does not answer').waitFor();
+  await page.getByRole('button', { name: 'Try now crm:acme-salesforce' }).click();
+  await page.getByText('It is tried within seconds').waitFor();
+  await page.getByText('it does not answer').waitFor({ state: 'detached' });
+});
+
+test('what was refused is given up with a reason, which stays', async () => {
+  await product.db
+    .updateTable('deliveries')
+    .set({ state: 'parked', reason: 'the field Area__c is missing', ended_at: new Date() })
+    .where('target', '=', 'crm:acme-salesforce')
+    .where('message', '=', (select) => select.selectFrom('messages').select('id').where('author', '=', 'customer'))
+    .execute();
+  await go('/todo', 'To do');
+  await page.getByText('the field Area__c is missing').waitFor();
+  await page.getByRole('button', { name: /^Discard… / }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('This cannot be undone').waitFor();
+  await dialog.getByLabel('Why').fill('nobody needs it');
+  await dialog.getByRole('button', { name: 'Give up' }).click();
+  await page.getByText('the field Area__c is missing').waitFor({ state: 'detached' });
+  await go(`/conversations/${ada.conversation}`, 'Ada Lovelace');
+  await page.getByText(/given up by .*: nobody needs it/).waitFor();
+});
+
+test('two customers are merged; the other one’s page leads here, and it can be undone', async () => {
+  const grace = await product.db
+    .selectFrom('customers')
+    .select('id')
+    .where('name', '=', 'Grace Hopper')
+    .executeTakeFirstOrThrow();
+  await go(`/people/${ada.customer}`, 'Ada Lovelace');
+  await page.getByRole('button', { name: 'Merge…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Number of the other customer').fill(String(grace.id));
+  await dialog.getByRole('button', { name: 'Merge', exact: true }).click();
+  await page.getByText(/Done; /).waitFor();
+  await go(`/people/${grace.id}`, 'Grace Hopper');
+  await page.getByText('This customer was joined with another').waitFor();
+  await page.getByRole('link', { name: `To customer ${ada.customer}` }).click();
+  await page.getByRole('heading', { level: 1, name: 'Ada Lovelace' }).waitFor();
+  await page.getByText(/ merged /).waitFor();
+});
+
+test('everything kept of a customer is exported as a file, and the audit has it', async () => {
+  await go(`/people/${ada.customer}`, 'Ada Lovelace');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Export everything' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe(`customer-${ada.customer}.json`);
+  expect(await readFile(await download.path(), 'utf8')).toContain('My green umbrella is late');
+  await go(`/audit?what=export`, 'Audit');
+  await page.getByRole('cell', { name: consoleAdmin.email }).first().waitFor();
+});
+
+test('a customer is erased after a word is typed; the receipt shows what was done where', async () => {
+  await go(`/people/${ada.customer}`, 'Ada Lovelace');
+  await page.getByRole('button', { name: 'Erase…' }).click();
+  const dialog = page.getByRole('dialog');
+  const erase = dialog.getByRole('button', { name: 'Erase…' });
+  expect(await erase.isDisabled()).toBe(true);
+  await dialog.getByRole('textbox').fill('erase');
+  await erase.click();
+  await page.getByRole('heading', { level: 1, name: 'Receipt of an erasure' }).waitFor();
+  const row = (name: string | RegExp) => page.getByRole('row', { name });
+  await row(/The ledger, here all rows about them \d+ done/).waitFor();
+  await page.getByText('Everything kept of the customer is deleted').waitFor();
+  await row(/helpdesk:acme-zendesk a ticket 1 done/).waitFor();
+  await row(/crm:acme-salesforce .* done/)
+    .first()
+    .waitFor();
+  expect(await serious(page)).toEqual([]);
+  expect((await product.db.selectFrom('messages').select('id').execute()).length).toBe(0);
 });
 
 test('the pages made no complaint: nothing thrown, nothing refused by their own policy', () => {

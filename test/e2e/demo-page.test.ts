@@ -170,6 +170,12 @@ test('an order is followed in the thread, from the ticked box to the parcel', as
   await write(page, 'I have just bought it!');
   await shows(desk(page).locator('.comment').getByText('I have just bought it!'));
   const number = await order.getAttribute('data-number');
+  await order.getByLabel('Event').selectOption('order.shipped');
+  await order.getByRole('button', { name: 'Preview' }).press('Enter');
+  await shows(order.getByLabel('Preview').getByText(`Order ${number} has left us`));
+  await order.getByLabel('Language').selectOption('fr');
+  await order.getByRole('button', { name: 'Preview' }).press('Enter');
+  await shows(order.locator('blockquote[lang=fr]').getByText(number!));
   await order.getByRole('button', { name: 'Confirm' }).press('Enter');
   await shows(order.getByText(/order\.confirmed (sent|delivered)/));
   await order.getByRole('button', { name: 'Ship' }).press('Enter');

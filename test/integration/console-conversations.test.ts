@@ -7,6 +7,7 @@ import type {
   RawMessage,
   ThreadItem,
 } from '../../src/console/wire/conversations.ts';
+import type { NoticeLine, OrderLine } from '../../src/console/wire/notices.ts';
 import type { Page } from '../../src/console/wire/page.ts';
 import type { PersonLine } from '../../src/console/wire/people.ts';
 import type { ParkedView, TodoCounts } from '../../src/console/wire/todo.ts';
@@ -187,6 +188,55 @@ test('who was blocked is told with the name of the agent, and let in again once'
   expect(last).toMatchObject({ what: 'agent-unblocked', who: `user:${consoleAdmin.email}` });
 });
 
+test('notices are narrowed by state, event, campaign, customer and order, and read on without repeats', async () => {
+  const { customer } = await product.db
+    .selectFrom('conversations')
+    .select('customer')
+    .where('id', '=', conversation)
+    .executeTakeFirstOrThrow();
+  // A hundred: each third has failed, each second is of a campaign, the rest of an order.
+  await sql`with o as (insert into orders (shop, number, customer, state, updated_at, body)
+      values ('acme', 'NT-1', ${customer}, 'shipped', now(), '{"number":"NT-1"}') returning id),
+    e as (insert into order_events ("order", shop, key, type, occurred_at, digest, body)
+      select id, 'acme', 'nt-1', 'order.shipped', now(), '\\x00', '{}' from o returning id)
+    insert into notices (customer, purpose, priority, event, order_event, campaign, state, expires_at, ended_at)
+      select ${customer}, 'x', 1, case when n % 2 = 0 then 'sale' else 'order.shipped' end, case when n % 2 = 1 then e.id end,
+        case when n % 2 = 0 then 7 end, case when n % 3 = 0 then 'failed' else 'read' end, now(), now()
+      from generate_series(1, 100) n, e`.execute(product.db);
+  const all = async (query: string) => {
+    const ids: number[] = [];
+    let cursor: string | null = null;
+    do {
+      const asked: string = cursor ? `${query}&cursor=${cursor}` : query;
+      const page = (await browser.get(`/notices?${asked}`)).body as Page<NoticeLine>;
+      ids.push(...page.items.map(({ id }) => id));
+      cursor = page.next;
+    } while (cursor);
+    expect(ids).toEqual([...new Set(ids)].sort((a, b) => b - a));
+    return ids.length;
+  };
+  for (const [query, count] of [
+    ['', 100],
+    ['state=failed', 33],
+    ['state=waiting', 0],
+    ['event=order.shipped', 50],
+    ['event=order.shipped&state=failed', 17],
+    ['campaign=7', 50],
+    ['campaign=7&state=failed', 16],
+    ['campaign=7&event=order.shipped', 0],
+    ['order=nt-1', 50],
+    ['order=nt-1&state=failed', 17],
+    [`customer=${customer}&event=sale`, 50],
+    ['customer=999999', 0],
+  ] as const)
+    expect([query, await all(query)]).toEqual([query, count]);
+  expect((await browser.get('/notices?state=lost')).status).toBe(400);
+  expect((await browser.get('/notices?cursor=WzFd')).status).toBe(200);
+  const orders = (await browser.get('/orders?q=nt-')).body as Page<OrderLine>;
+  expect(orders.items).toMatchObject([{ number: 'NT-1', state: 'shipped', name: 'Ada Lovelace', notices: 50 }]);
+  expect((await browser.get('/orders?state=lost')).body as Page<OrderLine>).toEqual({ items: [], next: null });
+});
+
 test('a viewer reads no words, replays nothing and sees no webhook', async () => {
   const { hashPassword } = await import('../../src/kit/password.ts');
   await sql`insert into console_users (email, role, source, password)
@@ -204,4 +254,9 @@ test('a viewer reads no words, replays nothing and sees no webhook', async () =>
   expect((await eyes.post(`/messages/${message}/raw`, {})).status).toBe(403);
   expect((await eyes.post(`/messages/${message}/replay`, {})).status).toBe(403);
   expect((await eyes.post(`/conversations/${conversation}/replay`, {})).status).toBe(403);
+  expect((await eyes.get('/notices')).status).toBe(200);
+  expect((await eyes.get('/campaigns')).status).toBe(200);
+  for (const path of ['', '/1/start', '/1/approve', '/1/pause', '/1/resume', '/1/stop', '/1/test', '/estimate'])
+    expect((await eyes.post(`/campaigns${path}`, {})).status).toBe(403);
+  expect((await eyes.post('/notice-texts/check', {})).status).toBe(403);
 });

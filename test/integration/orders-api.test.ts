@@ -91,6 +91,29 @@ test('an event is taken, told again it is a repeat, and what became of it can be
     expect((await call(path, undefined, {}, `${key}-other`)).status).toBe(404);
 });
 
+test('what a notice would say is told by text, channel and language, of an order or a made-up one; nothing is sent', async () => {
+  const preview = (body: object) => call('/v1/notices/preview', body);
+  const wish = { name: 'order.shipped', channel: 'messenger' };
+  const order = { number: 'P-1', tracking: { carrier: 'PostNord', url: 'https://track.example/1' } };
+  const { status, body } = await preview({ ...wish, order });
+  expect([status, body['language'], body['text']]).toEqual([
+    200,
+    'en',
+    expect.stringMatching(/Order P-1 has left us with PostNord/),
+  ]);
+  expect(body['choices']).toContainEqual({ title: expect.any(String), url: 'https://track.example/1' });
+  expect((await preview({ ...wish, language: 'fr-CA' })).body).toMatchObject({
+    language: 'fr',
+    text: expect.stringContaining('NW-10077'),
+  });
+  expect(await preview({ ...wish, name: 'order.exploded' })).toMatchObject({ status: 404 });
+  expect(await preview({ ...wish, channel: 'pigeon' })).toMatchObject({
+    status: 400,
+    body: { detail: expect.stringContaining('body.channel') },
+  });
+  expect(await product.db.selectFrom('orders').select('id').where('number', '=', 'P-1').execute()).toEqual([]);
+});
+
 test('the examples of the guide do what it says', async () => {
   const event = JSON.parse(await readFile(new URL('../../docs/examples/order-shipped.json', import.meta.url), 'utf8'));
   const now = { ...event, occurredAt: new Date().toISOString() };

@@ -1,9 +1,11 @@
 import { accountEndpoints } from './accounts/accounts.ts';
 import { auditEndpoints } from './audit/audit.ts';
+import { campaignEndpoints } from './campaigns/campaigns.ts';
 import { conversationEndpoints } from './conversations/conversations.ts';
 import type { Endpoint } from './endpoint.ts';
 import { keyEndpoints } from './keys/keys.ts';
 import { mappingEndpoints } from './mapping/mapping.ts';
+import { noticeEndpoints } from './notices/notices.ts';
 import { overviewEndpoints } from './overview/overview.ts';
 import type { ConsoleParts } from './parts.ts';
 import { peopleEndpoints } from './people/people.ts';
@@ -16,6 +18,8 @@ export const areas: readonly ((parts: ConsoleParts) => readonly Endpoint[])[] = 
   conversationEndpoints,
   peopleEndpoints,
   todoEndpoints,
+  noticeEndpoints,
+  campaignEndpoints,
   mappingEndpoints,
   accountEndpoints,
   keyEndpoints,

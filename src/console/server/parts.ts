@@ -1,5 +1,7 @@
 import type { PolicyBook } from '../../domain/policy.ts';
+import type { CampaignDesk } from '../../flows/campaign-desk.ts';
 import type { MappingDesk } from '../../flows/mapping-desk.ts';
+import type { NoticeDesk } from '../../flows/notice-desk.ts';
 import type { Operations } from '../../flows/operations.ts';
 import type { ConnectedChannel } from '../../flows/world.ts';
 import type { HealthDetail } from '../../http/health-detail.ts';
@@ -18,6 +20,9 @@ export interface ConsoleParts {
   mapping: MappingDesk;
   /** JSON Schema of what may stand in a mapping. */
   mappingSchema: Readonly<Record<string, unknown>>;
+  /** The texts of notices, and what platforms approved of. */
+  notices: NoticeDesk;
+  campaigns: CampaignDesk;
   /** What the platforms allow. */
   policy: PolicyBook;
   channels: ReadonlyMap<string, ConnectedChannel>;

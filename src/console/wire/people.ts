@@ -106,7 +106,7 @@ export interface OrderView {
   shop: string;
   number: string;
   state: string;
-  /** In the currency, as the shop told it. */
+  /** In minor units of the currency. */
   total: number | null;
   currency: string | null;
   placedAt: string | null;
@@ -117,4 +117,26 @@ export interface OrderView {
 export interface Acted {
   act: number;
   corrected: number;
+}
+
+/** What was done where to forget a customer; holds nothing of theirs. */
+export interface ErasureReceipt {
+  code: string;
+  askedBy: string;
+  askedAt: string;
+  /** `incomplete`: what was refused has to be seen to by hand, or tried again. */
+  state: 'waiting' | 'working' | 'done' | 'incomplete';
+  endedAt: string | null;
+  steps: {
+    /** `ledger`, `vault`, or a target: `helpdesk:acme-zendesk`. */
+    place: string;
+    what:
+      | ('rows' | 'work under way' | 'raw webhooks' | 'kept events')
+      | ('files' | 'ticket' | 'person' | 'history' | 'contact' | 'identity');
+    state: 'waiting' | 'done' | 'refused';
+    /** How many things were removed. */
+    count: number;
+    reason: string | null;
+    endedAt: string | null;
+  }[];
 }

@@ -2,6 +2,8 @@ import type { Helpdesk } from '../helpdesk.ts';
 import { loginOf, type ZendeskAccount, zendeskAccount } from './account.ts';
 import { verifyAppCall } from './app-call.ts';
 import { readCallback, verifyCallback } from './callback.ts';
+import { frameworkApp } from './framework/app.ts';
+import { readCall } from './framework/calls.ts';
 import { connectZendesk } from './session.ts';
 
 const apiTokenWarning =
@@ -32,4 +34,6 @@ export const zendesk: Helpdesk<ZendeskAccount> = {
   verify: (request, account, now) => verifyCallback(request, account.webhookSecret, now),
   readCallback,
   verifyAppCall: (token, account, now) => verifyAppCall(token, account, now),
+  readCall,
+  app: frameworkApp,
 };

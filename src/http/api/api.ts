@@ -3,6 +3,7 @@ import { rateLimit } from 'express-rate-limit';
 import type { z } from 'zod';
 import type { CampaignDesk } from '../../flows/campaign-desk.ts';
 import type { MappingDesk } from '../../flows/mapping-desk.ts';
+import type { NoticeDesk } from '../../flows/notice-desk.ts';
 import type { Operations } from '../../flows/operations.ts';
 import type { ConnectedChannel, World } from '../../flows/world.ts';
 import type { ApiScope } from '../../kit/api-scopes.ts';
@@ -15,6 +16,7 @@ import { customerOperations } from './customer-operations.ts';
 import { docsPage } from './docs-page.ts';
 import { linkOperations } from './link-operations.ts';
 import { mappingOperations } from './mapping-operations.ts';
+import { noticePreviewOperation } from './notice-preview.ts';
 import { openApi } from './open-api.ts';
 import type { Operation } from './operation.ts';
 import { operatorOperations } from './operator-operations.ts';
@@ -29,6 +31,8 @@ export interface ApiParts {
   channels: ReadonlyMap<string, ConnectedChannel>;
   mapping: MappingDesk;
   notices: World['notices'];
+  /** The texts of notices. */
+  noticeDesk: NoticeDesk;
   campaigns: CampaignDesk;
   tools: Tools;
   keys: readonly ConfiguredKey[];
@@ -45,7 +49,7 @@ const mostRequests = 600;
 
 /** The HTTP API under /v1, its description at /v1/openapi.json and, to read, at /docs. */
 export function makeApi(parts: ApiParts): Router {
-  const { operations, mapping, channels, notices, campaigns, tools } = parts;
+  const { operations, mapping, channels, notices, noticeDesk, campaigns, tools } = parts;
   const all = [
     ...operatorOperations(operations),
     ...operatorRedaction(operations),
@@ -55,6 +59,7 @@ export function makeApi(parts: ApiParts): Router {
     ...consentOperations({ db: operations.db, channels, notices }),
     ...whoIsOperations(operations),
     ...orderOperations({ db: operations.db, queue: operations.queue, channels }),
+    noticePreviewOperation({ channels, noticeDesk }),
     ...campaignOperations(campaigns),
     ...privacyOperations(operations),
   ];

@@ -34,7 +34,8 @@ const orderLine = z.strictObject({
   url: webAddress.optional(),
 });
 
-const order = z
+/** An order as a shop tells it. */
+export const order = z
   .strictObject({
     number: line(100).describe('as the customer knows it; unique in your shop'),
     url: webAddress.optional().describe('where the customer sees it'),

@@ -183,6 +183,10 @@ const shopActions = {
     z.object({ number: z.string().min(1), type: z.enum(toldTypes) }),
     ({ number, type }, _world, _switches, shop) => shop.tell(number, type),
   ),
+  'shop-previews': action(
+    z.object({ number: z.string().min(1), type: z.enum(toldTypes), language: z.enum(['en', 'fr']) }),
+    ({ number, type, language }, _world, _switches, shop) => shop.preview(number, type, language),
+  ),
 };
 
 async function changeSwitches(world: World, switches: Switches, to: Switches): Promise<void> {

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import {
@@ -34,9 +34,22 @@ interface Places {
 export async function writeConfiguration(places: Places): Promise<string> {
   const path = join(places.folder, 'passerelle.yaml');
   await writeFile(join(places.folder, 'mapping.yaml'), stringify(mapping));
+  await writeCampaignTexts(join(places.folder, 'notices', 'autumn-sale'));
   await writeFile(path, stringify(configuration(places)));
   return path;
 }
+
+/** Something to make a campaign of in the console. */
+async function writeCampaignTexts(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [language, text] of Object.entries(campaignTexts))
+    await writeFile(join(folder, `${language}.liquid`), text);
+}
+
+const campaignTexts = {
+  en: 'Hello {{ customer.firstName | default: "there" }}, all tents are 20 % off until Sunday. Your code: {{ campaign.code }}\n',
+  fr: 'Bonjour {{ customer.firstName }}, toutes les tentes sont à -20 % jusqu’à dimanche. Votre code : {{ campaign.code }}\n',
+};
 
 const mapping = {
   contacts: { externalIdField: 'Passerelle_Key__c' },

@@ -34,7 +34,7 @@ const orderOf = (number: string) => ({
 const parcel = { number: 'PN123456', carrier: 'PostNord', url: 'https://track.example/PN123456' };
 
 /** The body of the request. Told a second time, it is known by its `id` to be a repeat. */
-export function eventOf(type: ToldType, number: string, customerId: string): object {
+export function eventOf(type: ToldType, number: string, customerId: string): { order: object; customer: object } {
   const order = { ...orderOf(number), ...(type === 'order.shipped' ? { tracking: parcel } : {}) };
   const event = { id: `${type}-${number}`, type, language: 'en', occurredAt: new Date().toISOString() };
   return { ...event, customer: { customerId }, order, ...detailsOf(type, number) };

@@ -31,6 +31,8 @@ export interface Shop {
   checkOut(bought: { channel: string; user: string; agrees: boolean }): Promise<{ number: string }>;
   /** Tells what happened to an order. */
   tell(number: string, type: ToldType): Promise<{ result: string }>;
+  /** What the customer would be told of it, before it is. */
+  preview(number: string, type: ToldType, language: string): Promise<{ title: string; text: string; language: string }>;
   close(): void;
 }
 
@@ -68,6 +70,14 @@ export function openShop(world: World, changed: () => void): Shop {
       const told = await ask(world, 'POST', '/v1/orders/events', eventOf(type, number, customerIdOf(order)));
       await lookAfter(world, order);
       return { result: String((told['results'] as { result: string }[])[0]?.result) };
+    },
+    preview: async (number, type, language) => {
+      const order = orders.find((each) => each.number === number);
+      if (!order) throw new BadAction(`There is no order ${number}.`);
+      const { order: about } = eventOf(type, number, customerIdOf(order));
+      const wish = { name: type, channel: order.channel, language, order: about };
+      const { title, text, language: found } = await ask(world, 'POST', '/v1/notices/preview', wish);
+      return { title: String(title), text: String(text), language: String(found) };
     },
     close: () => clearInterval(timer),
   };

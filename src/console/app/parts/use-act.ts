@@ -1,7 +1,7 @@
-import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { queries } from '../api/queries.ts';
 import { useWords } from '../words/language.tsx';
+import { useSay } from './use-say.ts';
 import { words } from './words.ts';
 
 interface ActOptions<Result> {
@@ -16,15 +16,15 @@ export function useAct<Given, Result = void>(
   { say, done }: ActOptions<Result> = {},
 ) {
   const t = useWords(words);
+  const tell = useSay();
   return useMutation({
     mutationFn: run,
     onSuccess: (result) => {
       const message = typeof say === 'function' ? say(result) : say;
-      if (message) notifications.show({ message, color: 'teal' });
+      if (message) tell({ message, color: 'teal' });
       done?.(result);
       void queries.invalidateQueries();
     },
-    onError: (error) =>
-      notifications.show({ title: t('didNotWork'), message: error.message, color: 'red', autoClose: 10_000 }),
+    onError: (error) => tell({ title: t('didNotWork'), message: error.message, color: 'red', autoClose: 10_000 }),
   });
 }

@@ -1,8 +1,5 @@
 import { z } from 'zod';
 import { mayRole } from '../../../domain/console-role.ts';
-import { receiptOf } from '../../../flows/erasure-receipt.ts';
-import { exportCustomer } from '../../../flows/export-customer.ts';
-import { forgetCustomer } from '../../../flows/forget-customer.ts';
 import { type FoundCustomer, findPeople, searched } from '../../../store/search-customers.ts';
 import type { PersonLine } from '../../wire/people.ts';
 import { noCursor, tooMuch } from '../conversations/list.ts';
@@ -11,6 +8,7 @@ import { type Endpoint, endpoint, fine, missing } from '../endpoint.ts';
 import type { ConsoleParts } from '../parts.ts';
 import { actEndpoints } from './acts.ts';
 import { personView } from './person-view.ts';
+import { privacyEndpoints } from './privacy.ts';
 
 const limit = 25;
 const params = z.object({ id: z.coerce.number().int().positive().max(1e15) });
@@ -49,37 +47,3 @@ const readingEndpoints = ({ db, mapping: places }: ConsoleParts): Endpoint[] => 
 const lineOf = ({ id, name, email, phone, created_at, accounts, orders, questions }: FoundCustomer): PersonLine => ({
   ...{ id, name, email, phone, accounts, orders, questions, since: created_at.toISOString() },
 });
-
-/** What the law lets a customer ask for. */
-const privacyEndpoints = ({ db, operations }: ConsoleParts): Endpoint[] => [
-  endpoint({
-    method: 'post',
-    path: '/people/:id/export',
-    may: 'people.export',
-    params,
-    handle: async ({ params: { id }, who, now }) => {
-      const exported = await exportCustomer(db, id, who, now);
-      return exported ? fine(exported.export) : missing('customer');
-    },
-  }),
-  endpoint({
-    method: 'post',
-    path: '/people/:id/erase',
-    may: 'people.erase',
-    params,
-    handle: async ({ params: { id }, who }) => {
-      const erasure = await forgetCustomer(operations, { customer: id, who });
-      return erasure ? { status: 202, body: { code: erasure.code } } : missing('customer');
-    },
-  }),
-  endpoint({
-    method: 'get',
-    path: '/erasures/:code',
-    may: 'people.erase',
-    params: z.object({ code: z.string().regex(/^[A-Z0-9]{8,40}$/, 'not a code') }),
-    handle: async ({ params: { code } }) => {
-      const receipt = await receiptOf(db, code);
-      return receipt ? fine(receipt) : missing('erasure');
-    },
-  }),
-];

@@ -36,6 +36,10 @@ export function makeShop(act) {
     const answer = await act('shop-tells', { number, type });
     if (answer) said.textContent = `${label}, order ${number}: ${answer.result.result}.`;
   };
+  const preview = async (number, type, language) => {
+    const answer = await act('shop-previews', { number, type, language });
+    return answer?.result;
+  };
   const draw = (state) => {
     const { shop } = state.sections;
     const channel = chosenChannel(state);
@@ -47,7 +51,7 @@ export function makeShop(act) {
       checkoutView(item, buy),
     );
     const own = shop.orders.filter((order) => order.channel === who.channel && order.user === who.user);
-    drawOrders(list, own, tell);
+    drawOrders(list, own, { tell, preview });
   };
   return [element, draw];
 }
@@ -78,13 +82,13 @@ function checkoutView({ product, words, who, name, box, label }, buy) {
 }
 
 /** The buttons of an order stay as they are while its notices change, so that none loses the focus. */
-function drawOrders(list, orders, tell) {
+function drawOrders(list, orders, does) {
   const rows = orders.length > 0 ? orders.map(({ number, agreed }) => ({ number, agreed })) : [{ number: 'none' }];
   drawList(
     list,
     rows,
     ({ number }) => number,
-    (row) => (row.number === 'none' ? h('p', { class: 'soft' }, 'Nothing was bought yet.') : orderView(row, tell)),
+    (row) => (row.number === 'none' ? h('p', { class: 'soft' }, 'Nothing was bought yet.') : orderView(row, does)),
   );
   for (const { number, notices } of orders) {
     const place = [...list.children].find((each) => each.dataset.number === number)?.querySelector('.notices');
@@ -92,7 +96,7 @@ function drawOrders(list, orders, tell) {
   }
 }
 
-const orderView = ({ number, agreed }, tell) =>
+const orderView = ({ number, agreed }, { tell, preview }) =>
   h(
     'article',
     { 'data-number': number, 'aria-label': `Order ${number}` },
@@ -109,7 +113,33 @@ const orderView = ({ number, agreed }, tell) =>
         h('button', { type: 'button', on: { click: () => tell(number, type, label) } }, label),
       ),
     ),
+    previewView(number, preview),
     h('div', { class: 'notices' }),
+  );
+
+/** What the customer would read, before they are told. */
+function previewView(number, preview) {
+  const event = choice('Event', deeds);
+  const language = choice('Language', [
+    ['en', 'English'],
+    ['fr', 'French'],
+  ]);
+  const words = h('blockquote', { class: 'small', 'aria-label': 'Preview', 'aria-live': 'polite' });
+  const show = async () => {
+    const said = await preview(number, event.value, language.value);
+    if (!said) return;
+    words.lang = said.language;
+    words.textContent = [said.title, said.text].filter((each) => each !== '').join('\n');
+  };
+  const button = h('button', { type: 'button', on: { click: show } }, 'Preview');
+  return h('div', {}, h('div', { class: 'deeds' }, event, language, button), words);
+}
+
+const choice = (label, values) =>
+  h(
+    'select',
+    { 'aria-label': label },
+    values.map(([value, name]) => h('option', { value }, name)),
   );
 
 const noticeView = ({ event, state, reason }) =>

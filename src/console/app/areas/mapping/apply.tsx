@@ -1,11 +1,11 @@
 import { Alert, Button, Stack, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { MappingApplied } from '../../../wire/mapping.ts';
 import { act } from '../../api/client.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { useAct } from '../../parts/use-act.ts';
+import { useSay } from '../../parts/use-say.ts';
 import { useWords } from '../../words/language.tsx';
 import { words } from './words.ts';
 
@@ -42,6 +42,7 @@ interface ApplyDialogProps {
 
 function ApplyDialog({ draft: { text, from }, close, drop }: ApplyDialogProps) {
   const t = useWords(words);
+  const tell = useSay();
   const [comment, setComment] = useState('');
   const [trouble, setTrouble] = useState<string>();
   const [after, setAfter] = useState(from);
@@ -52,7 +53,7 @@ function ApplyDialog({ draft: { text, from }, close, drop }: ApplyDialogProps) {
       return setTrouble(t('overtaken', { n: applied.version ?? 0 }));
     }
     const said = applied.result === 'applied' ? 'applied' : 'unchanged';
-    notifications.show({ message: t(said, { n: applied.version }), color: 'teal' });
+    tell({ message: t(said, { n: applied.version }), color: 'teal' });
     close();
     drop();
   };

@@ -11,8 +11,10 @@ import { words } from './words.ts';
 export function Checked({ text, mistakes }: { text: string; mistakes: readonly MappingMistake[] }) {
   const t = useWords(words);
   const live = useMutation({
-    mutationFn: () => act<MappingChecked>('POST', '/mapping/check', { text, live: true }),
+    mutationFn: (asked: string) => act<MappingChecked>('POST', '/mapping/check', { text: asked, live: true }),
   });
+  // What was found holds for the text that was checked.
+  const found = live.variables === text ? live.data : undefined;
   return (
     <div aria-live="polite">
       <Group justify="space-between" mt="xs">
@@ -24,7 +26,7 @@ export function Checked({ text, mistakes }: { text: string; mistakes: readonly M
           variant="default"
           loading={live.isPending}
           disabled={mistakes.length > 0}
-          onClick={() => live.mutate()}
+          onClick={() => live.mutate(text)}
           title={t('checkLiveAbout')}
         >
           {t('checkLive')}
@@ -32,11 +34,11 @@ export function Checked({ text, mistakes }: { text: string; mistakes: readonly M
       </Group>
       <Mistakes mistakes={mistakes} />
       {live.error && <Failed error={live.error} />}
-      {live.data?.ok && mistakes.length === 0 && <Alert color="teal">{t('liveFine')}</Alert>}
-      {live.data && !live.data.ok && (
+      {found?.ok && mistakes.length === 0 && <Alert color="teal">{t('liveFine')}</Alert>}
+      {found && !found.ok && (
         <>
-          <Mistakes mistakes={live.data.mistakes} />
-          {live.data.unchecked?.map((each) => (
+          <Mistakes mistakes={found.mistakes} />
+          {found.unchecked?.map((each) => (
             <Text key={each} size="sm">
               {each} ({t('unchecked')})
             </Text>

@@ -5,5 +5,9 @@ export const people: Area = {
   title: { en: 'People', fr: 'Personnes' },
   icon: 'people',
   may: 'people.read',
-  pages: { '/': () => import('./list.tsx'), '/$id': () => import('./person.tsx') },
+  pages: {
+    '/': () => import('./list.tsx'),
+    '/erasures/$code': () => import('./erasure.tsx'),
+    '/$id': () => import('./person.tsx'),
+  },
 };

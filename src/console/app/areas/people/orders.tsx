@@ -2,8 +2,8 @@ import { Group, Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { OrderView, PersonView } from '../../../wire/people.ts';
 import { Section } from '../../parts/card.tsx';
+import { sayMoney } from '../../parts/money.ts';
 import { Ago } from '../../parts/time.tsx';
-import type { Language } from '../../words/catalogue.ts';
 import { useLanguage, useWords } from '../../words/language.tsx';
 import { TicketNumber } from '../conversations/list.tsx';
 import { words } from './words.ts';
@@ -31,13 +31,13 @@ export function Orders({ orders }: { orders: readonly OrderView[] }) {
               {orders.map((order) => (
                 <Table.Tr key={order.id}>
                   <Table.Th scope="row" fw={400}>
-                    {order.number}
+                    <Link to={`/notices/orders/${order.id}`}>{order.number}</Link>
                     <Text size="xs" c="dimmed">
                       {order.shop}
                     </Text>
                   </Table.Th>
                   <Table.Td>{order.state}</Table.Td>
-                  <Table.Td ta="right">{money(order, language)}</Table.Td>
+                  <Table.Td ta="right">{sayMoney(order.total, order.currency, language)}</Table.Td>
                   <Table.Td>
                     <Ago at={order.updatedAt} />
                   </Table.Td>
@@ -49,13 +49,6 @@ export function Orders({ orders }: { orders: readonly OrderView[] }) {
       )}
     </Section>
   );
-}
-
-/** As the currency writes it; cents where it has some. */
-function money({ total, currency }: OrderView, language: Language): string {
-  if (total === null) return '–';
-  if (currency === null) return total.toLocaleString(language);
-  return new Intl.NumberFormat(language, { style: 'currency', currency }).format(total);
 }
 
 export function Tickets({ tickets }: Pick<PersonView, 'tickets'>) {

@@ -1,5 +1,6 @@
-import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { PersonView } from '../../../wire/people.ts';
 import { act } from '../../api/client.ts';
@@ -13,7 +14,6 @@ import { words } from './words.ts';
 export function Privacy({ path, person }: { path: string; person: PersonView }) {
   const t = useWords(words);
   const may = useMay();
-  const [code, setCode] = useState<string>();
   const [opened, dialog] = useDisclosure();
   const exported = useAct(() => act('POST', `${path}/export`, {}), {
     say: t('exported'),
@@ -21,24 +21,19 @@ export function Privacy({ path, person }: { path: string; person: PersonView }) 
   });
   return (
     <Section title={t('privacy')} about={t('privacyAbout')}>
-      {code && (
-        <Alert variant="light" title={t('receipt')}>
-          {t('receiptMore', { code })}
-        </Alert>
-      )}
       <Group gap="sm">
         {may('people.export') && (
           <Button variant="default" loading={exported.isPending} onClick={() => exported.mutate(undefined)}>
             {t('export')}
           </Button>
         )}
-        {may('people.erase') && !code && (
+        {may('people.erase') && (
           <Button variant="outline" color="red" onClick={dialog.open}>
             {t('erase')}
           </Button>
         )}
       </Group>
-      <Erase path={path} opened={opened} close={dialog.close} erased={setCode} />
+      <Erase path={path} opened={opened} close={dialog.close} />
     </Section>
   );
 }
@@ -47,17 +42,17 @@ interface EraseProps {
   path: string;
   opened: boolean;
   close: () => void;
-  erased: (code: string) => void;
 }
 
-function Erase({ path, opened, close, erased }: EraseProps) {
+function Erase({ path, opened, close }: EraseProps) {
   const t = useWords(words);
+  const navigate = useNavigate();
   const [typed, setTyped] = useState('');
   const erase = useAct(() => act<{ code: string }>('POST', `${path}/erase`, {}), {
     say: ({ code }) => t('erased', { code }),
     done: ({ code }) => {
-      erased(code);
       close();
+      void navigate({ to: `/people/erasures/${code}` });
     },
   });
   const word = t('eraseWord');

@@ -100,8 +100,6 @@ export const words = catalogue(
     eraseType: 'Write “{word}” to go on',
     eraseWord: 'erase',
     erased: 'Erased. The receipt’s code is {code}.',
-    receipt: 'The receipt',
-    receiptMore: 'Keep this code: it finds the receipt of what was erased where ({code}).',
   },
   {
     title: 'Personnes',
@@ -203,7 +201,5 @@ export const words = catalogue(
     eraseType: 'Écrivez « {word} » pour continuer',
     eraseWord: 'effacer',
     erased: 'Effacé. Le code du reçu est {code}.',
-    receipt: 'Le reçu',
-    receiptMore: 'Gardez ce code : il retrouve le reçu de ce qui a été effacé et où ({code}).',
   },
 );

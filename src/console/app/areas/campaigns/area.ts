@@ -1,0 +1,13 @@
+import type { Area } from '../../shell/area.ts';
+
+export const campaigns: Area = {
+  path: '/campaigns',
+  title: { en: 'Campaigns', fr: 'Campagnes' },
+  icon: 'campaigns',
+  may: 'notices.read',
+  pages: {
+    '/': () => import('./list.tsx'),
+    '/new': () => import('./new.tsx'),
+    '/$id': () => import('./campaign.tsx'),
+  },
+};

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import {
+  approveCampaign,
+  type CampaignActed,
+  makeCampaign,
+  pauseCampaign,
+  resumeCampaign,
+  startCampaign,
+  stopCampaign,
+  testCampaign,
+} from '../../../flows/campaign-acts.ts';
+import type { CampaignDesk } from '../../../flows/campaign-desk.ts';
+import { campaignOf, campaignWish, time } from '../../../flows/campaign-wish.ts';
+import { estimateCampaign } from '../../../flows/estimate-campaign.ts';
+import { type Answer, type Endpoint, endpoint, fine, missing } from '../endpoint.ts';
+import type { ConsoleParts } from '../parts.ts';
+import { campaignView } from './view.ts';
+
+const id = z.coerce.number().int().positive().max(1e15);
+const params = z.object({ id });
+const may = 'campaigns.write';
+const reason = z.strictObject({ reason: z.string().trim().min(1).max(500).optional() });
+const nothing = z.strictObject({});
+
+export const campaignActEndpoints = ({ campaigns: desk }: Pick<ConsoleParts, 'campaigns'>): Endpoint[] => [
+  ...makingEndpoints(desk),
+  endpoint({
+    ...step('start'),
+    body: z.strictObject({ at: time.optional() }),
+    handle: async (asked) =>
+      acted(desk, asked.who, await startCampaign(desk, asked.params.id, asked.who, asked.body.at)),
+  }),
+  endpoint({
+    ...step('approve'),
+    body: nothing,
+    handle: async (asked) => acted(desk, asked.who, await approveCampaign(desk, asked.params.id, asked.who)),
+  }),
+  endpoint({
+    ...step('pause'),
+    body: reason,
+    handle: async (asked) =>
+      acted(desk, asked.who, await pauseCampaign(desk, asked.params.id, asked.who, asked.body.reason)),
+  }),
+  endpoint({
+    ...step('resume'),
+    body: nothing,
+    handle: async (asked) => acted(desk, asked.who, await resumeCampaign(desk, asked.params.id, asked.who)),
+  }),
+  endpoint({
+    ...step('stop'),
+    body: reason,
+    handle: async (asked) =>
+      acted(desk, asked.who, await stopCampaign(desk, asked.params.id, asked.who, asked.body.reason)),
+  }),
+  endpoint({
+    ...step('test'),
+    body: z.strictObject({ customers: z.array(z.int().positive().max(1e15)).min(1).max(20) }),
+    handle: async ({ params: { id: campaign }, body, who }): Promise<Answer> => {
+      const tested = await testCampaign(desk, campaign, who, body.customers);
+      if ('none' in tested) return missing('campaign');
+      return 'refused' in tested ? { status: 422, detail: tested.refused } : { status: 202, body: tested };
+    },
+  }),
+];
+
+const step = (name: string) => ({ method: 'post', path: `/campaigns/:id/${name}`, may, params }) as const;
+
+const makingEndpoints = (desk: CampaignDesk): Endpoint[] => [
+  endpoint({
+    method: 'post',
+    path: '/campaigns',
+    may,
+    body: campaignWish,
+    handle: async ({ body, who }): Promise<Answer> => {
+      const made = await makeCampaign(desk, campaignOf(body, desk, who));
+      return 'refused' in made
+        ? { status: 400, detail: 'body.texts: there are no such texts under config/notices' }
+        : { status: 201, body: campaignView(made.campaign, desk, who) };
+    },
+  }),
+  endpoint({
+    // Of one that is only thought of: nothing is kept, nobody is told.
+    method: 'post',
+    path: '/campaigns/estimate',
+    may,
+    body: campaignWish,
+    handle: async ({ body, who, now }) =>
+      fine(await estimateCampaign(desk.db, campaignOf(body, desk, who), desk.kinds, desk.prices, now)),
+  }),
+];
+
+function acted(desk: CampaignDesk, who: string, done: CampaignActed): Answer {
+  if ('none' in done) return missing('campaign');
+  if ('refused' in done) return { status: 409, detail: done.refused };
+  return fine(campaignView(done.campaign, desk, who));
+}
