@@ -271,6 +271,31 @@ describe('on a phone, in French', () => {
   });
 });
 
+test('rules for routing are added, filled in, moved and removed in the form', async () => {
+  await go('/mapping', 'Mapping');
+  await page.getByRole('button', { name: 'routing', exact: true }).click();
+  const add = page.getByRole('button', { name: 'Add to routing' });
+  const rule = (name: string) => page.getByRole('group', { name, exact: true });
+  await add.click();
+  await rule('routing 1').getByLabel('words').fill('invoice');
+  await rule('routing 1').getByLabel('group').fill('Support');
+  await add.click();
+  await rule('routing 2').getByLabel('name').fill('late');
+  await rule('routing 2: late').getByLabel('priority').selectOption('high');
+  await page.getByRole('button', { name: 'Move up routing 2' }).click();
+  await rule('routing 1: late').waitFor();
+  const text = page.getByRole('textbox', { name: 'Mapping as YAML' });
+  const written = async () => (await text.innerText()).replace(/\s+/g, ' ');
+  await until('it stands in the text', async () =>
+    (await written()).includes('- set: priority: high name: late - set: group: Support when: text: words: invoice'),
+  );
+  expect(await serious(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Remove routing 1' }).click();
+  await rule('routing 1').waitFor();
+  await page.getByText('No mistakes').waitFor();
+  await page.getByRole('button', { name: 'Back to what is in force' }).click();
+});
+
 test('what the mapping names is checked against the accounts', async () => {
   await go('/mapping', 'Mapping');
   await page.getByRole('button', { name: 'Check against the accounts' }).click();

@@ -11,6 +11,7 @@ export interface JsonSchema {
   properties?: Record<string, JsonSchema>;
   additionalProperties?: JsonSchema | boolean;
   items?: JsonSchema;
+  required?: string[];
   enum?: unknown[];
   const?: unknown;
   anyOf?: JsonSchema[];

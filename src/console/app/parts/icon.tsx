@@ -31,6 +31,8 @@ const paths = {
   pause:
     'M6 5m0 1a1 1 0 0 1 1 -1h2a1 1 0 0 1 1 1v12a1 1 0 0 1 -1 1h-2a1 1 0 0 1 -1 -1zM14 5m0 1a1 1 0 0 1 1 -1h2a1 1 0 0 1 1 1v12a1 1 0 0 1 -1 1h-2a1 1 0 0 1 -1 -1z',
   right: 'M9 6l6 6l-6 6',
+  up: 'M6 15l6 -6l6 6',
+  down: 'M6 9l6 6l6 -6',
 } as const;
 
 export type IconName = keyof typeof paths;

@@ -3,6 +3,7 @@ import type { Document } from 'yaml';
 import type { JsonSchema } from '../../../wire/mapping.ts';
 import { useWords } from '../../words/language.tsx';
 import { kindOf, type Path, readDocument, valueAt, withValue } from './form-document.ts';
+import { Rules } from './rules.tsx';
 import { words } from './words.ts';
 
 interface FormProps {
@@ -17,13 +18,14 @@ export function Form({ text, schema, onChange }: FormProps) {
   const document = readDocument(text);
   if (!document) return <Alert color="orange">{t('formBroken')}</Alert>;
   const set = (path: Path, value: unknown) => onChange(withValue(text, path, value));
+  const shared = { text, write: onChange, document, set };
   return (
     <Accordion variant="separated" multiple defaultValue={['tickets']}>
       {Object.entries(schema.properties ?? {}).map(([name, below]) => (
         <Accordion.Item key={name} value={name}>
           <Accordion.Control>{name}</Accordion.Control>
           <Accordion.Panel>
-            <Field name={name} path={[name]} schema={below} document={document} set={set} />
+            <Field name={name} path={[name]} schema={below} {...shared} />
           </Accordion.Panel>
         </Accordion.Item>
       ))}
@@ -36,6 +38,9 @@ interface FieldProps {
   path: Path;
   schema: JsonSchema;
   document: Document;
+  /** The whole mapping, and what changes it. */
+  text: string;
+  write: (text: string) => void;
   set: (path: Path, value: unknown) => void;
 }
 
@@ -48,19 +53,29 @@ function Field(props: FieldProps) {
   switch (kind) {
     case 'group':
       return <Fields {...props} />;
+    case 'list':
+      return (
+        <Rules
+          {...{ name, path, schema, text: props.text, write: props.write }}
+          rules={Array.isArray(value) ? value : []}
+        >
+          {(below, item) => <Fields {...props} path={below} schema={item} />}
+        </Rules>
+      );
     case 'yes-no':
     case 'choice':
       return <Choice {...{ name, schema, value, usual }} set={(chosen) => set(path, chosen)} />;
     case 'text':
     case 'lines':
+    case 'one-or-more':
       return (
         <Textarea
           label={name}
-          description={kind === 'lines' ? t('oneALine') : undefined}
+          description={kind === 'text' ? undefined : t('oneALine')}
           placeholder={usual}
           autosize
           maxRows={8}
-          value={kind === 'lines' && Array.isArray(value) ? value.join('\n') : sayValue(value)}
+          value={kind !== 'text' && Array.isArray(value) ? value.join('\n') : sayValue(value)}
           onChange={(e) => set(path, typed(e.currentTarget.value, kind))}
         />
       );
@@ -76,11 +91,11 @@ function Field(props: FieldProps) {
   }
 }
 
-function Fields({ path, schema, document, set }: FieldProps) {
+function Fields({ path, schema, ...shared }: FieldProps) {
   return (
     <Stack gap="sm" pl={path.length > 1 ? 'md' : 0}>
       {Object.entries(schema.properties ?? {}).map(([name, below]) => (
-        <Field key={name} name={name} path={[...path, name]} schema={below} document={document} set={set} />
+        <Field key={name} {...shared} name={name} path={[...path, name]} schema={below} />
       ))}
     </Stack>
   );
@@ -113,9 +128,10 @@ function Choice({ name, schema, value, usual, set }: ChoiceProps) {
   );
 }
 
-function typed(text: string, kind: 'text' | 'lines'): unknown {
+function typed(text: string, kind: 'text' | 'lines' | 'one-or-more'): unknown {
   if (text.trim() === '') return undefined;
-  return kind === 'lines' ? text.split('\n') : text;
+  const lines = text.split('\n');
+  return kind === 'text' || (kind === 'one-or-more' && lines.length === 1) ? text : lines;
 }
 
 function sayValue(value: unknown): string {
