@@ -58,5 +58,13 @@ export async function blockCustomer(
   });
 }
 
+/** Lifts a block from the console, which stands beside no ticket to be noted on. Returns whether there was one. */
+export const letIn = (db: World['db'], conversation: number, who: string): Promise<boolean> =>
+  db.transaction().execute(async (tx) => {
+    if (!(await setBlocked(tx, conversation, undefined))) return false;
+    await audited(tx, { who, what: 'agent-unblocked', subject: `conversation ${conversation}` });
+    return true;
+  });
+
 const blockedText = (name: string, spam: boolean): string =>
   `${name} blocked this customer${spam ? ' for spam' : ''}: what they write from now on comes to no ticket, and nothing is sent to them but public replies. It can be lifted in the app beside this ticket.`;

@@ -277,7 +277,6 @@ describe('in Zendesk', () => {
     expect(await app.getByLabel('What to send').count()).toBe(0);
     const ticket = () => product.zendesk.tickets().find(({ id }) => String(id) === ole)!;
     await until('it is on the ticket', () => ticket().tags.includes('passerelle_spam'));
-    const comments = ticket().comments.length;
     const [sent, platform] = [bubblesTo(onWhatsApp).length, product.played[1]!.platform];
     await platform.customerSends(onWhatsApp, { type: 'text', text: 'START' });
     await platform.customerSends(onWhatsApp, { type: 'text', text: 'Buy cheap watches' });
@@ -294,9 +293,8 @@ describe('in Zendesk', () => {
     await block.getByRole('button', { name: 'Block this customer…' }).waitFor();
     await platform.customerSends(onWhatsApp, { type: 'text', text: 'Sorry, a mistake' });
     await until('they reach the ticket', () => ticket().comments.some(({ body }) => body.includes('a mistake')));
-    expect(ticket().comments.filter(({ body }) => body.includes('watches'))).toEqual([]);
     await until('so does the note', () => ticket().comments.some(({ body }) => body.includes('in again')));
-    expect(ticket().comments).toHaveLength(comments + 2);
+    expect(ticket().comments.filter(({ body }) => /watches|START/.test(body))).toEqual([]);
     expect(bubblesTo(onWhatsApp)).toHaveLength(sent);
     const acts = product.db.selectFrom('audit').select('what').where('what', 'like', 'agent-%blocked').orderBy('id');
     expect((await acts.execute()).map(({ what }) => what)).toEqual(['agent-blocked', 'agent-unblocked']);

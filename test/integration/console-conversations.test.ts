@@ -172,6 +172,22 @@ test('what is parked is counted, found by its filter, told with advice, and repl
   });
 });
 
+test('who was blocked is told with the name of the agent, and let in again once', async () => {
+  const { numUpdatedRows } = await product.db
+    .updateTable('conversations')
+    .set({ blocked_at: new Date(), blocked_by: 'Alice Agent', spam: true })
+    .where('id', '=', conversation)
+    .executeTakeFirst();
+  expect(numUpdatedRows).toBe(1n);
+  const head = async () => (await browser.get(`/conversations/${conversation}`)).body as ConversationHead;
+  expect((await head()).blocked).toMatchObject({ by: 'Alice Agent', spam: true });
+  const lift = () => browser.post(`/conversations/${conversation}/let-in`, {});
+  expect([(await lift()).status, (await lift()).status]).toEqual([200, 409]);
+  expect((await head()).blocked).toBeNull();
+  const last = await product.db.selectFrom('audit').selectAll().orderBy('id', 'desc').executeTakeFirstOrThrow();
+  expect(last).toMatchObject({ what: 'agent-unblocked', who: `user:${consoleAdmin.email}` });
+});
+
 test('notices are narrowed by state, event, campaign, customer and order, and read on without repeats', async () => {
   const { customer } = await product.db
     .selectFrom('conversations')

@@ -27,7 +27,7 @@ export async function start(root: HTMLElement): Promise<void> {
 
 async function run(client: ZafClient, root: HTMLElement, t: Words, service: Service): Promise<void> {
   let board: ReturnType<typeof makeBoard> | undefined;
-  const refresh = async (): Promise<void> => {
+  const look = async (): Promise<void> => {
     try {
       const view = await service.get<TicketView>('');
       board ??= await opened(view);
@@ -36,6 +36,14 @@ async function run(client: ZafClient, root: HTMLElement, t: Words, service: Serv
       if (board) board.stale();
       else miss(troubleIn(error));
     }
+  };
+  // One at a time: whoever asks meanwhile waits for the one under way.
+  let looking: Promise<void> | undefined;
+  const refresh = (): Promise<void> => {
+    looking ??= look().finally(() => {
+      looking = undefined;
+    });
+    return looking;
   };
   let tries = 0;
   const miss = (trouble: Trouble) => {
@@ -81,8 +89,8 @@ function followScheme(client: ZafClient): void {
   client.on('colorScheme.changed', set);
 }
 
-/** An app's frame is as high as the app asks; past this it scrolls. Pixels. */
-const highest = 900;
+/** An app’s frame is as high as the app asks, and the sidebar scrolls; past this the frame does. Pixels. */
+const highest = 2_000;
 
 function followHeight(client: ZafClient, root: HTMLElement): void {
   let last = 0;

@@ -47,6 +47,8 @@ export interface ConversationHead extends Omit<ConversationLine, 'last' | 'ticke
   identity: { evidence: string; by: string | null; since: string } | null;
   contacts: ContactLine[];
   tickets: TicketLink[];
+  /** An agent wants nothing more of them. */
+  blocked: { at: string; by: string; spam: boolean } | null;
 }
 
 export interface ContactLine {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { mayRole } from '../../../domain/console-role.ts';
 import { readableParts } from '../../../domain/readable-parts.ts';
+import { letIn } from '../../../flows/blocked.ts';
 import { replay } from '../../../flows/replay.ts';
 import { audited } from '../../../store/audit.ts';
 import { conversationById } from '../../../store/conversations.ts';
@@ -58,6 +59,14 @@ export const threadEndpoints = ({ db, mapping: places, operations }: Parts): End
   }),
   endpoint({
     method: 'post',
+    path: '/conversations/:id/let-in',
+    may: 'todo.write',
+    params,
+    handle: async ({ params: { id }, who }) =>
+      (await letIn(db, id, who)) ? fine({}) : { status: 409, detail: 'nobody blocks this customer, or not any more' },
+  }),
+  endpoint({
+    method: 'post',
     path: '/messages/:id/replay',
     may: 'todo.write',
     params,
@@ -87,7 +96,7 @@ const answered = (report: unknown, what: string): Answer => (report ? fine(repor
 async function headOf(db: Database, places: Places, id: number): Promise<ConversationHead | undefined> {
   const conversation = await conversationById(db, id);
   if (!conversation) return undefined;
-  const { account, platformUser, customer } = conversation;
+  const { account, platformUser, customer, blocked } = conversation;
   const [found] = await findConversations(db, { id }, targetsOf(places), 1);
   const [identity, contacts, tickets] = await Promise.all([
     identityOf(db, account, platformUser),
@@ -98,6 +107,7 @@ async function headOf(db: Database, places: Places, id: number): Promise<Convers
     ...{ id, account, platformUser, identity, contacts, customer: customer.id },
     channel: channelOf(places, account),
     name: customer.profile.name ?? null,
+    blocked: blocked ? { ...blocked, at: blocked.at.toISOString() } : null,
     latest: (found?.latest ?? new Date(0)).toISOString(),
     waiting: found?.waiting ?? 0,
     parked: found?.parked ?? 0,

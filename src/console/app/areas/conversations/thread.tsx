@@ -10,6 +10,7 @@ import { Page } from '../../parts/page.tsx';
 import { Empty, Failed, Loading, More, Shown } from '../../parts/states.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { useWords } from '../../words/language.tsx';
+import { Blocked } from './blocked.tsx';
 import { Contacts } from './contacts.tsx';
 import { TicketNumber, Work } from './list.tsx';
 import { Message } from './message.tsx';
@@ -46,6 +47,7 @@ export default function ThreadPage() {
       <Shown of={head}>
         {(conversation) => (
           <Stack gap="md">
+            {conversation.blocked && <Blocked path={path} blocked={conversation.blocked} />}
             <SimpleGrid cols={{ base: 1, md: 2 }}>
               <Who head={conversation} />
               <Tickets head={conversation} />
