@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { consoleAdmin, shopKey } from '../src/sandbox/demo/account-data.ts';
 import { settle } from '../src/sandbox/demo/customers.ts';
+import { startDemoServer } from '../src/sandbox/demo/server.ts';
 import { openShop } from '../src/sandbox/demo/shop.ts';
 import { startWorld } from '../src/sandbox/demo/world.ts';
 import { openBrowser } from '../test/support/browser.ts';
 import { consoleClient } from '../test/support/console.ts';
 
 /**
- * `npm run pictures`: takes the pictures of the console that the documentation shows, from the demo's own service after its customers
- * wrote. Each is one line.
+ * `npm run pictures`: takes the pictures of the console and of the app beside the ticket that the documentation shows, from the demo's
+ * own service after its customers wrote. Each is one line.
  */
 const pictures: readonly { name: string; path: string; dark?: true; phone?: true; french?: true }[] = [
   { name: 'overview', path: '/overview?range=1h' },
@@ -53,6 +54,7 @@ try {
   await new Promise((next) => setTimeout(next, 15_000));
   for (const picture of pictures)
     if (wanted.length === 0 || wanted.includes(picture.name)) await take(browser, picture);
+  if (wanted.length === 0 || wanted.includes('agent-app')) await takeAgentApp(browser);
 } finally {
   await browser.close();
   await world.stop();
@@ -115,6 +117,27 @@ async function take(from: Browser, { name, path, dark, phone, french }: (typeof 
   await page.screenshot({ path: join(into, `${name}.png`) });
   await context.close();
   console.log(`docs/pictures/console/${name}.png`);
+}
+
+/** The app beside a ticket whose customer was answered, as an agent sees it in Zendesk. */
+async function takeAgentApp(from: Browser): Promise<void> {
+  const [channel] = world.channels;
+  const [ticket] = world.zendesk.tickets();
+  if (!channel || !ticket) throw new Error('nobody has a ticket to take a picture of');
+  await world.zendesk.agentComments(ticket.id, {
+    text: 'It left us this morning, and arrives tomorrow.',
+    public: true,
+  });
+  const server = await startDemoServer(world);
+  const page = await from.newPage({ viewport: { width: 1000, height: 800 }, locale: 'en-GB', reducedMotion: 'reduce' });
+  await page.goto(`${server.url}/agent-app/?ticket=${ticket.id}`);
+  const app = page.frameLocator('#app');
+  await app.getByText(/^(Sent|Delivered|Read)$/).waitFor();
+  await app.getByLabel('What to send').selectOption({ index: 1 });
+  await page.screenshot({ path: join(root, 'docs/pictures/agent-app.png') });
+  await page.close();
+  await server.close();
+  console.log('docs/pictures/agent-app.png');
 }
 
 async function signIn(page: Page, path: string): Promise<void> {

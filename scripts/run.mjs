@@ -7,6 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildConsole } from './build-console.mjs';
+import { buildZendeskApp } from './build-zendesk-app.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamp = join(root, 'node_modules', '.passerelle-lock');
@@ -20,6 +21,10 @@ export const ownNode = () => (existsSync(nodePath) ? nodePath : process.execPath
 /** What serves the console's pages. */
 const servesConsole = (file, [command]) =>
   file === 'scripts/pictures.ts' || file === 'src/sandbox/demo.ts' || (file === 'src/main.ts' && command === 'start');
+
+/** What shows the app beside the ticket, or packs it. */
+const needsZendeskApp = (file) =>
+  ['scripts/pictures.ts', 'scripts/package-zendesk-app.ts', 'src/sandbox/demo.ts'].includes(file);
 
 const lockDigest = () =>
   createHash('sha256')
@@ -69,5 +74,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   installDependencies();
   const [file, ...rest] = process.argv.slice(2);
   if (servesConsole(file, rest)) buildConsole(ownNode());
+  if (needsZendeskApp(file)) buildZendeskApp(ownNode());
   runNode([join(root, file), ...rest]);
 }

@@ -4,6 +4,7 @@ import { type ProgramDeps, runProgram } from './cli/program.ts';
 import { atTheTerminal, processTerminal, type Terminal } from './cli/terminal.ts';
 import { openOperations } from './flows/open-operations.ts';
 import { campaignsOf } from './main/campaigns.ts';
+import { channelApp } from './main/channel-app.ts';
 import {
   accountsOf,
   ledgerPlace,
@@ -43,6 +44,7 @@ export function programDeps(terminal: Terminal, env: Environment): ProgramDeps {
     openMappingDesk,
     openVault: openVaultOf,
     openOrgs,
+    channelApp,
     openSetups,
     openPolicy,
     openOperations: ({ settings, mapping }) =>

@@ -93,11 +93,19 @@ export const mappingHelp: Readonly<Record<string, string>> = {
     'consent.question',
     'Asks for the yes that `notices.doubleOptIn` wants; has words of its own by default. The first two choices are yes and no.',
   ),
+  'agentApp.quickReplies[].title': 'What agents choose it by, in the app beside the ticket.',
+  ...text('agentApp.quickReplies[]', 'What an agent sends with a click, while the window is open.'),
+  ...text('agentApp.askEmail', 'Sent when an agent asks for the e-mail address.'),
+  ...text('agentApp.askPhone', 'Sent when an agent asks for the phone number.'),
 };
 
-/** One text for everybody or one for each language, and what can be tapped under it. */
+/** A text that is sent by itself. */
 function automatic(name: string, what: string): Record<string, string> {
-  const path = `automaticTexts.${name}`;
+  return text(`automaticTexts.${name}`, what);
+}
+
+/** One text for everybody or one for each language, and what can be tapped under it. */
+function text(path: string, what: string): Record<string, string> {
   return {
     [`${path}.text`]: `${what} One text, or one for each language (\`fr\`) with a \`default\`.`,
     [`${path}.choices[].title`]: 'To tap under the text; cut to what the channel shows.',

@@ -68,6 +68,7 @@ async function run(args: string[], given: Given = {}) {
     openPolicy: async () => {
       throw new Error('no ledger here');
     },
+    channelApp: () => ({ cannot: 'not used here' }),
     openOrgs: () => {
       throw new Error('no orgs here');
     },

@@ -10,6 +10,7 @@ import { addAudit } from './audit.ts';
 import type { CampaignCommands } from './campaign-commands.ts';
 import { addCampaigns } from './campaigns.ts';
 import type { ChannelAccounts, ChannelCommands } from './channel-accounts.ts';
+import { addChannelApp, type ChannelApp } from './channel-app.ts';
 import { checkConfig, printMistakes } from './check-config.ts';
 import { addConsents } from './consents.ts';
 import { addCustomer } from './customer.ts';
@@ -62,6 +63,7 @@ export interface ProgramDeps {
   openOrgs(configuration: GoodConfiguration): { orgs: readonly Org[]; close(): Promise<void> };
   /** The accounts that can be set up at their platforms; `cannot` says what the configuration lacks for that. */
   openSetups(configuration: GoodConfiguration, remove: boolean): Setups | { cannot: string };
+  channelApp(configuration: GoodConfiguration, helpdesk: string): ChannelApp;
   /** The ledger, beside the service or without it. */
   openOperations(configuration: GoodConfiguration): Promise<Operations & { close(): Promise<void> }>;
   /** Campaigns as the configuration has them. */
@@ -113,6 +115,8 @@ export function makeProgram(deps: ProgramDeps, ended: (code: ExitCode) => void):
   addReconcile(program, deps, ended);
   const platforms = channelCommands(deps, ended);
   addProvisionSalesforce(addProvision(program, setupCommands(deps, ended)), orgCommands(deps, ended));
+  const appIn = (id: string, good = configured(deps)) => good && deps.channelApp(good, id);
+  addChannelApp(program, { ...deps, ended, appOf: (id) => appIn(id) });
   addTemplates(program, platforms);
   addNotices(program, { ...deps, ended });
   const commands = ledgerCommands(deps, ended);

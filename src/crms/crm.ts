@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import type { ConsentState } from '../domain/consent.ts';
 import type { ContactCriterion, ContactObject } from '../domain/contact-match.ts';
+import type { Duration } from '../domain/duration.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { AccountId, ContactId } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -82,6 +84,48 @@ export type Recorded =
   | { result: 'contact-gone' }
   | { result: 'contact-moved'; to: ContactId };
 
+/** What a CRM holds of a consent; `none` is nothing either way: nobody was asked, or a grant was taken away. */
+export type HeldState = ConsentState | 'none';
+
+/** One consent as a CRM holds it of a contact. `changedAt` is when its record was last changed, be it for another reason. */
+export type HeldConsent = {
+  /** Names it for good: a field of a contact, a record, or the key of one we wrote. */
+  name: string;
+  contact: ContactId;
+  state: HeldState;
+  /** Since when it stands, as far as the CRM tells. */
+  since: Date;
+  changedAt: Date;
+  /** Where it stands and what, in words; part of the proof. */
+  words: string;
+} & ({ ours: true } | { ours?: undefined; channel: string; purpose: string });
+
+/** One consent as the CRM is to hold it. The same key is the same record. */
+export interface ConsentToHold {
+  key: string;
+  contact: ContactId;
+  channel: string;
+  purpose: string;
+  state: HeldState;
+  since: Date;
+  /** How it is known, such as `keyword`. */
+  source: string;
+}
+
+/** Consents kept at the CRM. Absent where nothing of the kind is configured. */
+export interface CrmConsents {
+  /** How often to look for changes. */
+  readonly every: Duration;
+  /** Contacts of which a consent may have changed since the cursor; without one, from now on. */
+  changed(cursor: string | undefined): Promise<Outcome<{ contacts: ContactId[]; cursor: string; more: boolean }>>;
+  /** What it holds of these contacts, at most 200; consents that nobody ever touched may be left out. */
+  of(contacts: readonly ContactId[]): Promise<Outcome<HeldConsent[]>>;
+  /** Writes at most 200; told for each by its place, since one may be refused alone. Absent: it is only read. */
+  write?(consents: readonly ConsentToHold[]): Promise<Outcome<Outcome<void>[]>>;
+  /** Deletes what was written under these keys, and what was made for these contacts; what is gone is done. */
+  erase(keys: readonly string[], contacts: readonly string[]): Promise<Outcome<void>>;
+}
+
 /** One connected CRM. Keeps its token; made once per process by `Crm.connect`. */
 export interface CrmSession {
   /** All matches of the first search that has any, each once; never "the first". One request, however many searches. */
@@ -104,6 +148,7 @@ export interface CrmSession {
   eraseRecord?(record: RecordToErase): Promise<Outcome<void>>;
   /** The fields of an object; `done` with undefined where there is no such object, or it may not be seen. */
   describe?(object: string): Promise<Outcome<CrmField[] | undefined>>;
+  consents?: CrmConsents;
   recordUrl(id: string): string;
   checkHealth(): Promise<Finding[]>;
 }

@@ -144,4 +144,10 @@ export interface Mapping {
     /** What is answered to STOP, START, HELP, to a yes; and the question that wants one. */
     consent: Partial<Record<'stopped' | 'started' | 'agreed' | 'help' | 'question', AutomaticText | undefined>>;
   };
+  /** What agents send with a click from the app beside the ticket. */
+  agentApp: {
+    quickReplies: readonly (AutomaticText & { title: string })[];
+    askEmail: AutomaticText;
+    askPhone: AutomaticText;
+  };
 }

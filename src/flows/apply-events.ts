@@ -26,6 +26,7 @@ import { openReplyParts, partAlike, partByMarker, partByPlatformId, partSent } f
 import { addReplies } from '../store/shop-webhooks.ts';
 import { accountUnlinked } from './account-unlinked.ts';
 import { applySaidTogether, isLate, isPlainlySaid, type SaidEvent } from './apply-said-together.ts';
+import { passOverIfBlocked } from './blocked.ts';
 import { checkEmail } from './check-email.ts';
 import { takeConsentsTold } from './consents-told.ts';
 import { keepFactsTold } from './customer-facts.ts';
@@ -213,6 +214,7 @@ async function applySaid(
   };
   const id = await addMessage(tx, message, [helpdeskOf(connected), crmOf(connected)]);
   if (id !== undefined) await expectFiles(tx, queue, id, event.parts);
+  if (id !== undefined) await passOverIfBlocked(tx, connected, conversation, [id]);
   if (event.referral)
     await note(tx, connected, conversation, { ...event, type: 'referral', referral: event.referral }, receivedAt);
 }
@@ -284,6 +286,7 @@ async function applyInboxReply(
     [helpdeskOf(connected), crmOf(connected)],
   );
   if (id !== undefined) await expectFiles(tx, queue, id, event.parts);
+  if (id !== undefined) await passOverIfBlocked(tx, connected, conversation, [id]);
 }
 
 async function applyNoted(
@@ -313,9 +316,10 @@ async function note(
     event.type === 'missed'
       ? { at: receivedAt, detail: { mustBeSeen: true } }
       : { at: event.at, ...(event.type === 'referral' ? { detail: { referral: event.referral } } : {}) };
-  await addMessage(
+  const id = await addMessage(
     tx,
     { conversation: conversation.id, kind: 'note', author: 'service', platformId, parts, receivedAt, ...special },
     [helpdeskOf(connected)],
   );
+  if (id !== undefined) await passOverIfBlocked(tx, connected, conversation, [id]);
 }

@@ -7,6 +7,7 @@ import { type Conversation, customerActed, keepAnswerToken, learn } from '../sto
 import type { Tx } from '../store/database.ts';
 import type { WaitingEvent } from '../store/events.ts';
 import { addSaid, heardUntil } from '../store/messages.ts';
+import { passOverIfBlocked } from './blocked.ts';
 import { keepFactsTold } from './customer-facts.ts';
 import { expectFiles } from './file-follows.ts';
 import { followThreadOwner } from './thread-owner.ts';
@@ -54,6 +55,7 @@ export async function applySaidTogether(
     ...(event.type === 'message' && event.replyTo ? { replyTo: event.replyTo } : {}),
   }));
   const ids = await addSaid(tx, conversation.id, said, [helpdeskOf(connected), crmOf(connected)]);
+  await passOverIfBlocked(tx, connected, conversation, [...ids.values()]);
   for (const { id, parts } of events) {
     const message = ids.get(id);
     if (message !== undefined && parts.some(isMedia)) await expectFiles(tx, queue, message, parts);

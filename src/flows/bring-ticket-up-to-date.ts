@@ -9,6 +9,7 @@ import type { Conversation } from '../store/conversations.ts';
 import { endDeliveries } from '../store/deliveries.ts';
 import { type Message, mostAtOnce, waitingFor } from '../store/messages.ts';
 import { commentRefused } from './comment-ended.ts';
+import { finishTold } from './finish-told.ts';
 import { journeysOf } from './journeys.ts';
 import { knowPerson } from './know-person.ts';
 import { redactOnTickets } from './redact-on-tickets.ts';
@@ -33,6 +34,8 @@ export async function bringTicketUpToDate(
   const paused = work && (await world.health.pauseOf(work.target));
   const ended = work && !paused ? await writeAllWaiting(work) : allDone;
   if (ended.left) return ended;
+  const finished = work && !paused ? await finishTold(work) : allDone;
+  if (finished.left) return finished;
   if (connected.account.crm) await world.queue.wakeLater({ queue: 'history', key: String(conversation.id) });
   return work && !paused ? nameFollows(work) : allDone;
 }
@@ -115,7 +118,7 @@ async function writeOrRefuse(work: TicketWork, place: Place, group: readonly Mes
 
 /** A ticket takes so many comments in a while, and the helpdesk so many calls. */
 async function turnFor(work: TicketWork, place: Place, first: Message): Promise<CatchUp> {
-  if ('ticket' in place) {
+  if ('ticket' in place && !work.helpdesk.session.pushes) {
     const wait = waitBeforeComment(await commentTimes(work.world.db, place.ticket.id), work.world.tools.clock.now());
     if (wait > 0) return leftFor(wait);
   }

@@ -73,7 +73,7 @@ async function mustWait({ db }: ErasingWorld, step: ErasureStep, erasure: number
     ({ what, place }) =>
       what === 'work under way' ||
       (step.what === 'person' && what === 'ticket' && place === step.place) ||
-      (step.what === 'contact' && (what === 'history' || what === 'ticket')),
+      (step.what === 'contact' && (what === 'history' || what === 'consents' || what === 'ticket')),
   );
 }
 
@@ -83,6 +83,7 @@ function eraseStep(world: ErasingWorld, rules: ErasingRules, step: ErasureStep):
     case 'person':
       return eraseAtHelpdesk(world, rules, step);
     case 'history':
+    case 'consents':
     case 'contact':
       return eraseAtCrm(world, rules, step);
     case 'rows':

@@ -30,7 +30,7 @@ export async function checkEmail(
   conversation: Conversation,
   events: readonly InboundEvent[],
 ): Promise<void> {
-  if (!parts.mapping.identity.askForEmail || !parts.tools.mail) return;
+  if (!parts.mapping.identity.askForEmail || !parts.tools.mail || conversation.blocked) return;
   const now = parts.tools.clock.now();
   const said = events.filter((event): event is Said => isFresh(event, now));
   if (said.length === 0 || bestFact(conversation.customer.facts, 'email', 'verified-code')) return;

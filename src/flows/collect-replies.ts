@@ -7,7 +7,8 @@ import type { Part } from '../domain/part.ts';
 import { readableParts } from '../domain/readable-parts.ts';
 import { splitText } from '../domain/split-text.ts';
 import { channelTarget, helpdeskTarget } from '../domain/target.ts';
-import type { AgentFile, Comment } from '../helpdesks/helpdesk.ts';
+import type { AgentFile } from '../helpdesks/called.ts';
+import type { Comment } from '../helpdesks/helpdesk.ts';
 import { step } from '../kit/step.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { writtenComments } from '../store/comments.ts';
@@ -73,7 +74,7 @@ async function takeIn(world: World, ticket: LedgerTicket, comments: readonly Com
     const replies: number[] = [];
     for (const comment of comments) {
       if (comment.by !== 'agent' || !comment.public) continue;
-      const reply = await takeReply(tx, connected, ticket, comment, now);
+      const reply = await takeReply(tx, connected, ticket, comment, now, { commentId: comment.id });
       if (reply !== undefined) replies.push(reply);
     }
     await commentsReadUntil(tx, ticket.id, last.id);
@@ -90,13 +91,17 @@ async function takeIn(world: World, ticket: LedgerTicket, comments: readonly Com
   return taken.length;
 }
 
+/** How a reply is known: as the comment it was read from, or by the name under which the helpdesk handed it over. */
+type KnownBy = { commentId: string } | { platformId: string };
+
 /** The reply's row; undefined if there is nothing to send, or it is there already. */
-async function takeReply(
+export async function takeReply(
   tx: Tx,
   connected: ConnectedChannel,
-  ticket: LedgerTicket,
-  comment: Comment,
+  ticket: Pick<LedgerTicket, 'id' | 'conversation'>,
+  comment: Pick<Comment, 'text' | 'files' | 'at'>,
   now: Date,
+  knownBy: KnownBy,
 ): Promise<number | undefined> {
   const command = connected.channel.listTemplates && templateCommand(comment.text);
   const quoting = command ? undefined : await quotedBy(tx, connected, ticket.conversation, comment, now);
@@ -109,7 +114,7 @@ async function takeReply(
       conversation: ticket.conversation,
       kind: 'said',
       author: 'agent',
-      commentId: comment.id,
+      ...knownBy,
       ticket: ticket.id,
       parts: partsOf(said),
       ...(quoting ? { replyTo: quoting.of } : {}),
@@ -130,7 +135,7 @@ async function quotedBy(
   tx: Tx,
   { channel }: ConnectedChannel,
   conversation: number,
-  { text }: Comment,
+  { text }: Pick<Comment, 'text'>,
   now: Date,
 ): Promise<{ answer: string; of: MessageId } | undefined> {
   const quoting = channel.limits.quotes && leadingQuote(text);
@@ -150,7 +155,7 @@ function writtenAt(at: Date, now: Date): Date {
 }
 
 /** The first file stands at the template's head; others go by themselves, if they may. */
-function withHeader(command: Extract<ReplyBody, { type: 'template' }>, { files }: Comment): ReplyBody[] {
+function withHeader(command: Extract<ReplyBody, { type: 'template' }>, { files }: Pick<Comment, 'files'>): ReplyBody[] {
   const [header, ...others] = files;
   return [{ ...command, ...(header ? { header } : {}) }, ...others.map(fileBody)];
 }
@@ -158,7 +163,7 @@ function withHeader(command: Extract<ReplyBody, { type: 'template' }>, { files }
 const fileBody = (file: AgentFile): ReplyBody => ({ type: 'file', ...file });
 
 /** The text in pieces the channel takes, then each file. */
-function bubbles(comment: Comment, { textLength, textUnit }: Limits): ReplyBody[] {
+function bubbles(comment: Pick<Comment, 'text' | 'files'>, { textLength, textUnit }: Limits): ReplyBody[] {
   const text = comment.text.trim();
   const texts = text === '' ? [] : splitText(text, textLength, textUnit);
   return [
@@ -167,7 +172,7 @@ function bubbles(comment: Comment, { textLength, textUnit }: Limits): ReplyBody[
   ];
 }
 
-function partsOf(comment: Comment): Part[] {
+function partsOf(comment: Pick<Comment, 'text' | 'files'>): Part[] {
   const text = comment.text.trim();
   return [
     ...(text === '' ? [] : [{ type: 'text' as const, text }]),

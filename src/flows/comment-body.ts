@@ -34,6 +34,9 @@ async function textOf(
 ): Promise<{ text: string; quote?: Pieces[number] }> {
   const before = linesOf(
     message.author === 'inbox' ? `✍️ Sent from ${message.detail.authorName ?? 'another app'}:` : '',
+    message.author === 'agent'
+      ? `📤 Sent to the customer from the app by ${message.detail.authorName ?? 'an agent'}:`
+      : '',
     message.author === 'service' && message.kind === 'said' ? '🤖 Sent to the customer automatically:' : '',
     message.author === 'shop' ? '🛍 Sent to the customer by the shop:' : '',
     message.kind === 'file' ? `↪ Belongs to the message of ${time(message.at)} UTC:` : '',

@@ -14,6 +14,7 @@ import {
 } from '../store/erase-rows.ts';
 import { haveDigestKey, rememberErased } from '../store/erased-users.ts';
 import {
+  consentPlaces,
   contactPlaces,
   copyKeys,
   historyPlaces,
@@ -97,6 +98,7 @@ async function stepsFor(tx: Tx, { accounts }: Operations, theirs: Belongings): P
     ...theirs.conversations.flatMap((id) =>
       (['sends', 'history'] as const).map((queue) => ({ queue, key: String(id) })),
     ),
+    ...(await consentPlaces(tx, theirs)).map(({ crm }) => ({ queue: 'crm-consents', key: crm }) as const),
     ...theirs.customers.map((id) => ({ queue: 'notices', key: String(id) }) as const),
     ...copies.flatMap((key) => messageIn(key).map((id) => ({ queue: 'media', key: id }) as const)),
     ...tickets.flatMap(({ helpdesk, remoteId }) =>
@@ -133,9 +135,11 @@ function personStep(accounts: Operations['accounts'], place: PersonPlace): NewSt
 
 async function crmSteps(tx: Tx, theirs: Belongings): Promise<NewStep[]> {
   const history = await historyPlaces(tx, theirs);
+  const consents = await consentPlaces(tx, theirs);
   const contacts = await contactPlaces(tx, theirs);
   return [
     ...history.map(({ crm, ...ref }): NewStep => ({ place: crmTarget(crm), what: 'history', ref: { ...ref } })),
+    ...consents.map(({ crm, ...ref }): NewStep => ({ place: crmTarget(crm), what: 'consents', ref: { ...ref } })),
     ...contacts.map(({ crm, ...ref }): NewStep => ({ place: crmTarget(crm), what: 'contact', ref: { ...ref } })),
   ];
 }

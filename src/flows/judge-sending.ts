@@ -55,6 +55,8 @@ async function judge(tx: Tx, world: GateWorld, sending: Sending): Promise<Verdic
   const connected = conversation && world.channels.get(conversation.account);
   if (!conversation || !connected)
     return { verdict: 'no', because: 'gone', why: 'the account of this conversation is no longer configured' };
+  if (conversation.blocked && sending.kind !== 'reply')
+    return { verdict: 'no', because: 'policy', why: 'an agent blocked this customer' };
   await lockConsents(tx, conversation.customer.id);
   const allowed = await byPlatform(tx, world, connected, conversation, sending);
   if (allowed.verdict !== 'send' || sending.kind === 'reply') return allowed;

@@ -3,13 +3,18 @@ import type { MaySend } from '../domain/window.ts';
 import { type ReplyPart, sentSince } from '../store/reply-parts.ts';
 import { countsMessages, mayAsHuman, policyOf } from './platform-policy.ts';
 import type { SendWork } from './send-work.ts';
+import type { World } from './world.ts';
 
 /**
  * Whether, and by what right, this bubble may go now by what the platform allows; with what an agent can do instead if it may
  * not. While an answer token holds, a text may answer what brought it, whether a window is open or not.
  */
 export async function maySendNow(
-  { world, conversation, connected }: SendWork,
+  {
+    world,
+    conversation,
+    connected,
+  }: { world: Pick<World, 'db' | 'policy' | 'tools'> } & Pick<SendWork, 'conversation' | 'connected'>,
   { body, startedAt, answerToken }: Pick<ReplyPart, 'body' | 'startedAt' | 'answerToken'>,
 ): Promise<MaySend | { right: 'template' }> {
   // An agent may try one where no rule speaks of any: the platform then says so itself.

@@ -1,3 +1,4 @@
+import { minutes, seconds } from '../domain/duration.ts';
 import type { CommentId, Marker, TicketId } from '../domain/ids.ts';
 import { done, type Outcome } from '../domain/outcome.ts';
 import { removedText } from '../domain/removed.ts';
@@ -120,12 +121,21 @@ function withoutAddresses(draft: TicketDraft): TicketDraft {
 
 /** The helpdesk may not have told it: it is found by what was put on it. Undefined: it is not there any more. */
 async function idOf(
-  { helpdesk }: TicketWork,
-  { remoteId, ticket, marker }: HoldingComment,
+  { helpdesk, world }: TicketWork,
+  { remoteId, ticket, marker, startedAt }: HoldingComment,
 ): Promise<Outcome<CommentId | undefined>> {
   if (remoteId !== null) return done(remoteId as CommentId);
-  return ticket === null ? done(undefined) : helpdesk.session.findComment(ticket, marker as Marker);
+  const { session } = helpdesk;
+  const found = ticket === null ? done(undefined) : await session.findComment(ticket, marker as Marker);
+  if (!session.pushes || found.result !== 'done' || found.value !== undefined) return found;
+  const why = 'the helpdesk has not told which comment it is';
+  if (world.tools.clock.now().getTime() - startedAt.getTime() < toldWithin)
+    return { result: 'later', why, after: seconds(5) };
+  return { result: 'never', why: `${why}: remove it there by hand` };
 }
+
+/** A helpdesk that tells comments afterwards does so within seconds, or not at all. */
+const toldWithin = minutes(2);
 
 async function ask(
   { helpdesk }: TicketWork,

@@ -1,3 +1,4 @@
+import { isCalledReply } from '../domain/called-reply.ts';
 import { allDone, type CatchUp } from '../queue/queue.ts';
 import { endDeliveries, replaysOf } from '../store/deliveries.ts';
 import { messagesByIds, waitingFor } from '../store/messages.ts';
@@ -27,7 +28,7 @@ async function toldAfterAll(work: SendWork, message: number): Promise<void> {
   const replays = await replaysOf(work.world.db, work.target, message);
   if (replays === 0) return;
   const text = 'This reply has reached the customer after all.';
-  await tell(work, message, `arrived:${message}`, text, false);
+  await tell(work, message, `arrived:${message}`, text);
 }
 
 /** Refused for good: what is left of this reply is not sent, and its agent is told. */
@@ -43,7 +44,7 @@ export async function replyFailed(work: SendWork, part: ReplyPart, why: string):
     part.message,
     await causeOf(work, part, `failed:${part.message}`),
     work.world.mapping.notes.replyFailed(context),
-    true,
+    why,
   );
   return allDone;
 }
@@ -54,7 +55,7 @@ export async function replyUnsure(work: SendWork, part: ReplyPart): Promise<Catc
   await partEnded(work.world.db, [part.id], 'unsure', why);
   noteEnd(work, part, 'unsure', why);
   const text = `It is not known whether this reply reached the customer: ${why}. It was not sent again. Please ask the customer, or send it anew.`;
-  await tell(work, part.message, await causeOf(work, part, `unsure:${part.id}`), text, true);
+  await tell(work, part.message, await causeOf(work, part, `unsure:${part.id}`), text, why);
   return allDone;
 }
 
@@ -77,7 +78,7 @@ function noteEnd(
 /** The account cannot send now: the reply waits, and its agent should know. */
 export async function replyHeldBack(work: SendWork, part: ReplyPart, why: string): Promise<void> {
   const text = `This reply waits and has not reached the customer yet: ${why}. It is sent as soon as an administrator has mended the connection; there is no need to write it again.`;
-  await tell(work, part.message, `held:${part.message}`, text, false);
+  await tell(work, part.message, `held:${part.message}`, text);
 }
 
 /** A replay that fails again is told again. */
@@ -86,16 +87,19 @@ async function causeOf({ world, target }: SendWork, part: ReplyPart, cause: stri
   return replays === 0 ? cause : `${cause}:${replays}`;
 }
 
-async function tell(work: SendWork, of: number, cause: string, text: string, failure: boolean): Promise<void> {
+/** `failure`: why it did not reach the customer, or why nobody knows. */
+async function tell(work: SendWork, of: number, cause: string, text: string, failure?: string): Promise<void> {
   const { world, connected, conversation } = work;
   const [message] = await messagesByIds(world.db, [of]);
+  const called = message?.platformId;
   await world.db.transaction().execute((tx) =>
     tellAgents(tx, world.queue, connected, {
       conversation: conversation.id,
       platformUser: conversation.platformUser,
       ...(message?.ticket ? { ticket: message.ticket } : {}),
       text: `${text}\n\n${replyInWords(message?.parts ?? [])}`,
-      ...(failure ? { tags: [world.mapping.tickets.failureTag] } : {}),
+      ...(failure === undefined ? {} : { tags: [world.mapping.tickets.failureTag] }),
+      ...(failure !== undefined && isCalledReply(called) ? { refuses: { reply: called, why: failure } } : {}),
       at: world.tools.clock.now(),
       cause,
     }),

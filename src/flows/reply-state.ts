@@ -9,7 +9,7 @@ export interface ReplyState extends ReplyFate {
 }
 
 /** What became of each of these messages; one that was not sent in bubbles is left out. */
-async function replyStates(db: Queryable, messages: readonly number[]): Promise<Map<number, ReplyState>> {
+export async function replyStates(db: Queryable, messages: readonly number[]): Promise<Map<number, ReplyState>> {
   const bubbles = Map.groupBy(await bubblesOf(db, messages), ({ message }) => message);
   return new Map(
     [...bubbles].map(([message, own]) => [message, { message, writtenAt: own[0]!.writtenAt, ...fateOfReply(own)! }]),

@@ -13,8 +13,10 @@ type CampaignWorld = Pick<World, 'db' | 'queue' | 'tools' | 'channels'>;
 
 /** How often the next ones are let go. What a look comes late for it makes good. */
 const lookAgain = milliseconds(250);
-/** Looks between two judgements of whether it has to stop: they count all it has sent. */
+/** Whether it has to stop counts all it has sent: done at each look while that is little, then for a second of every five. */
+const judgedAtEachLook = 1_000;
 const judgeEveryMs = 5_000;
+const judgeForMs = 1_000;
 /** More under way than so many seconds' worth means that sending does not keep up: nothing more is let go meanwhile. */
 const mostUnderWaySeconds = 5;
 const leastUnderWay = 20;
@@ -25,13 +27,14 @@ export async function runCampaign(world: CampaignWorld, key: string): Promise<Ca
   const now = world.tools.clock.now();
   if (found?.state === 'scheduled' && found.startAt && found.startAt <= now) return begin(world, found);
   if (found?.state !== 'running') return allDone;
-  const stop = isTimeToJudge(now) ? whyStop(await endedSoFar(world.db, found.id), found.thresholds) : undefined;
+  const stop = isTimeToJudge(found, now) ? whyStop(await endedSoFar(world.db, found.id), found.thresholds) : undefined;
   if (stop !== undefined) return stopped(world, found, stop);
   return letGo(world, found);
 }
 
-/** By the clock, so that it needs no keeping: of the looks about every twentieth. */
-const isTimeToJudge = (now: Date): boolean => now.getTime() % judgeEveryMs < lookAgain;
+/** By the clock, so that it needs no keeping. */
+const isTimeToJudge = ({ released }: Campaign, now: Date): boolean =>
+  released <= judgedAtEachLook || now.getTime() % judgeEveryMs < judgeForMs;
 
 /** Planned at most once, whoever plans it and however often its process dies meanwhile: plan and state are one transaction. */
 async function begin(world: CampaignWorld, { id }: Campaign): Promise<CatchUp> {

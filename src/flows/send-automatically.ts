@@ -26,7 +26,8 @@ export interface Automatic {
 
 /**
  * Notes the text as said by the service: it goes to the customer by the way of agents' replies, to the ticket as an
- * internal note, and into the history. Returns whether it is new; an empty text is not sent.
+ * internal note, and into the history. Returns whether it is new; an empty text is not sent, nor
+ * anything to a customer whom an agent blocked.
  */
 export async function sendAutomatically(
   tx: Tx,
@@ -35,6 +36,7 @@ export async function sendAutomatically(
   conversation: Conversation,
   { template, key, context, at }: Automatic,
 ): Promise<boolean> {
+  if (conversation.blocked) return false;
   const said = rendered(template, context);
   if (!said) log.error('automatic.not-rendered', { conversation: conversation.id, text: key });
   if (!said || said.text === '') return false;
@@ -54,7 +56,7 @@ export async function sendAutomatically(
     [target, helpdeskOf(connected), crmOf(connected)],
   );
   if (id === undefined) return false;
-  const bodies = bubbles(text, choices, connected);
+  const bodies = textBubbles(text, choices, connected).map((body) => ({ ...body, automatic: true as const }));
   await addReplyParts(tx, id, conversation.id, bodies, () => `passerelle:${randomUUID()}` as Marker);
   const inLedger = String(conversation.id);
   await queue.wake(tx, [
@@ -66,8 +68,8 @@ export async function sendAutomatically(
   return true;
 }
 
-/** Undefined when it would take too long with these very values: better no such text than a conversation that stands still. */
-function rendered(template: AutomaticText, context: MappingContext) {
+/** What a text of the mapping comes to; undefined when it would take too long with these very values: better no such text than a conversation that stands still. */
+export function rendered(template: AutomaticText, context: MappingContext) {
   try {
     return { text: template.text(context, context.language), choices: choicesOf(template, context) };
   } catch {
@@ -75,13 +77,17 @@ function rendered(template: AutomaticText, context: MappingContext) {
   }
 }
 
-/** The choices stand under the last piece. */
-function bubbles(text: string, choices: readonly Choice[], { channel }: ConnectedChannel): ReplyBody[] {
+/** A text in the pieces its channel takes; the choices stand under the last one. */
+export function textBubbles(
+  text: string,
+  choices: readonly Choice[],
+  { channel }: ConnectedChannel,
+): Extract<ReplyBody, { type: 'text' }>[] {
   const { textLength, textUnit } = channel.limits;
   const pieces = splitText(text, textLength, textUnit).filter((piece) => piece.trim() !== '');
-  return pieces.map((piece, n): ReplyBody => {
+  return pieces.map((piece, n) => {
     const last = n === pieces.length - 1 && choices.length > 0;
-    return { type: 'text', text: piece, automatic: true, ...(last ? { choices } : {}) };
+    return { type: 'text', text: piece, ...(last ? { choices } : {}) };
   });
 }
 

@@ -18,9 +18,24 @@ export async function settleComment(work: TicketWork, comment: LedgerComment): P
   const age = work.world.tools.clock.now().getTime() - comment.startedAt.getTime();
   if (age < restless) return leftFor(restless);
   const request = comment.request as CommentRequest;
+  const { thread } = 'create' in request ? request.create.comment : request.comment;
+  if (work.helpdesk.session.pushes && thread) return askAgain(work, comment, request);
   return 'create' in request
     ? settleCreated(work, comment, request.create, age)
     : settleAdded(work, comment, request, age);
+}
+
+/** Where a repeat is recognised by its marker whenever it comes, it is the look-up. */
+async function askAgain(work: TicketWork, comment: LedgerComment, request: CommentRequest): Promise<CatchUp> {
+  const { session } = work.helpdesk;
+  const asked =
+    'create' in request
+      ? await session.createTicket(request.create)
+      : await session.addComment(request.remoteId, request.comment, request.also);
+  step('comment.sought');
+  if (asked.result === 'done') return commentWritten(work, comment, asked.value.comment);
+  if (asked.result === 'never' || asked.result === 'closed' || asked.result === 'gone') return drop(work, comment);
+  return tryAgainLater(work.world, work.target, asked, comment.messages, 2);
 }
 
 async function settleCreated(
@@ -40,7 +55,7 @@ async function settleCreated(
   if (turn.result !== 'done') return stuck(work, comment, turn);
   // The same key and the same words: if the first one arrived after all, this answers with that ticket.
   const created = await work.helpdesk.session.createTicket(draft);
-  if (created.result === 'done') return commentWritten(work, comment, created.value.comment, created.value.ticket.id);
+  if (created.result === 'done') return commentWritten(work, comment, created.value.comment, created.value.ticket?.id);
   if (created.result === 'never') return drop(work, comment);
   return tryAgainLater(work.world, work.target, created, comment.messages, 2);
 }

@@ -15,6 +15,8 @@ export async function tellAgents(
     ticket?: number;
     text: string;
     tags?: string[];
+    /** The reply it is about came by a call of the helpdesk's, which marks it as failed. */
+    refuses?: { reply: string; why: string };
     at: Date;
     /** One note a cause, however often it is noticed. */
     cause: string;
@@ -29,7 +31,11 @@ export async function tellAgents(
       platformId: `note:${note.cause}`,
       ...(note.ticket ? { ticket: note.ticket } : {}),
       parts: [{ type: 'text', text: note.text }],
-      detail: { mustBeSeen: true, ...(note.tags ? { tags: note.tags } : {}) },
+      detail: {
+        mustBeSeen: true,
+        ...(note.tags ? { tags: note.tags } : {}),
+        ...(note.refuses ? { refuses: [note.refuses] } : {}),
+      },
       at: note.at,
     },
     [helpdeskOf(connected)],

@@ -29,9 +29,13 @@ export async function ticketFor(
   let place = first ? await placeOn(work, first, rules) : { create: true as const };
   // What was meant for a ticket that has ended goes with the conversation.
   if ('create' in place && named && latest && latest.id !== named.id) place = await placeOn(work, latest, rules);
-  if ('create' in place && !opens) return { nowhere: 'there was no open ticket to put it on' };
+  if ('create' in place && !opens && !goesOn(work, place)) return { nowhere: 'there was no open ticket to put it on' };
   return place;
 }
+
+/** A thread takes more before the number of its ticket is known. */
+const goesOn = ({ helpdesk }: TicketWork, place: Extract<Place, { create: true }>): boolean =>
+  helpdesk.session.pushes === true && place.unfinished !== undefined;
 
 async function placeOn(
   work: TicketWork,

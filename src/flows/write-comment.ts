@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { externalIdOf } from '../domain/external-id.ts';
 import type { Marker, PersonId } from '../domain/ids.ts';
 import { answerUntil } from '../domain/window.ts';
+import type { ThreadPlace } from '../helpdesks/called.ts';
 import type { CommentDraft, TicketDraft } from '../helpdesks/helpdesk.ts';
 import { step } from '../kit/step.ts';
 import { leftFor } from '../queue/queue.ts';
@@ -65,14 +66,20 @@ async function draftOf(
     ...(first?.author === 'customer'
       ? { author: person, authorName: nameOf(work.connected, work.conversation) }
       : { author: 'service' }),
-    // What was sent by itself reached the customer already, by another way.
-    public: first?.kind !== 'note' && first?.author !== 'service' && first?.author !== 'shop',
+    // What was sent by itself, or from the app, reaches the customer by another way.
+    public: first?.kind !== 'note' && !['service', 'shop', 'agent'].includes(first?.author ?? ''),
     body,
     uploads,
     ...answerUntilOf(work),
+    ...refusedIn(group),
   };
   return { draft, made: { pieces, files: attached } };
 }
+
+const refusedIn = (group: readonly Message[]): Pick<CommentDraft, 'refuses'> => {
+  const refuses = group.flatMap(({ detail }) => detail.refuses ?? []);
+  return refuses.length > 0 ? { refuses } : {};
+};
 
 /** By what the customer last did; a note or an answer of ours changes nothing about it. */
 function answerUntilOf({ world, connected, conversation }: TicketWork): { answerUntil?: string } {
@@ -97,11 +104,13 @@ async function begin(
     if (!(await mayBegin(tx, work.target, work.conversation.id, messages))) return undefined;
     if ('ticket' in place || !placed) {
       if (!('ticket' in place)) return undefined;
+      Object.assign(draft, threadOf(work, place.ticket, group));
       const also = { ...(place.reopen ? { status: 'open' as const } : {}), ...(addTags.length > 0 ? { addTags } : {}) };
       const request: CommentRequest = { remoteId: place.ticket.remoteId, comment: draft, also, ...noted };
       return beginComment(tx, { ticket: place.ticket.id, kind: 'comment', marker: draft.marker, messages, request });
     }
     const ticket = place.unfinished ?? (await beginTicket(tx, newTicket(work, group, place.followUpOf)));
+    Object.assign(draft, threadOf(work, ticket, group));
     const request: CommentRequest = {
       create: ticketDraft(work, placed, ticket, place.followUpOf, draft, person),
       ...noted,
@@ -112,12 +121,24 @@ async function begin(
   });
 }
 
-function newTicket(
-  { connected, conversation, helpdesk }: TicketWork,
-  group: readonly Message[],
-  followUpOf: LedgerTicket | undefined,
-) {
-  const user = externalIdOf(connected.channel.kind, connected.account.id, conversation.platformUser);
+const userOf = ({ connected, conversation }: TicketWork): string =>
+  externalIdOf(connected.channel.kind, connected.account.id, conversation.platformUser);
+
+/** Only where it goes by a thread: what was begun before is settled as it was begun. */
+function threadOf(
+  work: TicketWork,
+  { externalId }: LedgerTicket,
+  [first]: readonly Message[],
+): { thread?: ThreadPlace } {
+  if (!work.helpdesk.session.pushes) return {};
+  const at = first?.at ?? work.world.tools.clock.now();
+  const customer = { externalId: userOf(work), name: nameOf(work.connected, work.conversation) };
+  return { thread: { id: externalId, customer, at: at.toISOString() } };
+}
+
+function newTicket(work: TicketWork, group: readonly Message[], followUpOf: LedgerTicket | undefined) {
+  const { conversation, helpdesk } = work;
+  const user = userOf(work);
   return {
     conversation: conversation.id,
     helpdesk: helpdesk.id,
@@ -174,7 +195,7 @@ async function call(
     step('ticket.created');
     if (created.result === 'done') {
       const { signed, ticket } = created.value;
-      const written = await commentWritten(work, comment, created.value.comment, ticket.id);
+      const written = await commentWritten(work, comment, created.value.comment, ticket?.id);
       if (signed) await noteSigns(work, comment, found);
       return written;
     }

@@ -12,6 +12,14 @@ import type { FetchedFile } from '../kit/download.ts';
 import type { Secret } from '../kit/secret.ts';
 import type { Tools } from '../kit/tools.ts';
 import type { VerifiedRequest, WebhookRequest } from '../kit/webhook.ts';
+import type {
+  AgentFile,
+  HelpdeskCall,
+  HelpdeskCallRead,
+  HelpdeskConnection,
+  RefusedReply,
+  ThreadPlace,
+} from './called.ts';
 
 export interface HelpdeskAccount {
   id: AccountId;
@@ -46,6 +54,10 @@ export interface CommentDraft {
   answerUntil?: string;
   /** What the ticket's fields are to say of the conversation; told where the helpdesk has them. */
   signs?: TicketSigns;
+  /** For a helpdesk that takes what was said as resources of a thread, with the customer's own address as their author. */
+  thread?: ThreadPlace;
+  /** Replies that came by a call (`CalledReply`) and did not reach the customer: the helpdesk marks them. */
+  refuses?: readonly RefusedReply[];
 }
 
 export interface TicketDraft {
@@ -93,13 +105,6 @@ export interface DeskShape {
   personFields: DeskField[];
 }
 
-export interface AgentFile {
-  name: string;
-  contentType: string;
-  bytes: number;
-  url: string;
-}
-
 /** A comment on a ticket as its agents see it. */
 export interface Comment {
   id: CommentId;
@@ -136,6 +141,14 @@ export interface CallbackHint {
 
 /** `probe`: somebody only tries whether callbacks come through; it is said back and nothing is kept. */
 export type CallbackReceived = { hints: CallbackHint[] } | { probe: string } | { malformed: string };
+
+/** What an agent's app beside a ticket asks with. */
+export interface AppCall {
+  /** As the app says: the helpdesk signs what the app hands it. */
+  agent: PersonId;
+  agentName: string;
+  ticket: TicketId;
+}
 
 /** What a helpdesk is set up for. */
 export interface HelpdeskSetupWish {
@@ -187,6 +200,11 @@ export interface HelpdeskSession {
    */
   readonly actsWithin: Duration;
   /**
+   * It takes what is written as resources of threads: asked again with the same marker, however much later, it says that it has
+   * it; of a new ticket it tells the number afterwards (`Helpdesk.readCall`); and no limit holds for the comments of one ticket.
+   */
+  readonly pushes?: true;
+  /**
    * Finds by external id, creates or brings up to date. `known` skips the search. `done` with who they are there.
    * `contact`: who they are in the CRM whose contacts this helpdesk shares (`contactsOf`); `none`: a person said that they
    * are nobody there.
@@ -214,8 +232,12 @@ export interface HelpdeskSession {
   describe?(): Promise<Outcome<DeskShape>>;
   /** Sets further fields of a customer's user. Setting them again changes nothing. */
   setPersonFields?(person: PersonId, fields: Record<string, unknown>): Promise<Outcome<void>>;
-  /** `signed`: the comment's signs are on the ticket. */
-  createTicket(draft: TicketDraft): Promise<Outcome<{ ticket: Ticket; comment?: CommentId; signed?: boolean }>>;
+  /** `signed`: the comment's signs are on the ticket. `ticket` is absent where its number is told afterwards (`pushes`). */
+  createTicket(draft: TicketDraft): Promise<Outcome<{ ticket?: Ticket; comment?: CommentId; signed?: boolean }>>;
+  /** Gives a ticket whose number was told what it could not be opened with. Asked again it does nothing more. */
+  finishTicket?(ticket: TicketId, draft: TicketDraft): Promise<Outcome<void>>;
+  /** Tries a connection an administrator made there, and keeps it for all replicas. */
+  connectTo?(connection: HelpdeskConnection): Promise<Outcome<void>>;
   /**
    * Names the requester of a ticket that was opened before they were known, unless somebody has chosen one; `wrong` are those
    * whom the customer was taken for: one of them makes room, for nobody if the right one is not known. Where the helpdesk
@@ -296,4 +318,13 @@ export interface Helpdesk<Account extends HelpdeskAccount = HelpdeskAccount> {
   keepsHistory?(account: Account): boolean;
   verify(request: WebhookRequest, account: Account, now: Date): VerifiedRequest | 'forged';
   readCallback(request: VerifiedRequest): CallbackReceived;
+  /**
+   * Who asks from the app beside a ticket, and about which: did this helpdesk sign it, for this account, just now? In constant time.
+   * `off`: no app may ask here.
+   */
+  verifyAppCall?(token: string, account: Account, now: Date): Promise<AppCall | 'forged' | 'off'>;
+  /** Reads, and proves, a request to one of its further addresses. Pure. */
+  readCall?(call: HelpdeskCall, account: Account): HelpdeskCallRead;
+  /** The files of an app that an administrator uploads there by hand, by path; `cannot` says why this account has none. */
+  app?(account: Account, publicUrl: string | undefined): ReadonlyMap<string, string | Uint8Array> | { cannot: string };
 }

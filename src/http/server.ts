@@ -12,6 +12,7 @@ import { explainFailure } from './explain-failure.ts';
 import { makeFailedChecks } from './failed-checks.ts';
 import { type HealthParts, readiness } from './health.ts';
 import type { HealthDetail } from './health-detail.ts';
+import { type HelpdeskCallParts, makeHelpdeskCalls } from './helpdesk-calls.ts';
 import { type MediaParts, makeMediaRoute } from './media.ts';
 import { makePrivacy } from './privacy.ts';
 import { problem } from './problem.ts';
@@ -22,6 +23,7 @@ import { makeShopDoor, type ShopDoorParts } from './shop-door.ts';
 export interface ServerParts
   extends Omit<DoorParts, 'guesses' | 'forgeries'>,
     Pick<ShopDoorParts, 'shops' | 'takeInShop'>,
+    Pick<HelpdeskCallParts, 'calls'>,
     HealthParts,
     MediaParts {
   helpdesks: readonly CallbackAccount[];
@@ -37,6 +39,8 @@ export interface ServerParts
   api: ApiParts;
   /** The admin pages. */
   console?: Router;
+  /** What the app beside a ticket asks. */
+  agentApp?: Router;
   /** Other than the usual ones, for tests. */
   limits?: ConnectionLimits;
 }
@@ -64,6 +68,7 @@ export function makeServer(parts: ServerParts): Server {
   mountOperations(app, parts);
   app.use(makeApi(parts.api));
   if (parts.console) app.use('/console', parts.console);
+  if (parts.agentApp) app.use('/agent-app', parts.agentApp);
   const media = makeMediaRoute(parts);
   app.get('/media/:token', (request, response) => media(request, response, request.params.token));
   app.use((request, response) => problem(response, 404, `there is nothing at ${request.path}`));
@@ -95,6 +100,11 @@ function mountWebhooks(app: express.Express, parts: ServerParts): void {
     await takes.post(request, response, kind, id);
   });
   webhooks.all(onlyBy('GET, POST'));
+  const calls = app.route('/webhooks/:kind/:id/:name{/:key}');
+  const takeCall = makeHelpdeskCalls({ ...parts, forgeries });
+  calls.get(takeCall);
+  calls.post(rawBody(parts.maxBodyBytes), takeCall);
+  calls.all(onlyBy('GET, POST'));
   const privacy = makePrivacy({ ...parts, operations: parts.api.operations, forgeries });
   const deletion = app.route('/privacy/:kind/deletion');
   deletion.post(rawBody(parts.maxBodyBytes), (request, response) =>

@@ -19,6 +19,8 @@ export interface SharedTokens {
     renew: (last: string | undefined) => Promise<{ result: 'done'; value: HandedOut } | Failure>,
     refused?: string,
   ): Promise<{ result: 'done'; value: string } | Failure>;
+  /** Keeps a token that a platform handed out by itself, in place of what was there. */
+  put(key: string, token: HandedOut): Promise<void>;
 }
 
 /** A token is renewed this much before it ends, in milliseconds. */
@@ -41,6 +43,9 @@ export function memoryTokens(now: () => Date = () => new Date()): SharedTokens {
       const { token, holdsMs } = renewed.value;
       kept.set(key, { token, until: now().getTime() + holdsMs });
       return { result: 'done', value: token };
+    },
+    async put(key, { token, holdsMs }) {
+      kept.set(key, { token, until: now().getTime() + holdsMs });
     },
   };
 }

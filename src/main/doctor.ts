@@ -24,6 +24,7 @@ import { connect } from './connect.ts';
 import { crms } from './kinds.ts';
 import { mailCheck } from './mail-check.ts';
 import { type Closer, databaseUrl, makeTools, sharedByNobody } from './outside.ts';
+import { tokensBeside } from './tokens.ts';
 
 /** What is looked at. */
 export interface Examined {
@@ -46,7 +47,8 @@ export async function doctorFor(configuration: GoodConfiguration, options: Check
     return db;
   };
   try {
-    return await examine(configuration, { ...tools, ledger }, options);
+    const tokens = tokensBeside(settings, ledger);
+    return await examine(configuration, { ...tools, tokens, ledger }, options);
   } finally {
     for (const close of closers.reverse()) await close();
   }

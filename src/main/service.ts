@@ -1,7 +1,9 @@
+import { makeAgentApp } from '../agent-app/router.ts';
 import { milliseconds, seconds } from '../domain/duration.ts';
 import { seedMapping } from '../flows/change-mapping.ts';
 import { policyFindings } from '../flows/doctor/policy-check.ts';
 import type { CheckOptions } from '../flows/doctor/run-checks.ts';
+import { makeHelpdeskCalls } from '../flows/helpdesk-calls.ts';
 import { listenToHelpdesks } from '../flows/listen-to-helpdesks.ts';
 import { type LiveMapping, openLiveMapping } from '../flows/live-mapping.ts';
 import { noticingOutages } from '../flows/notice-outage.ts';
@@ -152,6 +154,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
   const server = makeServer({
     channels: [...connections.channels.values()],
     helpdesks: connections.callbacks,
+    calls: makeHelpdeskCalls(world),
     shops: settings.shops,
     takeInShop: makeTakeInShop({ db, queue, log }),
     takeIn: noticingOutages(
@@ -184,6 +187,7 @@ async function start(settings: Settings, mapping: Mapping, log: Log, closers: Cl
       now: tools.clock.now,
     },
     console: pages.router,
+    agentApp: makeAgentApp({ world, operations, desks: connections.callbacks }),
   });
   const port = await listen(server, settings.server.port, settings.server.host);
   closers.push(() => stopListening(server, 3_000, log));

@@ -3,6 +3,7 @@ import { applyRetention } from '../flows/apply-retention.ts';
 import { catchUpConversation } from '../flows/catch-up-conversation.ts';
 import { coachEvery, coachTickets } from '../flows/coach-tickets.ts';
 import { collectReplies } from '../flows/collect-replies.ts';
+import { keepConsentsAtCrm } from '../flows/consents-at-crm.ts';
 import { copyFiles } from '../flows/copy-files.ts';
 import { lookAfterChannels } from '../flows/look-after-channels.ts';
 import { probePaused } from '../flows/probe-paused.ts';
@@ -59,6 +60,12 @@ export async function startWorkers(
   await queue.work('vault-sweep', 1, () => sweepVault(world, milliseconds(settings.media.keepForMs)));
   await queue.work('reconcile', 1, (key) => reconcileHelpdesk(world, key));
   const told = { log: tools.log, watch };
+  await queue.work('crm-consents', 1, (key) => keepConsentsAtCrm(world, key));
+  for (const { id, session } of world.crms.values())
+    if (session.consents)
+      everyMs(told, closers, session.consents.every, 'crm-consents', () =>
+        queue.wakeLater({ queue: 'crm-consents', key: id }),
+      );
   await queue.work('reconcile-channel', 2, (key) => reconcileChannel(world, key, reconciling));
   everyMs(told, closers, 5_000, 'sweep', () => wakeForgotten(world));
   everyMs(told, closers, 1_000, 'campaigns', () => wakeCampaigns(world));

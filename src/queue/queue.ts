@@ -20,6 +20,7 @@ import type { Log } from '../kit/log.ts';
  * - `coach`: keep the fields of tickets current that tell of their conversations. Key: the helpdesk's id.
  * - `tidy`: delete old webhooks and events. Key: `ledger`.
  * - `erasures`: carry out what is left of an erasure. Key: its id.
+ * - `crm-consents`: take in and write consents that a CRM keeps. Key: the CRM's id.
  * - `shop-webhooks`: tell the shop of what happened. Key `{hook}|{customer}`.
  */
 export const queueNames = [
@@ -36,6 +37,7 @@ export const queueNames = [
   'vault-sweep',
   'tidy',
   'erasures',
+  'crm-consents',
   'shop-webhooks',
 ] as const;
 export type QueueName = (typeof queueNames)[number];

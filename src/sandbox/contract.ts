@@ -177,6 +177,8 @@ export interface ZendeskCommentView {
   htmlBody: string;
   attachments: { id: number; name: string; contentType: string; bytes: number; url: string }[];
   at: Date;
+  /** Why a reply that was handed over did not reach the customer, as agents see it at their comment. */
+  channelError?: string;
 }
 
 export interface ZendeskTicketView {

@@ -40,6 +40,7 @@ async function showPage(world: World): Promise<number> {
   const server = await startDemoServer(world, await freePort(Number(process.env['PORT_DEMO'] ?? 8090)));
   say(`\nThe demo is at ${server.url}`);
   say(`The console is at ${world.service.url}/console: sign in as ${consoleAdmin.email} with ${consoleAdmin.password}`);
+  say(`The app beside a Zendesk ticket is at ${server.url}/agent-app/`);
   say('Ctrl-C stops it.');
   return await new Promise<number>(() => {});
 }

@@ -27,7 +27,10 @@ export function checkAccounts(source: YamlSource, kinds: Kinds): { accounts: Acc
     if (checked.account) accounts[section].push(checked.account);
     mistakes.push(...checked.mistakes);
   }
-  return { accounts, mistakes: [...mistakes, ...repeatedIds(source), ...strayReferences(source)] };
+  return {
+    accounts,
+    mistakes: [...mistakes, ...repeatedIds(source), ...strayReferences(source), ...strayKinds(source, kinds.channels)],
+  };
 }
 
 type AccountPath = readonly [Section, number];
@@ -98,6 +101,24 @@ function strayReferences(source: YamlSource): Mistake[] {
       return mistakeUnlessUnset(source, [...path, key], `no ${key} with this id is configured`, name, known);
     }),
   );
+}
+
+/** Where the rest of the file names kinds of channel. */
+function kindPaths({ value }: YamlSource): Path[] {
+  const channels = valueAt(value, ['notices', 'channels']);
+  const prices = valueAt(value, ['campaigns', 'prices']);
+  return [
+    ...(Array.isArray(channels) ? channels.map((_, n): Path => ['notices', 'channels', n]) : []),
+    ...(Array.isArray(prices) ? prices.map((_, n): Path => ['campaigns', 'prices', n, 'channel']) : []),
+  ];
+}
+
+function strayKinds(source: YamlSource, kinds: Kinds['channels']): Mistake[] {
+  return kindPaths(source).flatMap((path) => {
+    const kind = valueAt(source.value, path);
+    if (typeof kind !== 'string' || kind === '' || Object.hasOwn(kinds, kind)) return [];
+    return mistakeUnlessUnset(source, path, 'there is no channel of this kind', kind, Object.keys(kinds));
+  });
 }
 
 function mistakeUnlessUnset(source: YamlSource, path: Path, problem: string, name: string, known: string[]): Mistake[] {

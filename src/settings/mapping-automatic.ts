@@ -41,6 +41,30 @@ const choice = (known: Variables) =>
     })
     .refine(({ payload, url }) => (payload === undefined) !== (url === undefined), 'give either payload or url');
 
+const askEmail = {
+  default: 'May we ask for your e-mail address? Then we know it is you, and can write to you there as well.',
+  fr: 'Pouvez-vous nous donner votre adresse e-mail ? Nous saurons ainsi que c’est vous, et pourrons vous y écrire.',
+};
+const askPhone = {
+  default: 'May we ask for your phone number, with the country’s code? Then we can call you.',
+  fr: 'Pouvez-vous nous donner votre numéro de téléphone, avec l’indicatif du pays ? Nous pourrons ainsi vous appeler.',
+};
+
+/** What agents send with a click from the app beside the ticket. */
+export const agentAppSchema = () => {
+  const text = automatic(variables.automatic);
+  return z
+    .strictObject({
+      quickReplies: z
+        .array(text.extend({ title: z.string().trim().min(1).max(80) }))
+        .max(30)
+        .default([]),
+      askEmail: text.prefault({ text: askEmail }),
+      askPhone: text.prefault({ text: askPhone }),
+    })
+    .prefault({});
+};
+
 const automatic = (known: Variables) =>
   z.strictObject({ text: texts(known), choices: z.array(choice(known)).max(13).default([]) });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fieldName } from './field-name.ts';
 import { identitySchema } from './identity-schema.ts';
-import { automaticTextsSchema } from './mapping-automatic.ts';
+import { agentAppSchema, automaticTextsSchema } from './mapping-automatic.ts';
 import { openingHoursSchema } from './mapping-hours.ts';
 import { routingSchema } from './mapping-routing.ts';
 import { liquidOver, variables } from './mapping-text.ts';
@@ -104,6 +104,7 @@ export const mappingSchema = () =>
     notes: notesSchema(),
     openingHours: openingHoursSchema(),
     automaticTexts: automaticTextsSchema(),
+    agentApp: agentAppSchema(),
   });
 
 export type MappingFile = z.output<ReturnType<typeof mappingSchema>>;

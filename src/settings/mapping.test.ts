@@ -174,7 +174,7 @@ test.each([
       '7:20 contacts.externalIdField: not a name of a field or object, such as Passerelle_Key__c',
       '8:11 contacts.create: wrong type: a text (expected: true or false)',
       '9:19 history.shape: not one of the known values (expected: task or object)',
-      '10:1 texts: unknown key (expected: one of tickets, routing, requester, identity, contacts, people, history, notes, openingHours, automaticTexts)',
+      '10:1 texts: unknown key (expected: one of tickets, routing, requester, identity, contacts, people, history, notes, openingHours, automaticTexts, agentApp)',
     ],
   ],
   [

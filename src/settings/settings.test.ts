@@ -303,6 +303,15 @@ const badConfigurations: [string, string, Environment, string[]][] = [
     ],
   ],
   [
+    'kinds of channel that there are none of',
+    'notices: { channels: [messenger, whatsap] }\ncampaigns:\n  prices: [{ channel: pigeon, perMessage: 1, currency: EUR }]',
+    {},
+    [
+      '1:34 notices.channels[1]: there is no channel of this kind (expected: one of messenger)',
+      '3:23 campaigns.prices[0].channel: there is no channel of this kind (expected: one of messenger)',
+    ],
+  ],
+  [
     'variables that are not set, each where it stands',
     'server:\n  publicUrl: "https://${HOST}/${BASE}"\n  port: ${THE_PORT}\ndatabase: { url: "${}" , dataDir: "${EMPTY}" }\nlog: { level: "${1X:-a}" }\nmapping: "${open"',
     { EMPTY: '' },

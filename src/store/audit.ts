@@ -1,3 +1,4 @@
+import type { AgentAppAct } from './agent-app-acts.ts';
 import type { CampaignAct } from './campaign-acts.ts';
 import type { ConsoleAct } from './console-acts.ts';
 import type { Queryable } from './database.ts';
@@ -5,7 +6,7 @@ import type { ActKind } from './link-acts.ts';
 
 /** Who did what to what. `detail` never holds a customer's words or a secret. */
 export interface AuditEntry {
-  /** `cli:{user of the machine}`, `key:{name of the API key}` or `user:{e-mail address}` of the console. */
+  /** `cli:{user of the machine}`, `key:{name of the API key}` `user:{e-mail address}` of the console, or `agent:{helpdesk}:{their id there}` of its app. */
   who: string;
   what:
     | ('replay' | 'discard' | 'redact' | 'erase' | 'export')
@@ -13,6 +14,7 @@ export interface AuditEntry {
     | ('mapping-applied' | 'mapping-rolled-back')
     | CampaignAct
     | ConsoleAct
+    | AgentAppAct
     | `link-${ActKind}`;
   /** A parked id, a conversation, a range, a key's name. */
   subject: string;

@@ -72,7 +72,7 @@ export async function endComment(
 ): Promise<void> {
   await db
     .updateTable('comments')
-    .set({ state, remote_id: remoteId ?? null, ended_at: new Date() })
+    .set({ state, ended_at: new Date(), ...(remoteId === undefined ? {} : { remote_id: remoteId }) })
     .where('id', '=', id)
     .execute();
 }
@@ -99,4 +99,62 @@ export async function commentTimes(db: Queryable, ticket: number): Promise<Date[
     .limit(40)
     .execute();
   return rows.map((row) => row.started_at);
+}
+
+/** What was asked for the first comment of a ticket that was opened by it. */
+export async function firstRequestOf(db: Queryable, ticket: number): Promise<unknown> {
+  const row = await db
+    .selectFrom('comments')
+    .select('request')
+    .where('ticket', '=', ticket)
+    .where('kind', '=', 'create')
+    .where('state', '!=', 'dropped')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.request;
+}
+
+/** Whose comment was written with a marker: its row, its ticket, and the conversation's key. */
+export interface MarkedComment {
+  id: number;
+  ticket: number;
+  remoteTicket: string | null;
+  conversation: number;
+  account: string;
+  platformUser: string;
+}
+
+export async function commentByMarker(
+  db: Queryable,
+  helpdesk: string,
+  marker: string,
+): Promise<MarkedComment | undefined> {
+  return db
+    .selectFrom('comments as c')
+    .innerJoin('tickets as t', 't.id', 'c.ticket')
+    .innerJoin('conversations as v', 'v.id', 't.conversation')
+    .select([
+      'c.id',
+      'c.ticket',
+      't.remote_id as remoteTicket',
+      't.conversation',
+      'v.account',
+      'v.platform_user as platformUser',
+    ])
+    .where('c.marker', '=', marker)
+    .where('t.helpdesk', '=', helpdesk)
+    .executeTakeFirst();
+}
+
+/** Which comment it became, and on which ticket. */
+export async function commentTold(
+  db: Queryable,
+  comment: MarkedComment,
+  remoteId: string,
+  ticket: string,
+): Promise<void> {
+  await db.updateTable('comments').set({ remote_id: remoteId }).where('id', '=', comment.id).execute();
+  if (comment.remoteTicket !== ticket)
+    await db.updateTable('tickets').set({ told_id: ticket }).where('id', '=', comment.ticket).execute();
 }

@@ -20,10 +20,18 @@ export interface Conversation {
   personsRefused: string[];
   /** Since when another app owns it at the platform. */
   elsewhereSince: Date | undefined;
+  /** An agent wants nothing more of them: since when, who, and whether it is spam. */
+  blocked: Blocked | undefined;
   /** Whom to send to: the platform user, or what the platform calls them by now. */
   address: string;
   /** So long what the customer said last may be answered by its token, whether a window is open or not. */
   answerableUntil: Date | undefined;
+}
+
+export interface Blocked {
+  at: Date;
+  by: string;
+  spam: boolean;
 }
 
 export interface Customer {
@@ -240,6 +248,7 @@ async function conversationWhere(
     personFields: row.person_fields ?? undefined,
     personsRefused: row.persons_refused,
     elsewhereSince: row.elsewhere_since ?? undefined,
+    blocked: row.blocked_at ? { at: row.blocked_at, by: row.blocked_by ?? '', spam: row.spam } : undefined,
     answerableUntil: (row.answer_token !== null && row.answer_token_until) || undefined,
     address: row.address ?? row.platform_user,
   };

@@ -100,6 +100,8 @@ export const erasedTables: readonly (readonly [table: string, where: Where])[] =
   ['notices', ofCustomers],
   ['order_events', (of) => sql`"order" in ${theirOrders(of)}`],
   ['orders', ofCustomers],
+  ['crm_consents', ofCustomers],
+  ['crm_consent_reads', ofCustomers],
   ['consent_states', ofCustomers],
   ['consents', (of) => sql`${ofCustomers(of)} or ${ofUsers(of)}`],
   ['sendings', ofCustomers],

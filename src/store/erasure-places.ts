@@ -70,6 +70,25 @@ export async function contactPlaces(db: Queryable, { customers }: Belongings): P
   return rows;
 }
 
+export interface ConsentPlace {
+  crm: string;
+  keys: string[];
+  /** Contacts that are nobody else's. */
+  contacts: string[];
+}
+
+/** What was written of their consents, or was just being written. */
+export async function consentPlaces(db: Queryable, { customers }: Belongings): Promise<ConsentPlace[]> {
+  const { rows } = await sql<ConsentPlace>`
+    select w.crm, array_agg(w.name order by w.name) as keys,
+      coalesce(array_agg(distinct w.contact) filter (where not exists (
+        select 1 from contact_links o where o.crm = w.crm and o.contact = w.contact
+          and o.customer <> all(${customers}::bigint[]))), '{}') as contacts
+    from crm_consents w where w.customer = any(${customers}::bigint[]) and w.name like 'consent:%'
+    group by w.crm order by w.crm`.execute(db);
+  return rows;
+}
+
 /** Copies in the vault: those there are, and where those being copied just now will be. */
 export async function copyKeys(db: Queryable, { messages, customers }: Belongings): Promise<string[]> {
   const { rows } = await sql<{ key: string }>`

@@ -39,7 +39,7 @@ export interface ErasureStep {
 
 export type StepKind =
   | ('rows' | 'work under way' | 'raw webhooks' | 'kept events')
-  | ('files' | 'ticket' | 'person' | 'history' | 'contact' | 'identity');
+  | ('files' | 'ticket' | 'person' | 'history' | 'consents' | 'contact' | 'identity');
 
 /** Letters and digits nobody can guess; read over the phone without doubt. */
 const newCode = (): string => {

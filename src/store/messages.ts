@@ -47,6 +47,8 @@ export interface MessageDetail {
   referral?: Referral;
   /** Of a `redaction`: the messages to take out. */
   redacts?: number[];
+  /** Of a note: replies handed over by the helpdesk itself that did not reach the customer, and why. */
+  refuses?: { reply: string; why: string }[];
 }
 
 export interface Message extends Required<Pick<NewMessage, 'conversation' | 'kind' | 'author' | 'at'>> {
@@ -312,4 +314,28 @@ function messageOf(row: {
     redacted: row.redacted_at !== null,
     attempts: row.attempts ?? 0,
   };
+}
+
+/** A reply that was handed over is this comment of this ticket. */
+export async function replyIsComment(
+  tx: Tx,
+  helpdesk: string,
+  reply: string,
+  is: { ticket: string; comment: string },
+): Promise<void> {
+  await sql`update messages m set comment_id = ${is.comment} from tickets t
+    where t.helpdesk = ${helpdesk} and t.remote_id = ${is.ticket} and m.conversation = t.conversation
+      and m.platform_id = ${reply} and m.comment_id is null`.execute(tx);
+}
+
+/** The conversation in which a reply that was handed over was said. */
+export async function conversationOfCalled(
+  db: Queryable,
+  helpdesk: string,
+  reply: string,
+): Promise<number | undefined> {
+  const { rows } = await sql<{ conversation: number }>`
+    select m.conversation from messages m join tickets t on t.id = m.ticket
+    where t.helpdesk = ${helpdesk} and m.platform_id = ${reply} limit 1`.execute(db);
+  return rows[0]?.conversation;
 }

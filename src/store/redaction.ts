@@ -215,6 +215,7 @@ export interface HoldingComment {
   helpdesk: string;
   /** It was begun after the messages were emptied here. */
   since: boolean;
+  startedAt: Date;
 }
 
 /** Comments of ours whose fate is known. What was taken out of one already is told by its text. */
@@ -225,7 +226,7 @@ export async function commentsHolding(
 ): Promise<HoldingComment[]> {
   const { rows } = await sql<HoldingComment>`
     select c.id, c.state, c.remote_id as "remoteId", c.marker, c.messages, c.request, t.remote_id as ticket, t.helpdesk,
-      c.started_at > (select min(redacted_at) from messages where id = any(${[...ids]}::bigint[])) as since
+      c.started_at as "startedAt", c.started_at > (select min(redacted_at) from messages where id = any(${[...ids]}::bigint[])) as since
     from comments c join tickets t on t.id = c.ticket
     where t.conversation = ${conversation} and c.state <> 'started' and (c.messages && ${[...ids]}::bigint[]
       or exists (select 1 from jsonb_array_elements(c.request->'made'->'pieces') p

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Seal } from '../kit/seal.ts';
 import { type HandedOut, isDone, renewBeforeMs, type SharedTokens } from '../kit/shared-tokens.ts';
-import type { Database, Tx } from './database.ts';
+import type { Database, Queryable, Tx } from './database.ts';
 
 interface Kept {
   token: string;
@@ -26,7 +26,7 @@ export function ledgerTokens(db: Database, seal: () => Seal, now: () => Date): S
       const known = near.get(key);
       if (known && holds(known, refused)) return { result: 'done' as const, value: known.token };
       return db.transaction().execute(async (tx) => {
-        await sql`select pg_advisory_xact_lock(hashtext('passerelle.token'), hashtext(${key}))`.execute(tx);
+        await lock(tx, key);
         const kept = await read(tx, seal(), key);
         if (kept && holds(kept, refused)) {
           near.set(key, kept);
@@ -40,10 +40,28 @@ export function ledgerTokens(db: Database, seal: () => Seal, now: () => Date): S
         return { result: 'done' as const, value: fresh.token };
       });
     },
+    async put(key, { token, holdsMs }) {
+      const fresh = { token, until: now().getTime() + holdsMs };
+      await db.transaction().execute(async (tx) => {
+        await lock(tx, key);
+        await write(tx, seal(), key, fresh);
+      });
+      near.set(key, fresh);
+    },
   };
 }
 
-async function read(tx: Tx, seal: Seal, key: string): Promise<Kept | undefined> {
+const lock = (tx: Tx, key: string) =>
+  sql`select pg_advisory_xact_lock(hashtext('passerelle.token'), hashtext(${key}))`.execute(tx);
+
+/** What is kept under `key`, for a command that runs beside the service; undefined when it holds no longer. */
+export async function keptToken(db: Queryable, seal: Seal, key: string, now: Date): Promise<HandedOut | undefined> {
+  const kept = await read(db, seal, key);
+  const holdsMs = (kept?.until ?? 0) - now.getTime();
+  return kept && holdsMs > renewBeforeMs ? { token: kept.token, holdsMs } : undefined;
+}
+
+async function read(tx: Queryable, seal: Seal, key: string): Promise<Kept | undefined> {
   const row = await tx.selectFrom('shared_tokens').selectAll().where('key', '=', key).executeTakeFirst();
   const opened = row && seal.open(row.sealed);
   return opened?.result === 'opened' ? { token: opened.text, until: row!.holds_until.getTime() } : undefined;

@@ -3,6 +3,7 @@ import type { ApiKeyRow } from './api-key-row.ts';
 import type { CampaignTables } from './campaign-tables.ts';
 import type { ConsentTables } from './consent-tables.ts';
 import type { ConsoleTables } from './console-tables.ts';
+import type { CrmConsentTables } from './crm-consent-tables.ts';
 import type { LinkTables } from './link-tables.ts';
 import type { MappingVersionRow } from './mapping-version-row.ts';
 import type { OrderTables } from './order-tables.ts';
@@ -19,6 +20,7 @@ export interface Tables
   extends CampaignTables,
     ConsentTables,
     ConsoleTables,
+    CrmConsentTables,
     LinkTables,
     OrderTables,
     ShopTables,
@@ -109,6 +111,9 @@ export interface Tables
     person_fields: string | null;
     person_evidence: string | null;
     persons_refused: ColumnType<string[], string | undefined, string>;
+    blocked_at: Date | null;
+    blocked_by: string | null;
+    spam: Generated<boolean>;
   };
   aliases: { account: string; value: string; platform_user: string; kind: string; created_at: Now };
   declined_groups: { account: string; chat: string; declined_at: Now };
@@ -181,6 +186,7 @@ export interface Tables
     created_at: Now;
     opened_at: Date | null;
     mapping: Generated<number | null>;
+    told_id: string | null;
   };
   comments: {
     id: Id;

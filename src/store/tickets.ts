@@ -95,9 +95,43 @@ export async function beginTicket(
 export async function ticketOpened(db: Queryable, id: number, remoteId: TicketId): Promise<void> {
   await db
     .updateTable('tickets')
-    .set({ remote_id: remoteId, state: 'open', opened_at: new Date() })
+    .set({ remote_id: remoteId, state: 'open', opened_at: new Date(), told_id: null })
     .where('id', '=', id)
     .execute();
+}
+
+/** The ticket whose number the helpdesk has told, and that is not finished there yet. */
+export async function toldTicket(
+  db: Queryable,
+  conversation: number,
+  helpdesk: string,
+): Promise<{ id: number; told: TicketId } | undefined> {
+  const row = await db
+    .selectFrom('tickets')
+    .select(['id', 'told_id'])
+    .where('conversation', '=', conversation)
+    .where('helpdesk', '=', helpdesk)
+    .where('told_id', 'is not', null)
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+  return row && { id: row.id, told: row.told_id as TicketId };
+}
+
+/** The ticket with our external id. */
+export async function ticketByExternalId(
+  db: Queryable,
+  helpdesk: string,
+  externalId: string,
+): Promise<LedgerTicket | undefined> {
+  return ticketOf(
+    await db
+      .selectFrom('tickets')
+      .selectAll()
+      .where('helpdesk', '=', helpdesk)
+      .where('external_id', '=', externalId)
+      .executeTakeFirst(),
+  );
 }
 
 export async function setTicketState(db: Queryable, id: number, state: TicketState): Promise<void> {

@@ -56,7 +56,7 @@ describe.each(benches)('%s', (_, start) => {
   });
   const opened = async (key = 'a'): Promise<TicketId> => {
     await gave(bench.session.takeTurn('ticket'));
-    return (await gave(bench.session.createTicket(draft(key)))).ticket.id;
+    return (await gave(bench.session.createTicket(draft(key)))).ticket!.id;
   };
   const misbehaves = (kind: Fault['kind'], path: string) => {
     bench.simulator.inject({ kind, path, times: 1, delayMs: 1_500, ...(kind === '503' && { retryAfter: 1 }) });

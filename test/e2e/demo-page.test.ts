@@ -187,6 +187,27 @@ test('an order is followed in the thread, from the ticked box to the parcel', as
   await page.close();
 });
 
+test('the app beside the ticket shows who wrote, and what agents are asked for goes out', async () => {
+  const { page, complaints } = await openPage({ width: 1400, height: 900 });
+  await phone(page).getByLabel('Customer').selectOption(customers[0].user);
+  await write(page, 'Do you see me beside the ticket?');
+  await page.getByRole('link', { name: 'Agent app' }).click();
+  const app = page.frameLocator('#app');
+  await page.getByRole('combobox', { name: 'Ticket' }).waitFor();
+  await until('their ticket', async () => {
+    const options = await page.getByRole('combobox', { name: 'Ticket' }).locator('option').allTextContents();
+    const theirs = options.find((each) => each.includes(customers[0].name));
+    if (theirs) await page.getByRole('combobox', { name: 'Ticket' }).selectOption({ label: theirs });
+    return theirs !== undefined;
+  });
+  await shows(app.getByRole('heading', { level: 1, name: customers[0].name }));
+  await app.getByLabel('What to send').selectOption({ label: 'We look into it' });
+  await app.getByRole('button', { name: 'Send to the customer' }).click();
+  await shows(app.getByText('On its way.'));
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
 test('on a phone’s screen one pane is shown at a time', async () => {
   const { page, complaints } = await openPage({ width: 390, height: 844 });
   const visible = () =>

@@ -2,8 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { stringify } from 'yaml';
 import { sha256Hex } from '../../src/kit/crypto.ts';
+import { recordConsent } from '../../src/store/consents.ts';
 import { addAudience } from '../support/audience.ts';
 import { commandLine } from '../support/command-line.ts';
 import { type Product, startProduct } from '../support/product.ts';
@@ -31,7 +33,7 @@ beforeAll(async () => {
   product = await startProduct({
     settings: {
       api: { keys },
-      notices: { texts: folder },
+      notices: { texts: folder, lists: ['spring', 'summer'] },
       campaigns: { approval: true, prices: [{ channel: 'messenger', perMessage: 0.05, currency: 'EUR' }] },
     },
   });
@@ -183,6 +185,85 @@ test.each([
   const { status, body } = await call(maker, 'POST', '', wish({}, more));
   expect([status, body['detail']]).toEqual([400, expect.stringContaining(place)]);
 });
+
+/** Somebody in a chat that is open, who agreed to a list. */
+async function onList(psid: string, list: string): Promise<void> {
+  product.messenger.addCustomer({ psid, name: `Member ${psid}` });
+  await product.messenger.customerSends(psid, { type: 'text', text: 'Hello' });
+  const { customer } = await until('the conversation', () =>
+    product.db.selectFrom('conversations').select('customer').where('platform_user', '=', psid).executeTakeFirst(),
+  );
+  const consent = { customer, channel: '*', purpose: `list:${list}`, act: 'granted', source: 'api' } as const;
+  await product.db
+    .transaction()
+    .execute((tx) => recordConsent(tx, { ...consent, at: new Date(), by: 'shop:shop', words: 'Tell me' }));
+}
+const toldOf = (psids: readonly string[]) =>
+  product.messenger
+    .threads()
+    .filter(
+      ({ psid, bubbles }) => psids.includes(psid) && bubbles.some(({ text }) => /Autumn is here/.test(text ?? '')),
+    )
+    .map(({ psid }) => psid);
+const started = async (list: string, stopAt: object): Promise<number> => {
+  const id = await made({}, { purpose: `list:${list}`, perMinute: 60, stopAt });
+  await call(maker, 'POST', `/${id}/start`, {});
+  await call(boss, 'POST', `/${id}/approve`, {});
+  return id;
+};
+const stateOf = async (id: number) =>
+  (await product.db.selectFrom('campaigns').select('state').where('id', '=', id).executeTakeFirstOrThrow()).state;
+/** Stopped by itself: says why, and nobody is told any more. */
+async function stoppedItself(id: number, why: RegExp): Promise<void> {
+  await until('it stops by itself', async () => (await stateOf(id)) === 'stopped');
+  const { body: stopped } = await call(maker, 'GET', `/${id}`);
+  expect(stopped).toMatchObject({ state: 'stopped', reason: expect.stringMatching(why) });
+  const after = await noticesOf(id);
+  expect(after.filter(({ state }) => state === 'held' || state === 'waiting')).toEqual([]);
+  expect(after.filter(({ reason }) => reason === 'the campaign was stopped').length).toBeGreaterThan(0);
+  const audit = await product.db
+    .selectFrom('audit')
+    .select(['who', 'detail'])
+    .where('subject', '=', String(id))
+    .where('what', '=', 'campaign-stopped')
+    .executeTakeFirst();
+  expect(audit).toEqual({ who: 'service', detail: { reason: expect.stringMatching(why) } });
+  expect(await call(maker, 'POST', `/${id}/resume`, {})).toMatchObject({ status: 409 });
+}
+
+test('when too many opt out, or too many fail, it stops by itself, says why, and tells nobody after', async () => {
+  const psids = Array.from({ length: 14 }, (_, n) => String(960 + n));
+  for (const psid of psids) await onList(psid, 'spring');
+  // The platform knows none of these.
+  const unknown = Array.from({ length: 14 }, (_, n) => ({
+    psid: String(99_000 + n),
+    consents: { 'list:summer': 'granted' } as const,
+  }));
+  await addAudience(product.db, unknown);
+  const failing = await started('summer', { failures: 0.5, after: 3 });
+  const leaving = await started('spring', { optOuts: 0.3, failures: 1, after: 3 });
+  const left = new Set<string>();
+  const optOut = async () => {
+    const { rows } = await sql<{ psid: string }>`select c.platform_user as psid from notices n
+      join conversations c on c.id = n.conversation
+      where n.campaign = ${leaving} and n.state in ('sent', 'delivered', 'read')`.execute(product.db);
+    for (const { psid } of rows.filter((each) => !left.has(each.psid))) {
+      left.add(psid);
+      await product.messenger.customerSends(psid, { type: 'text', text: 'STOP' });
+    }
+  };
+  await until('it stops by itself', async () => {
+    await optOut();
+    return (await stateOf(leaving)) === 'stopped';
+  });
+  await stoppedItself(leaving, /opted out, more than 30 %/);
+  await stoppedItself(failing, /failed, more than 50 %/);
+  const told = toldOf(psids).length;
+  expect(told).toBeLessThan(psids.length);
+  // What was stopped is over: the same campaign woken again tells nobody.
+  const states = (await noticesOf(leaving)).filter(({ state }) => /^(sent|delivered|read)$/.test(state)).length;
+  expect(toldOf(psids)).toHaveLength(states);
+}, 90_000);
 
 test('by the command line: planned from a file, shown, and refused with a reason', async () => {
   const file = join(folder, 'campaign.yaml');

@@ -4,6 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Arrival } from '../../src/flows/arrival.ts';
 import * as helpdesks from '../../src/helpdesks/registry.ts';
+import { metadataFor } from '../../src/helpdesks/zendesk/framework/keys.ts';
+import { addressesOf } from '../../src/helpdesks/zendesk/framework/manifest.ts';
 import type { CallbackAccount } from '../../src/http/callbacks.ts';
 import { listen } from '../../src/http/server.ts';
 import { sampleHelpdesks } from '../contract/samples.ts';
@@ -257,4 +259,111 @@ describe('zendesk', () => {
     return sent(timestamp, sign(timestamp), carried);
   };
   test.each(refusals)('%s: refused', (_, made) => isRefused(made()));
+});
+
+describe('zendesk, by the Channel framework', () => {
+  const of = (secret: string) =>
+    helpdesks.zendesk.account.parse({
+      ...sampleHelpdesks['zendesk']!,
+      mode: 'channel',
+      pushClientId: 'p',
+      channelSecret: secret,
+    });
+  const account = of('CANARY-channel-secret-of-more-than-32');
+  const another = of('ANOTHER-channel-secret-of-more-than-32');
+  const asked: string[] = [];
+  let framework: Server;
+  let url: string;
+  beforeAll(async () => {
+    framework = bareDoor({
+      channels: [],
+      helpdesks: [{ helpdesk: helpdesks.zendesk, account } as unknown as CallbackAccount],
+      takeIn: async () => undefined,
+      calls: {
+        connectTo: async () => ({ result: 'done', value: void asked.push('connect') }),
+        takeReply: async () => asked.push('reply') > 0,
+        takeTold: async () => void asked.push('told'),
+        conversationOf: async () => undefined,
+      },
+    });
+    url = `http://127.0.0.1:${await listen(framework, 0, '127.0.0.1')}`;
+  });
+  afterAll(() => void framework?.close());
+
+  const at = addressesOf(account, '');
+  const metadata = metadataFor(account, 'instance-1');
+  const reply = { message: 'x', thread_id: 't', request_unique_identifier: 'u', metadata };
+  const connecting = {
+    instance_push_id: 'i',
+    zendesk_access_token: 't',
+    subdomain: 'acme',
+    return_url: 'https://acme.zendesk.com/x',
+  };
+  const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString();
+  const told = '{"events":[]}';
+  const statusOf = (path: string, body = '', method = 'POST') =>
+    send(
+      { path, body: Buffer.from(body), headers: [['content-type', 'application/x-www-form-urlencoded']], method },
+      url,
+    );
+
+  test('what Zendesk sends is taken', async () => {
+    const statuses = [
+      await statusOf(at.channelback, form(reply)),
+      await statusOf(at.events, told),
+      await statusOf(at.admin, form(connecting)),
+    ];
+    expect([statuses, asked]).toEqual([
+      [200, 200, 200],
+      ['reply', 'told', 'connect'],
+    ]);
+  });
+
+  const other = addressesOf(another, '');
+  const keyless = (path: string) => path.replace(/[^/]+$/, '');
+  test.each([
+    ['a reply at an address made with another secret', other.channelback, form(reply)],
+    ['events at such an address', other.events, told],
+    ['an account at such an address', other.admin, form(connecting)],
+    ['a reply at the address of events', at.events.replace('/events/', '/channelback/'), form(reply)],
+    ['an account at the address of the manifest', at.manifest.replace('/manifest/', '/admin/'), form(connecting)],
+    ['a key cut by one', at.events.slice(0, -1), told],
+    ['a key in capitals', `${keyless(at.events)}${at.events.split('/').at(-1)!.toUpperCase()}`, told],
+    ['metadata of another secret', at.channelback, form({ ...reply, metadata: metadataFor(another, 'instance-1') })],
+    [
+      'metadata of another instance',
+      at.channelback,
+      form({ ...reply, metadata: metadata.replace('instance-1', 'instance-2') }),
+    ],
+    ['no metadata', at.channelback, form({ ...reply, metadata: '' })],
+    ['metadata twice, the first wrong', at.channelback, `metadata=x&${form(reply)}`],
+  ])('%s: refused', async (_, path, body) => {
+    const before = asked.length;
+    expect([await statusOf(path, body), asked.length - before]).toEqual([401, 0]);
+  });
+
+  test('a form that would lead elsewhere, or is of another Zendesk, is not shown', async () => {
+    const before = asked.length;
+    for (const wrong of [
+      { return_url: 'https://evil.example/?x=.zendesk.com' },
+      { return_url: 'http://acme.zendesk.com/x' },
+      { return_url: 'javascript:alert(1)' },
+      { return_url: 'https://acme.zendesk.com.evil.example/' },
+      { subdomain: 'another' },
+    ])
+      expect(await statusOf(at.admin, form({ ...connecting, ...wrong }))).toBe(400);
+    expect(asked.length).toBe(before);
+  });
+
+  test('without a key, by another name or another method there is nothing; with plain tickets nothing at all', async () => {
+    for (const path of [
+      keyless(at.events).slice(0, -1),
+      `${keyless(at.events)}`,
+      '/webhooks/zendesk/acme-zendesk/constructor/x',
+    ])
+      expect(await statusOf(path, told)).toBe(404);
+    expect(await statusOf(at.events, '', 'GET')).toBe(404);
+    expect(await statusOf(at.events, told, 'PUT')).toBe(405);
+    expect(await send({ path: at.events, body: Buffer.from(told), headers: [] })).toBe(404);
+  });
 });

@@ -23,6 +23,12 @@ export function bareDoor(parts: Pick<ServerParts, 'channels' | 'helpdesks' | 'ta
     publicUrl: 'https://chat.acme.example',
     shops: [],
     takeInShop: async () => ({ result: 'taken' }),
+    calls: {
+      connectTo: async () => ({ result: 'done', value: undefined }),
+      takeReply: async () => true,
+      takeTold: async () => undefined,
+      conversationOf: async () => undefined,
+    },
     db: undefined as unknown as Database,
     vault: undefined as never,
     links: undefined,

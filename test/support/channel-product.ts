@@ -12,6 +12,9 @@ import { readConfiguration } from '../../src/settings/configuration.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { freshDatabase } from './database.ts';
 
+/** Of the app beside the ticket. */
+export const appSecret = 'an-app-secret-of-more-than-32-characters';
+
 const zendeskAccount = { clientId: 'zd-client', clientSecret: 'zd-secret', webhookSecret: 'zd-webhook-secret' };
 
 export type ChannelProduct = Awaited<ReturnType<typeof startChannelProduct>>;
@@ -62,6 +65,7 @@ export async function startChannelsProduct(
         url: zendesk.url,
         ticketUpdatesPerMinute: 1_000_000,
         actsWithin: '4s',
+        appSecret,
         ...zendeskAccount,
       },
     ],

@@ -2,10 +2,12 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildConsole } from '../../scripts/build-console.mjs';
+import { buildZendeskApp } from '../../scripts/build-zendesk-app.mjs';
 
 /** One real Postgres for the whole run, with a migrated template that each test file clones. */
 export default async function setUp() {
   buildConsole();
+  buildZendeskApp();
   const { startEmbeddedPostgres } = await import('../../src/store/embedded-postgres.ts');
   const { migrate, openDatabase } = await import('../../src/store/database.ts');
   const { openQueue } = await import('../../src/queue/queue.ts');

@@ -28,6 +28,8 @@ export interface ProductOptions {
   channel?: Record<string, unknown>;
   /** Merged over the only helpdesk's. */
   helpdesk?: Record<string, unknown>;
+  /** Merged over the only CRM's. */
+  crm?: Record<string, unknown>;
   mapping?: Record<string, unknown>;
   /** The channel's tickets are Cases of the Salesforce org; merged over that helpdesk's settings. */
   cases?: Record<string, unknown>;
@@ -101,6 +103,7 @@ export async function startProduct(options: ProductOptions = {}) {
           loginUrl: salesforce.url,
           instanceUrl: salesforce.url,
           ...salesforceAccount,
+          ...options.crm,
         },
       ],
       // On a busy machine copying takes longer than a text waits by default.

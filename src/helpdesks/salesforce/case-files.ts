@@ -6,7 +6,8 @@ import { type Connection, query, readAs } from '../../salesforce/connection.ts';
 import { hasCode, troubleOf } from '../../salesforce/outcome.ts';
 import { soqlText } from '../../salesforce/soql.ts';
 import { readWritten } from '../../salesforce/upsert.ts';
-import type { AgentFile, UploadToken } from '../helpdesk.ts';
+import type { AgentFile } from '../called.ts';
+import type { UploadToken } from '../helpdesk.ts';
 
 /** A file as Salesforce keeps it: the version that `file` is, and what people call it. */
 export interface FileVersion {

@@ -43,7 +43,7 @@ const draft = (also: Partial<TicketDraft> = {}): TicketDraft => ({
 const open = async (also: Partial<TicketDraft> = {}) => {
   const created = await session.createTicket(draft(also));
   if (created.result !== 'done') throw new Error(JSON.stringify(created));
-  return created.value.ticket.id;
+  return created.value.ticket!.id;
 };
 const theCase = () => org.simulator.records('Case').at(-1)!;
 

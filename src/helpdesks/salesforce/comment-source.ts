@@ -1,6 +1,6 @@
 import type { TicketId } from '../../domain/ids.ts';
 import type { Outcome } from '../../domain/outcome.ts';
-import type { AgentFile } from '../helpdesk.ts';
+import type { AgentFile } from '../called.ts';
 
 /** A comment as its object holds it, whatever that is. */
 export interface Entry {

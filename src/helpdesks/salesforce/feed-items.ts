@@ -4,7 +4,7 @@ import type { TicketId } from '../../domain/ids.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
 import { type Connection, query } from '../../salesforce/connection.ts';
 import { soqlText } from '../../salesforce/soql.ts';
-import type { AgentFile } from '../helpdesk.ts';
+import type { AgentFile } from '../called.ts';
 import { versionsOf } from './case-files.ts';
 import { beyond, type CommentSource, type Entry } from './comment-source.ts';
 

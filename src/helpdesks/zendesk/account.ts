@@ -42,6 +42,35 @@ const fields = z.strictObject({
     .describe(
       'Id of a text field of tickets that is to say until when an agent may answer the customer. `passerelle provision` makes one and tells its id.',
     ),
+  appSecret: z
+    .string()
+    .trim()
+    .min(32, 'must have 32 characters or more: whoever has it reads customers’ data')
+    .transform((value) => new Secret(value))
+    .optional()
+    .describe(
+      'Shared with the app beside the ticket: the setting of the same name in Zendesk. 32 random characters or more. Without it the app is refused.',
+    ),
+  mode: z
+    .enum(['tickets', 'channel'])
+    .default('tickets')
+    .describe(
+      'How chats come to Zendesk: tickets, as tickets and comments of the API; or channel, by the Channel framework, which has no limit of ticket updates.',
+    ),
+  channelSecret: secret()
+    .refine((value) => value.reveal().length >= 32, 'expected at least 32 characters (openssl rand -hex 32)')
+    .optional()
+    .describe(
+      'With mode channel: what the addresses that Zendesk calls are made of. At least 32 characters; another one needs the app to be installed again.',
+    ),
+  pushClientId: filled()
+    .max(128)
+    .optional()
+    .describe('With mode channel: unique identifier of an OAuth client of Zendesk, whose token pushes.'),
+  integrationName: filled()
+    .max(255)
+    .default('Passerelle')
+    .describe('With mode channel: what the integration is called in Zendesk.'),
   webhookSecret: secret()
     .optional()
     .describe(
@@ -55,6 +84,9 @@ export type ZendeskAccount = z.output<typeof fields>;
 export const zendeskAccount: z.ZodType<ZendeskAccount> = fields.superRefine((account, context) => {
   const mistake = loginMistake(account);
   if (mistake) context.addIssue({ code: 'custom', message: mistake });
+  if (account.mode === 'channel')
+    for (const name of ['channelSecret', 'pushClientId'] as const)
+      if (!account[name]) context.addIssue({ code: 'custom', path: [name], message: 'is needed with mode: channel' });
 });
 
 export type Login =

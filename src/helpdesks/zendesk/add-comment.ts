@@ -43,7 +43,8 @@ export async function addComment(
 
 type Ended = { result: 'closed' } | { result: 'gone' };
 
-async function addTags(api: ZendeskApi, people: People, { ticket, addTags: tags = [] }: CommentTarget) {
+/** Added twice they are added once. */
+export async function addTags(api: ZendeskApi, people: People, { ticket, addTags: tags = [] }: CommentTarget) {
   if (tags.length === 0) return { result: 'done', value: undefined } as const;
   return attempt<unknown, Ended>(
     'repeatable',

@@ -3,7 +3,7 @@ import { done, type Outcome } from '../../domain/outcome.ts';
 import type { FetchedFile } from '../../kit/download.ts';
 import type { HttpAnswer } from '../../kit/http.ts';
 import type { Tools } from '../../kit/tools.ts';
-import type { AgentFile } from '../helpdesk.ts';
+import type { AgentFile } from '../called.ts';
 import { ZendeskFailure } from './failure.ts';
 import { attempt, troubleOf } from './outcome.ts';
 import { retryAfterOf } from './retry-after.ts';

@@ -1,6 +1,9 @@
 import type { Helpdesk } from '../helpdesk.ts';
 import { loginOf, type ZendeskAccount, zendeskAccount } from './account.ts';
+import { verifyAppCall } from './app-call.ts';
 import { readCallback, verifyCallback } from './callback.ts';
+import { frameworkApp } from './framework/app.ts';
+import { readCall } from './framework/calls.ts';
 import { connectZendesk } from './session.ts';
 
 const apiTokenWarning =
@@ -30,4 +33,7 @@ export const zendesk: Helpdesk<ZendeskAccount> = {
   connect: (account, tools) => connectZendesk(account, tools),
   verify: (request, account, now) => verifyCallback(request, account.webhookSecret, now),
   readCallback,
+  verifyAppCall: (token, account, now) => verifyAppCall(token, account, now),
+  readCall,
+  app: frameworkApp,
 };

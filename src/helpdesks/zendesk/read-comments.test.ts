@@ -27,7 +27,7 @@ beforeEach(async () => {
   ada = gave(
     await session.ensurePerson({ externalId: 'messenger:p:1', profile: { name: 'Ada' }, fallbackName: 'Customer' }),
   );
-  ticket = gave(await session.createTicket(ticketFrom(ada, '1'))).ticket.id;
+  ticket = gave(await session.createTicket(ticketFrom(ada, '1'))).ticket!.id;
 });
 afterEach(async () => {
   tools.close();

@@ -1,6 +1,7 @@
 import type { CommentId, PersonId, TicketId } from '../../domain/ids.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
-import type { AgentFile, Comment } from '../helpdesk.ts';
+import type { AgentFile } from '../called.ts';
+import type { Comment } from '../helpdesk.ts';
 import type { ZendeskApi } from './api.ts';
 import type { Authors } from './authors.ts';
 import { attempt } from './outcome.ts';

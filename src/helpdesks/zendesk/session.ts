@@ -12,6 +12,7 @@ import { erasePerson, eraseTicket } from './erase.ts';
 import { fetchFile } from './fetch-file.ts';
 import { findComment } from './find-comment.ts';
 import { adoptPerson, findPeople } from './find-people.ts';
+import { withFramework } from './framework/session.ts';
 import { checkHealth } from './health.ts';
 import { makeNames } from './names.ts';
 import { attempt } from './outcome.ts';
@@ -49,7 +50,7 @@ export function connectZendesk(account: ZendeskAccount, tools: Tools, timeouts: 
     signs: signs.fieldsOf(comment.signs),
   });
   const fetching = { origin: new URL(account.url).origin, auth, tools, timeoutMs: fileMs };
-  return {
+  const plain: HelpdeskSession = {
     actsWithin: account.actsWithin,
     ensurePerson: (person, known, refused) => people.ensure(person, known, refused),
     findPeople: (externalId, searches) => findPeople(api, externalId, searches),
@@ -78,6 +79,9 @@ export function connectZendesk(account: ZendeskAccount, tools: Tools, timeouts: 
     setup: (wish) => zendeskSetup(api, account, wish),
     checkSubscription: () => checkSubscription(api, account.id),
   };
+  if (account.mode === 'tickets') return plain;
+  const apiWith = (login: typeof auth) => makeApi(account, login, tools, budget, callMs);
+  return withFramework(plain, { account, tools, api, people, names, shownWith, apiWith });
 }
 
 async function setUserFields(api: ZendeskApi, person: PersonId, fields: Record<string, unknown>): Promise<void> {

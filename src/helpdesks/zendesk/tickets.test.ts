@@ -73,7 +73,7 @@ test.each(['500-after', 'timeout-after', 'reset-after', '500', 'timeout-before',
       result: 'done',
       value: kind.endsWith('-after') ? [{ id: '1' }] : [],
     });
-    expect(gave(await session.createTicket(ticketFrom(ada, '1'))).ticket.id).toBe('1');
+    expect(gave(await session.createTicket(ticketFrom(ada, '1'))).ticket!.id).toBe('1');
     expect(zendesk.tickets()).toHaveLength(1);
   },
 );
@@ -100,9 +100,9 @@ test('a draft Zendesk will not have is never sent again, and the reason is told'
 
 test('a follow-up goes on from a closed ticket', async () => {
   const { ticket } = gave(await session.createTicket(ticketFrom(ada, '1')));
-  zendesk.setStatus(Number(ticket.id), 'closed');
-  const next = gave(await session.createTicket(ticketFrom(ada, '2', { followUpOf: ticket.id })));
-  expect(zendesk.tickets()[1]).toMatchObject({ id: Number(next.ticket.id), followupSourceId: Number(ticket.id) });
+  zendesk.setStatus(Number(ticket!.id), 'closed');
+  const next = gave(await session.createTicket(ticketFrom(ada, '2', { followUpOf: ticket!.id })));
+  expect(zendesk.tickets()[1]).toMatchObject({ id: Number(next.ticket!.id), followupSourceId: Number(ticket!.id) });
 });
 
 test('finds all tickets of a conversation, over more than one page', async () => {
@@ -123,8 +123,8 @@ test.each([
   ['deleted', 'gone'],
 ] as const)('shows a %s ticket as %s', async (status, shown) => {
   const { ticket } = gave(await session.createTicket(ticketFrom(ada, '1')));
-  zendesk.setStatus(Number(ticket.id), status);
-  expect(gave(await session.showTicket(ticket.id))).toMatchObject({ id: ticket.id, status: shown });
+  zendesk.setStatus(Number(ticket!.id), status);
+  expect(gave(await session.showTicket(ticket!.id))).toMatchObject({ id: ticket!.id, status: shown });
 });
 
 test('a ticket that never was is gone', async () => {
@@ -140,10 +140,10 @@ test('reads changed tickets on from where it was', async () => {
   expect(start).toMatchObject({ tickets: [], more: false });
   const { ticket } = gave(await session.createTicket(ticketFrom(ada, '1')));
   const changes = gave(await session.changedTickets(start.cursor));
-  expect(changes).toMatchObject({ tickets: [ticket.id], more: false });
+  expect(changes).toMatchObject({ tickets: [ticket!.id], more: false });
   expect(gave(await session.changedTickets(changes.cursor))).toMatchObject({ tickets: [] });
-  await session.addComment(ticket.id, comment(ada, 'm2'));
-  expect(gave(await session.changedTickets(changes.cursor))).toMatchObject({ tickets: [ticket.id] });
+  await session.addComment(ticket!.id, comment(ada, 'm2'));
+  expect(gave(await session.changedTickets(changes.cursor))).toMatchObject({ tickets: [ticket!.id] });
 });
 
 test.each([

@@ -40,6 +40,8 @@ export const wireTicket = z.object({
   status: z.string(),
   requester_id: wireId.nullish(),
   updated_at: z.string().nullish(),
+  tags: z.array(z.string()).nullish(),
+  via: z.object({ channel: z.string().nullish() }).nullish(),
 });
 export type WireTicket = z.infer<typeof wireTicket>;
 

@@ -20,6 +20,9 @@ export interface Component {
 /** Where the package of this repository is: an SFDX project, so that `sf project deploy start` takes it as well. */
 export const packageFolder = join(import.meta.dirname, '../../../salesforce/force-app/main/default');
 
+/** What an org needs besides that takes the ledger of consents: Individual is not there in every org. */
+export const consentFolder = join(import.meta.dirname, '../../../salesforce/consent/main/default');
+
 /** All components of a source package. Throws when a file is no XML, or is one of a type that is not known here. */
 export async function readComponents(folder: string): Promise<Component[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

@@ -2,13 +2,14 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { consentKeyField } from '../../crms/salesforce/held-consents.ts';
 import { salesforceDesk } from '../../helpdesks/salesforce/account.ts';
 import { startTestOrg, type TestOrg } from '../../sandbox/salesforce/org-for-tests.ts';
 import { mappingSchema } from '../../settings/mapping-schema.ts';
 import { type Connection, openConnection } from '../connection.ts';
 import { bundleOf, removalOf, zipOf } from './bundle.ts';
 import { assignTo, compare } from './compare.ts';
-import { type Component, packageFolder, readComponents } from './components.ts';
+import { type Component, consentFolder, packageFolder, readComponents } from './components.ts';
 import { deploy } from './deploy.ts';
 
 let org: TestOrg;
@@ -16,7 +17,7 @@ let connection: Connection;
 let components: Component[];
 beforeAll(async () => {
   org = await startTestOrg();
-  components = await readComponents(packageFolder);
+  components = [...(await readComponents(packageFolder)), ...(await readComponents(consentFolder))];
 });
 beforeEach(() => {
   org.simulator.reset();
@@ -45,14 +46,18 @@ function written(): string[] {
     `${history.object}.${history.keyField}`,
     ...Object.keys(history.objectFields({} as never)).map((name) => `${history.object}.${name}`),
     `${desk.event}.Case_Id__c`,
+    `Individual.${consentKeyField}`,
+    `ContactPointTypeConsent.${consentKeyField}`,
   ];
 }
 
-test('the package holds every field that is written, and the permission set opens each', () => {
+test('the package holds every field that is written, and the permission sets open each', () => {
   const fields = components.filter(({ type }) => type === 'CustomField').map(({ fullName }) => fullName);
   expect(fields).toEqual(expect.arrayContaining(written()));
-  const set = components.find(({ type }) => type === 'PermissionSet')!;
-  const open = [...set.inner.matchAll(/<editable>true<\/editable>\s*<field>(.*?)<\/field>/g)].map(([, name]) => name);
+  const sets = components.filter(({ type }) => type === 'PermissionSet').map(({ inner }) => inner);
+  const open = [...sets.join('').matchAll(/<editable>true<\/editable>\s*<field>(.*?__c)<\/field>/g)].map(
+    ([, name]) => name,
+  );
   const own = fields.filter((name) => !name.includes('__e.')).map((name) => name.replace(/^Activity\./, 'Task.'));
   expect(open.toSorted()).toEqual(own.toSorted());
 });
@@ -60,6 +65,8 @@ test('the package holds every field that is written, and the permission set open
 test('an org that is prepared has all of it, and the simulated one is no other', async () => {
   expect(await differences()).toEqual([]);
 });
+
+const unassigned = 'not assigned to the user of Passerelle';
 
 test('a bare org lacks all; a trial changes nothing; then it has all, and works', async () => {
   org.simulator.bare();
@@ -75,7 +82,8 @@ test('a bare org lacks all; a trial changes nothing; then it has all, and works'
   expect(await install(undefined, true)).toMatchObject({ result: 'done', value: { success: true, problems: [] } });
   expect(await differences()).toEqual(lacking);
   expect(await install()).toMatchObject({ result: 'done', value: { success: true, problems: [] } });
-  expect((await differences()).map(({ now }) => now)).toEqual(['not assigned to the user of Passerelle']);
+  expect((await differences()).map(({ now }) => now)).toEqual([unassigned, unassigned]);
+  expect(await assignTo(connection, 'Passerelle_Consent')).toMatchObject({ result: 'done' });
   expect(await assignTo(connection, 'Passerelle')).toMatchObject({ result: 'done' });
   expect(await assignTo(connection, 'Passerelle')).toMatchObject({ result: 'done' });
   expect(await differences()).toEqual([]);
@@ -110,6 +118,7 @@ test('removal takes the flow out of use and the permission set away, and keeps w
   expect((await differences()).map(({ what }) => what)).toEqual([
     'flow Passerelle_Case_Comment',
     'permission set Passerelle',
+    'permission set Passerelle_Consent',
   ]);
   expect(org.simulator.records('Case').find(({ Id }) => Id === id)?.['Passerelle_Key__c']).toBe('kept');
 });

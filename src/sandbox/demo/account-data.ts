@@ -34,6 +34,9 @@ export const zendeskAccount: ZendeskSimulatorOptions = {
   webhookSecret: 'sandbox-zendesk-webhook-secret',
 };
 
+/** Shared by the service and the app beside the ticket. */
+export const appSecret = 'sandbox-secret-of-the-app-beside-the-ticket';
+
 export const salesforceAccount: SalesforceSimulatorOptions & { clientSecret: string } = {
   clientId: 'sandbox-salesforce-client',
   clientSecret: 'sandbox-salesforce-secret',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import {
   accounts,
+  appSecret,
   consoleAdmin,
   crmAdminKey,
   messengerAccount,
@@ -53,6 +54,25 @@ const campaignTexts = {
 const mapping = {
   contacts: { externalIdField: 'Passerelle_Key__c' },
   history: { subject: '{{ channel.label }} conversation, ticket {{ ticket.id }}' },
+  agentApp: {
+    quickReplies: [
+      {
+        title: 'We look into it',
+        text: {
+          default: 'Hello {{ customer.name }}, thank you for writing. We look into it and answer here.',
+          fr: 'Bonjour {{ customer.name }}, merci de votre message. Nous regardons et vous répondons ici.',
+        },
+      },
+      {
+        title: 'Did that help?',
+        text: { default: 'Did that help you?', fr: 'Cela vous a-t-il aidé ?' },
+        choices: [
+          { title: '👍', payload: 'HELPED' },
+          { title: '👎', payload: 'DID_NOT_HELP' },
+        ],
+      },
+    ],
+  },
 };
 
 /** The simulators act at once, or never. */
@@ -76,7 +96,7 @@ function configuration({
     database: { dataDir: join(folder, 'postgres') },
     channels: [...channels.map(channel), { ...channel(cases), helpdesk: accounts.cases }],
     helpdesks: [
-      { id: accounts.helpdesk, kind: 'zendesk', url: zendeskUrl, actsWithin, ...limits, ...zendeskAccount },
+      { id: accounts.helpdesk, kind: 'zendesk', url: zendeskUrl, actsWithin, ...limits, appSecret, ...zendeskAccount },
       { id: accounts.cases, ...org, actsWithin, crm: accounts.crm },
     ],
     crms: [{ id: accounts.crm, ...org }],

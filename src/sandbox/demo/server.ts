@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import { makeAgentAppPage } from '../agent-app/agent-app.ts';
+import { accounts, appSecret } from './account-data.ts';
 import { actions } from './actions.ts';
 import { BadAction } from './bad-action.ts';
 import { type Live, makeLive } from './live.ts';
@@ -53,10 +55,18 @@ function makeApp(world: World, switches: Switches, live: Live, shop: Shop): Expr
     live.changed();
     response.json({ result: result ?? null });
   });
-  app.use(selfContained, express.static(pageFolder));
+  app.use(selfContained);
+  app.use('/agent-app', makeAgentAppPage(agentAppIn(world)));
+  app.use(express.static(pageFolder));
   app.use(refuse);
   return app;
 }
+
+const agentAppIn = ({ zendesk, service }: World) => ({
+  root: join(import.meta.dirname, '../../..'),
+  zendesk,
+  ...{ serviceUrl: service.url, helpdesk: accounts.helpdesk, appSecret },
+});
 
 /** The page loads nothing from elsewhere, and the browser holds it to that. */
 function selfContained(_request: Request, response: Response, next: NextFunction): void {

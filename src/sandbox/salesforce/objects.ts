@@ -1,4 +1,5 @@
 import { caseObjects } from './case-objects.ts';
+import { consentObjects } from './consent-objects.ts';
 import { type Field, field, key, longText, type ObjectSchema, object, picklist, reference, string } from './schema.ts';
 
 /** A field an admin may add: who the person is at the shop. */
@@ -34,6 +35,8 @@ const contact = object('Contact', 'Contact', '003', [
   string('MailingCity', 40),
   string('MailingCountry', 80),
   field('HasOptedOutOfEmail', 'boolean', { default: false }),
+  field('Marketing_Opt_In__c', 'boolean', { default: false }),
+  reference('IndividualId', 'Individual'),
   shopCustomer,
   key,
 ]);
@@ -44,6 +47,7 @@ const lead = object('Lead', 'Lead', '00Q', [
   picklist('Status', { default: 'Open - Not Contacted' }),
   field('IsConverted', 'boolean', { readOnly: true, default: false }),
   { ...reference('ConvertedContactId', 'Contact'), readOnly: true },
+  reference('IndividualId', 'Individual'),
   shopCustomer,
   key,
 ]);
@@ -117,4 +121,14 @@ export const personFields: Field[] = [
 ];
 
 /** The objects of the simulated org: standard ones, the key field where the guide adds it, and the message object. */
-export const objects: ObjectSchema[] = [contact, lead, account, ...caseObjects, task, user, organization, message];
+export const objects: ObjectSchema[] = [
+  contact,
+  lead,
+  account,
+  ...consentObjects,
+  ...caseObjects,
+  task,
+  user,
+  organization,
+  message,
+];

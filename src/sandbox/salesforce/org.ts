@@ -78,8 +78,10 @@ export function makeOrg(username: string): Org {
       FirstName,
       LastName: 'Agent',
     });
-  const PermissionSetId = seed(org, 'PermissionSet', { Name: 'Passerelle', Label: 'Passerelle' });
-  seed(org, 'PermissionSetAssignment', { PermissionSetId, AssigneeId: org.userId });
+  for (const Name of ['Passerelle', 'Passerelle_Consent']) {
+    const PermissionSetId = seed(org, 'PermissionSet', { Name, Label: Name.replace('_', ' ') });
+    seed(org, 'PermissionSetAssignment', { PermissionSetId, AssigneeId: org.userId });
+  }
   seed(org, 'FlowDefinitionView', { ApiName: 'Passerelle_Case_Comment', Label: 'Passerelle', IsActive: true });
   seedQueue(org, 'Support', 'Case');
   seedQueue(org, 'Returns and Refunds', 'Case');

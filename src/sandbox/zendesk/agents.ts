@@ -1,7 +1,7 @@
 import type { ZendeskSimulator } from '../contract.ts';
 import { addAudit, changeEvents } from './comments.ts';
 import type { TicketChange } from './fire-triggers.ts';
-import { now, type State, type Status, staff, type Ticket } from './state.ts';
+import { type Comment, now, type State, type Status, staff, type Ticket } from './state.ts';
 import { addAttachment } from './uploads.ts';
 import { htmlOf, plainBody } from './wire.ts';
 
@@ -14,7 +14,7 @@ export function agentComments(
   state: State,
   ticketId: number,
   said: AgentComment,
-): { id: number; change: TicketChange } {
+): { comment: Comment; change: TicketChange } {
   const ticket = workable(state, ticketId);
   const authorId = staff[said.agent ?? 'alice'];
   const htmlBody =
@@ -27,7 +27,7 @@ export function agentComments(
     changes: changeEvents(state, { status: [before, ticket.status] }),
   });
   const change = { ticket, by: authorId, made: false, public: said.public, was: { status: before, tags: ticket.tags } };
-  return { id: comment!.id, change };
+  return { comment: comment!, change };
 }
 
 /** Sets a status by hand. Nothing comes after `closed` but `deleted`. */

@@ -35,6 +35,8 @@ export function refuseLogin(state: State, options: ZendeskSimulatorOptions, requ
 }
 
 function isGoodToken(state: State, options: ZendeskSimulatorOptions, value: string): boolean {
+  // The Channel framework's own token.
+  if (state.framework?.token === value) return true;
   if (options.accessToken && value === options.accessToken) return !state.fixedTokensExpired;
   const token = state.tokens.get(value);
   return token !== undefined && !token.revoked && now(state).getTime() < token.expiresAt;

@@ -4,13 +4,16 @@ import { type FaultAnswer, startSimulator } from '../simulator.ts';
 import { agentComments, setStatus } from './agents.ts';
 import { type Answer, badRequest, invalidToken, noSuchEndpoint, tooManyRequests } from './answer.ts';
 import { makeCallbacks } from './callbacks.ts';
+import { handOver } from './channelback.ts';
 import type { Desk, Route } from './desk.ts';
 import { exportRoutes, usualExportPage } from './exports.ts';
 import { fireTriggers } from './fire-triggers.ts';
+import { addIntegrationAccount, frameworkOf, frameworkRoutes } from './framework.ts';
 import { limitHeaders, perMinute, useLimits, usualLimits, type ZendeskLimits } from './limits.ts';
 import { giveToken, refuseLogin } from './login.ts';
 import { type CallbackState, makeByHand } from './made-by-hand.ts';
 import { namedControls, namedRoutes } from './named.ts';
+import { pushRoutes } from './pushed.ts';
 import { redactionRoutes } from './redactions.ts';
 import { addRuleByHand, ruleRoutes, rulesOf } from './rules.ts';
 import { freshState, nextId, type Rule, staff, type User, userOf, type Webhook } from './state.ts';
@@ -53,6 +56,12 @@ export interface ZendeskSandbox extends ZendeskSimulator {
   /** An administrator makes or deletes a group; returns its number. */
   addGroup(name: string): number;
   removeGroup(name: string): void;
+  /** An administrator installs the integration and adds an account to it. Returns the page they were shown. */
+  addIntegrationAccount(manifestUrl: string, locale?: string): Promise<string>;
+  /** They take it out of service, or into it again; or Zendesk did so after a 401. */
+  setIntegrationAccount(active: boolean): void;
+  /** What the framework was told, for tests of what goes out with it. */
+  integrationAccount(): { instance: string; token: string; metadata: string; off: boolean } | undefined;
 }
 
 export interface ZendeskSandboxOptions extends ZendeskSimulatorOptions {
@@ -143,16 +152,20 @@ type Controls = Pick<
   | 'removeUser'
   | 'users'
   | 'permitRedacting'
+  | 'addIntegrationAccount'
+  | 'setIntegrationAccount'
+  | 'integrationAccount'
 >;
 
 function controls(desk: Desk, plan: number): Controls {
   return {
     tickets: () => [...desk.state.tickets.values()].map((ticket) => ticketView(desk.state, desk.url(), ticket)),
     agentComments: async (ticketId, said) => {
-      const { id, change } = agentComments(desk.state, ticketId, said);
+      const { comment, change } = agentComments(desk.state, ticketId, said);
       desk.changed();
       fireTriggers(desk, change);
-      return id;
+      if (said.public) void handOver(desk, change.ticket, comment);
+      return comment.id;
     },
     setStatus: (ticketId, status) => {
       setStatus(desk.state, ticketId, status);
@@ -190,6 +203,15 @@ function controls(desk: Desk, plan: number): Controls {
       desk.mayRedact = permitted;
     },
     users: () => structuredClone([...desk.state.users.values()]),
+    addIntegrationAccount: (manifestUrl, locale) => addIntegrationAccount(desk, manifestUrl, locale),
+    setIntegrationAccount: (active) => {
+      const framework = frameworkOf(desk);
+      if (framework) framework.off = !active;
+    },
+    integrationAccount: () => {
+      const framework = frameworkOf(desk);
+      return framework && { ...framework };
+    },
     removeUser: (id) => {
       const user = desk.state.users.get(id);
       if (user) user.gone = true;
@@ -206,6 +228,8 @@ const routes: Route[] = [
   ...namedRoutes,
   ...webhookRoutes,
   ...ruleRoutes,
+  ...frameworkRoutes,
+  ...pushRoutes,
 ];
 
 function addRoutes(app: Express, desk: Desk): void {

@@ -1,4 +1,5 @@
 import type { ZendeskTicketView } from '../contract.ts';
+import type { Manifest } from './framework-shapes.ts';
 import { type NamedThings, usualNames } from './names.ts';
 
 export type Role = 'end-user' | 'agent' | 'admin';
@@ -49,6 +50,8 @@ export interface Comment {
   attachments: Attachment[];
   at: Date;
   via: string;
+  /** Why a reply that was handed over did not reach the customer. */
+  channelError?: string;
 }
 
 export interface Audit {
@@ -74,6 +77,8 @@ export interface Ticket {
   audits: Audit[];
   createdAt: Date;
   updatedAt: Date;
+  /** `api`, or `any_channel` for one that a pushed resource made. */
+  via: string;
 }
 
 export interface Token {
@@ -95,6 +100,22 @@ export interface Webhook {
 /** A trigger, view, macro, or field of tickets or users: what an administrator made. */
 export type Rule = Record<string, unknown> & { id: number };
 
+/** An integration account, as an administrator set it up. */
+export interface Framework {
+  manifest: Manifest;
+  instance: string;
+  token: string;
+  metadata: string;
+  name: string;
+  /** Out of service: nothing is taken, and agents' replies are not handed over. */
+  off: boolean;
+  /** The ticket each thread is on now, and each resource there is, by our ids. */
+  threads: Map<string, number>;
+  imported: Map<string, { ticket: number; comment: number }>;
+  /** The comments that channelbacks were made of, by the id they were given. */
+  handedOver: Map<string, { ticket: number; comment: number }>;
+}
+
 /** What a Zendesk account holds, in memory. */
 export interface State {
   users: Map<number, User>;
@@ -111,6 +132,8 @@ export interface State {
   names: NamedThings;
   /** Times of answered requests of each limit, in milliseconds. */
   counted: Map<string, number[]>;
+  /** The integration account, where one was set up. */
+  framework: Framework | undefined;
   fixedTokensExpired: boolean;
   lastId: number;
   lastTicket: number;
@@ -133,6 +156,7 @@ export function freshState(): State {
     triggerCategories: [],
     names: usualNames(),
     counted: new Map(),
+    framework: undefined,
     fixedTokensExpired: false,
     lastId: 360_000_010_000,
     lastTicket: 0,

@@ -79,7 +79,8 @@ function create(desk: Desk, request: Request): Answer {
   return created({ ticket: wireTicket(desk.url(), ticket), audit: wireAudit(ticket, audit) });
 }
 
-function newTicket({ state }: Desk, fields: Fields, requesterId: number, status: Status): Ticket {
+/** Puts a ticket there, as yet without a comment. */
+export function newTicket({ state }: Desk, fields: Fields, requesterId: number, status: Status): Ticket {
   const source = state.tickets.get(Number(fields['via_followup_source_id']));
   // Of a ticket that is not closed no follow-up is made: the field has no effect.
   const followed = source?.status === 'closed' ? source : undefined;
@@ -99,6 +100,7 @@ function newTicket({ state }: Desk, fields: Fields, requesterId: number, status:
     audits: [],
     createdAt: at,
     updatedAt: at,
+    via: 'api',
   };
   followed?.followupIds.push(ticket.id);
   state.tickets.set(ticket.id, ticket);

@@ -13,6 +13,7 @@ export const userRoutes: Route[] = [
   ['post', '/users/create_or_update', (desk, request) => createOrUpdate(desk, fieldsIn(request, 'user'))],
   ['post', '/users', (desk, request) => create(desk, fieldsIn(request, 'user'))],
   ['get', '/users/:id', withUser((desk, user) => shown(desk, user))],
+  ['put', '/users/:id/merge', withUser((desk, user, request) => merge(desk, user, fieldsIn(request, 'user')))],
   ['put', '/users/:id', withUser((desk, user, request) => update(desk, user, fieldsIn(request, 'user')))],
   ['delete', '/users/:id', withUser((desk, user) => remove(desk, user))],
   ['delete', '/deleted_users/:id', removeForGood],
@@ -127,6 +128,20 @@ function remove(desk: Desk, user: User): Answer {
   user.gone = true;
   desk.changed();
   return shown(desk, user);
+}
+
+/** The first is merged into the second and is gone; its tickets and identities are the second's. End users only. */
+function merge(desk: Desk, loser: User, fields: Fields | undefined): Answer {
+  const winner = livingUser(desk.state, Number(fields?.['id']));
+  if (!winner || winner === loser) return notFound;
+  if ([loser, winner].some(({ role }) => role !== 'end-user')) return forbidden;
+  for (const ticket of desk.state.tickets.values()) if (ticket.requesterId === loser.id) ticket.requesterId = winner.id;
+  for (const identity of loser.identities)
+    if (!winner.identities.some(({ type, value }) => type === identity.type && value === identity.value))
+      winner.identities.push(identity);
+  Object.assign(loser, { gone: true, identities: [] });
+  desk.changed();
+  return shown(desk, winner);
 }
 
 /** Nothing of theirs is left; what they wrote on tickets is by nobody. */

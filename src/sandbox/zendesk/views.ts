@@ -59,5 +59,6 @@ function commentView(state: State, url: string, comment: Comment): ZendeskCommen
       url: contentUrl(url, attachment),
     })),
     at: comment.at,
+    ...(comment.channelError === undefined ? {} : { channelError: comment.channelError }),
   };
 }

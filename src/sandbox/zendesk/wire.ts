@@ -42,8 +42,8 @@ export const wireTicket = (url: string, ticket: Ticket) => ({
   submitter_id: ticket.comments[0]?.authorId ?? ticket.requesterId,
   followup_ids: ticket.followupIds,
   via: ticket.followupSourceId
-    ? { channel: 'api', source: { from: { ticket_id: ticket.followupSourceId }, to: {}, rel: 'follow_up' } }
-    : { channel: 'api', source: { from: {}, to: {}, rel: null } },
+    ? { channel: ticket.via, source: { from: { ticket_id: ticket.followupSourceId }, to: {}, rel: 'follow_up' } }
+    : { channel: ticket.via, source: { from: {}, to: {}, rel: null } },
   created_at: iso(ticket.createdAt),
   updated_at: iso(ticket.updatedAt),
   generated_timestamp: Math.floor(ticket.updatedAt.getTime() / 1000),

@@ -18,7 +18,10 @@ import * as consoleUsers from './0017-console.ts';
 import * as consoleSearch from './0018-console-search.ts';
 import * as ticketSigns from './0019-ticket-signs.ts';
 import * as earlyCallbacks from './0021-early-callbacks.ts';
+import * as blocked from './0022-blocked.ts';
 import * as noticeLists from './0023-notice-lists.ts';
+import * as toldTickets from './0024-told-tickets.ts';
+import * as crmConsents from './0025-crm-consents.ts';
 
 /** In the order of their names. One that was released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -41,5 +44,8 @@ export const migrations: Record<string, Migration> = {
   '0018-console-search': consoleSearch,
   '0019-ticket-signs': ticketSigns,
   '0021-early-callbacks': earlyCallbacks,
+  '0022-blocked': blocked,
   '0023-notice-lists': noticeLists,
+  '0024-told-tickets': toldTickets,
+  '0025-crm-consents': crmConsents,
 };

@@ -4,6 +4,7 @@ import { h } from './dom.js';
 import { makeFigures } from './figures.js';
 import { icon } from './icon.js';
 import { makeLab } from './lab.js';
+import { makeLinks } from './links.js';
 import { follow, makeAct } from './live.js';
 import { makePhone } from './phone.js';
 import { makeStore } from './store.js';
@@ -15,6 +16,7 @@ const act = makeAct(makeToast(at('toasts')));
 const lab = makeLab(at('lab'), store, act);
 
 store.onChange(makeFigures(at('figures')));
+store.onChange(makeLinks(at('links')));
 store.onChange(makePhone(at('phone'), store, act));
 store.onChange(makeDesk(at('desk'), store, act));
 store.onChange(makeCrm(at('crm'), store));

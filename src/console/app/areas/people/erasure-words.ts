@@ -36,6 +36,7 @@ export const words = catalogue(
     'what-history': 'history',
     'what-contact': 'the contact',
     'what-identity': 'the identity',
+    'what-consents': 'consents',
   },
   {
     title: 'Reçu d’un effacement',
@@ -72,5 +73,6 @@ export const words = catalogue(
     'what-history': 'de l’historique',
     'what-contact': 'le contact',
     'what-identity': 'l’identité',
+    'what-consents': 'les consentements',
   },
 );
