@@ -255,6 +255,8 @@ describe('in French, nothing serious stands in anybody’s way, in light and dar
 test('the customer’s page leads to the order, with its amount', async () => {
   await people.go(page, `/people/${ada}`, 'Ada Lovelace');
   await page.getByText('€108.50').waitFor();
+  await page.getByRole('link', { name: 'What they were told' }).click();
+  await page.getByRole('button', { name: `Only customer ${ada}` }).waitFor();
   await page.getByRole('link', { name: 'NW-77' }).click();
   await page.getByRole('heading', { level: 1, name: 'Order NW-77' }).waitFor();
 });

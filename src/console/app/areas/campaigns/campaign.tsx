@@ -58,7 +58,7 @@ function Everything({ path, campaign }: { path: string; campaign: CampaignView }
           {!begun && !over && <Estimate path={path} />}
         </Stack>
       </SimpleGrid>
-      {begun && <Report path={path} id={campaign.id} />}
+      {begun && <Report path={path} id={campaign.id} running={campaign.state === 'running'} />}
       <SimpleGrid cols={{ base: 1, lg: may('campaigns.write') ? 2 : 1 }}>
         <Section title={t('preview')} about={t('previewAbout')}>
           <Shown of={choices}>

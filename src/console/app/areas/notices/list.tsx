@@ -1,8 +1,9 @@
-import { Group, NativeSelect } from '@mantine/core';
+import { Button, Group, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { NoticeChoices, NoticeLine } from '../../../wire/notices.ts';
 import { ask } from '../../api/client.ts';
 import { useList } from '../../api/list.ts';
+import { Icon } from '../../parts/icon.tsx';
 import { Page } from '../../parts/page.tsx';
 import { SearchBox } from '../../parts/search-box.tsx';
 import { Empty, Failed, Loading, More } from '../../parts/states.tsx';
@@ -53,6 +54,8 @@ function Filters() {
   const any = { value: '', label: t('any') };
   return (
     <Group gap="sm" align="flex-end" component="search">
+      <Only name="campaign" />
+      <Only name="customer" />
       <SearchBox label={t('orderNumber')} placeholder={t('orderNumberHint')} value={order} onSearch={setOrder} />
       <NativeSelect
         label={t('state')}
@@ -67,5 +70,17 @@ function Filters() {
         data={[any, ...(choices.data?.events ?? []).map((value) => ({ value, label: value }))]}
       />
     </Group>
+  );
+}
+
+/** Came along with a link from there; a press takes it away. */
+function Only({ name }: { name: 'campaign' | 'customer' }) {
+  const t = useWords(words);
+  const [value, set] = useUrlState(name);
+  if (value === '') return null;
+  return (
+    <Button variant="default" rightSection={<Icon name="cross" size={14} />} onClick={() => set('')}>
+      {t(`only-${name}`, { id: value })}
+    </Button>
   );
 }

@@ -8,11 +8,18 @@ import { useLanguage, useWords } from '../../words/language.tsx';
 import { TicketNumber } from '../conversations/list.tsx';
 import { words } from './words.ts';
 
-export function Orders({ orders }: { orders: readonly OrderView[] }) {
+export function Orders({ customer, orders }: { customer: number; orders: readonly OrderView[] }) {
   const t = useWords(words);
   const { language } = useLanguage();
   return (
-    <Section title={t('orders')}>
+    <Section
+      title={t('orders')}
+      actions={
+        <Link to="/notices" search={{ customer } as never}>
+          {t('theirNotices')}
+        </Link>
+      }
+    >
       {orders.length === 0 ? (
         <Text size="sm">{t('noOrders')}</Text>
       ) : (

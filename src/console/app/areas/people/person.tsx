@@ -78,7 +78,7 @@ function Everything({ path, person }: { path: string; person: PersonView }) {
       </SimpleGrid>
       <Facts facts={person.facts} />
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
-        <Orders orders={person.orders} />
+        <Orders customer={person.id} orders={person.orders} />
         <Tickets tickets={person.tickets} />
       </SimpleGrid>
       <Consents consents={person.consents} proofs={person.proofs} />
