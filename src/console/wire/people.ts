@@ -132,7 +132,7 @@ export interface ErasureReceipt {
     place: string;
     what:
       | ('rows' | 'work under way' | 'raw webhooks' | 'kept events')
-      | ('files' | 'ticket' | 'person' | 'history' | 'contact' | 'identity');
+      | ('files' | 'ticket' | 'person' | 'history' | 'consents' | 'contact' | 'identity');
     state: 'waiting' | 'done' | 'refused';
     /** How many things were removed. */
     count: number;
