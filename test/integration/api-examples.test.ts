@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
@@ -14,7 +15,9 @@ const folder = join(import.meta.dirname, '../../docs/examples');
 const key = 'a-key-for-examples-0123456789';
 let product: Product;
 beforeAll(async () => {
-  product = await startProduct({ settings: { api: { keys: [{ name: 'shop', key, scopes: ['links', 'privacy'] }] } } });
+  product = await startProduct({
+    settings: { api: { keys: [{ name: 'shop', key, scopes: ['links', 'privacy', 'orders'] }] } },
+  });
 });
 afterAll(() => product?.stop());
 
@@ -51,6 +54,16 @@ for (const [n, file] of ['privacy.sh', 'privacy.ts'].entries())
     expect(said).toContain('helpdesk:acme-zendesk');
     expect(await product.db.selectFrom('facts').select('id').where('value', '=', email).execute()).toEqual([]);
   });
+
+example('tell-order.sh', async () => {
+  const event = JSON.parse(await readFile(join(folder, 'order-shipped.json'), 'utf8')) as object;
+  const file = join(product.folder, 'event.json');
+  await writeFile(file, JSON.stringify({ ...event, occurredAt: new Date().toISOString() }));
+  const said = await run('tell-order.sh', file);
+  expect(said).toContain('"result":"taken"');
+  expect(said).toContain('"event":"order.shipped"');
+  expect(await run('tell-order.sh', file)).toContain('"result":"repeat"');
+});
 
 example('receive-webhooks.ts', async () => {
   const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';

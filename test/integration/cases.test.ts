@@ -165,3 +165,32 @@ test('a callback with another secret, or none, is refused', async () => {
   const { Id } = await opened('104');
   expect((await tell(Id, 'guessed')).status).toBe(401);
 });
+
+test('of a customer who is forgotten the Case goes with comments and files; a file that is elsewhere as well stays', async () => {
+  const { Id } = await opened('108');
+  const passport = { name: 'secret.pdf', contentType: 'application/pdf', bytes: Buffer.from('%PDF-1.4 secret') };
+  await product.messenger.customerSends('108', { type: 'file', files: [passport] });
+  const names = () => product.salesforce.records('ContentVersion').map(({ PathOnClient }) => PathOnClient);
+  await until('the file', () => names().includes('secret.pdf'));
+  const contact = await until('the Contact', () => caseOf('108')?.['ContactId']);
+  product.salesforce.agentWrites(Id, {
+    ...{ text: 'Our terms', public: false },
+    files: [{ name: 'terms.pdf', contentType: 'application/pdf', bytes: Buffer.from('%PDF-1.4 terms') }],
+  });
+  const terms = product.salesforce.records('ContentVersion').find(({ PathOnClient }) => PathOnClient === 'terms.pdf')!;
+  const other = product.salesforce.add('Account', { Name: 'Acme' });
+  const place = { ContentDocumentId: terms['ContentDocumentId'], LinkedEntityId: other, ShareType: 'V' };
+  product.salesforce.add('ContentDocumentLink', place);
+  const run = (...args: string[]) => commandLine(product.file, product.databaseUrl, args);
+  const asked = await run('erase-customer', '--account', 'acme-page', '--user', '108', '--yes', '--json');
+  const { code } = JSON.parse(asked.out) as { code: string };
+  await until('the erasure', async () => {
+    const receipt = JSON.parse((await run('erasures', 'show', code, '--json')).out) as { state: string };
+    return receipt.state === 'done';
+  });
+  expect(caseOf('108')).toBeUndefined();
+  expect(product.salesforce.records('CaseComment').filter(({ ParentId }) => ParentId === Id)).toEqual([]);
+  expect(names()).not.toContain('secret.pdf');
+  expect(names()).toContain('terms.pdf');
+  expect(product.salesforce.records('Contact').find(({ Id: each }) => each === contact)).toBeUndefined();
+});

@@ -34,7 +34,7 @@ export async function filesOfCase(connection: Connection, ticket: TicketId): Pro
 }
 
 /** As SOQL literals. */
-async function documentsOn(connection: Connection, ticket: TicketId): Promise<Outcome<string[]>> {
+export async function documentsOn(connection: Connection, ticket: TicketId): Promise<Outcome<string[]>> {
   const soql = `SELECT ContentDocumentId FROM ContentDocumentLink WHERE LinkedEntityId = ${soqlText(ticket) ?? "''"}`;
   const links = await query(connection, soql, documentOf);
   if (links.result !== 'done') return links;
@@ -143,7 +143,12 @@ export async function deleteFiles(connection: Connection, versions: readonly str
   const soql = `SELECT ContentDocumentId FROM ContentVersion WHERE Id IN (${ids.join(', ')})`;
   const documents = await query(connection, soql, documentOf);
   if (documents.result !== 'done') return documents;
-  for (const id of new Set(documents.value.map(({ ContentDocumentId }) => ContentDocumentId))) {
+  return deleteDocuments(connection, new Set(documents.value.map(({ ContentDocumentId }) => ContentDocumentId)));
+}
+
+/** Deletes files; one that is gone is gone. */
+export async function deleteDocuments(connection: Connection, documents: Iterable<string>): Promise<Outcome<void>> {
+  for (const id of documents) {
     const path = `/sobjects/ContentDocument/${encodeURIComponent(id)}`;
     const reply = await connection.ask({ method: 'DELETE', path });
     if (reply.result !== 'done' && !hasCode(reply, 'ENTITY_IS_DELETED', 'NOT_FOUND')) return troubleOf(reply, true);

@@ -54,9 +54,23 @@ export function findRecord(org: Org, schema: ObjectSchema, id: string): Written 
 export const noExternalId = (name: string): Answer =>
   refuse(404, 'NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${name}`);
 
+/** What is deleted along with a record, and by which field it hangs on it. Of a Case the files stay; only that they were on it ends. */
+const goesWith: Record<string, [object: string, by: string][]> = {
+  ContentDocument: [
+    ['ContentVersion', 'ContentDocumentId'],
+    ['ContentDocumentLink', 'ContentDocumentId'],
+  ],
+  Case: [
+    ['CaseComment', 'ParentId'],
+    ['FeedItem', 'ParentId'],
+    ['ContentDocumentLink', 'LinkedEntityId'],
+  ],
+  FeedItem: [['FeedAttachment', 'FeedEntityId']],
+};
+
 export function deleteRecord(org: Org, schema: ObjectSchema, row: Row): void {
-  for (const object of schema.name === 'ContentDocument' ? ['ContentVersion', 'ContentDocumentLink'] : [])
-    for (const part of rowsOf(org, object).filter(({ ContentDocumentId: of }) => of === row.Id))
+  for (const [object, by] of goesWith[schema.name] ?? [])
+    for (const part of rowsOf(org, object).filter(({ [by]: of }) => of === row.Id))
       deleteRecord(org, org.schemas.get(object)!, part);
   reindex(org, schema, row, 'strike');
   org.tables.get(schema.name)?.delete(row.Id);

@@ -59,6 +59,30 @@ test('killed again and again while a campaign runs, it goes on, and tells everyb
   expect(told()).toEqual(psids.map(() => 1));
 }, 120_000);
 
+test('killed while somebody is being forgotten, it goes on, and nothing is left of them', async () => {
+  const [psid] = psids as [string];
+  const mine = () => service.zendesk.tickets().filter(({ requester }) => requester.externalId?.endsWith(`:${psid}`));
+  await until('the ticket', () => mine().length === 1);
+  const before = service.zendesk.requests.length;
+  service.zendesk.inject({ kind: '503', times: 1_000 });
+  const { out } = await service.run('erase-customer', '--account', 'acme-page', '--user', psid, '--yes', '--json');
+  const { code } = JSON.parse(out) as { code: string };
+  const state = async () =>
+    (await db.selectFrom('erasures').select('state').where('code', '=', code).executeTakeFirstOrThrow()).state;
+  await until('it is asked for there', () =>
+    service.zendesk.requests.slice(before).some(({ method }) => method === 'DELETE'),
+  );
+  await service.end('SIGKILL');
+  expect(await state()).toBe('working');
+  expect(mine()).toHaveLength(1);
+  service.zendesk.clearFaults();
+  await service.start();
+  await until('it is done', async () => (await state()) === 'done', 60_000);
+  expect(mine()).toEqual([]);
+  const left = await db.selectFrom('conversations').select('id').where('platform_user', '=', psid).execute();
+  expect(left).toEqual([]);
+}, 120_000);
+
 async function addConsents(on: Database): Promise<void> {
   const rows = await on.selectFrom('customers').select('id').execute();
   for (const { id } of rows)
