@@ -132,11 +132,7 @@ export interface ErasureReceipt {
     place: string;
     what:
       | ('rows' | 'work under way' | 'raw webhooks' | 'kept events')
-<<<<<<< HEAD
       | ('files' | 'ticket' | 'person' | 'history' | 'contact' | 'identity' | 'consents');
-=======
-      | ('files' | 'ticket' | 'person' | 'history' | 'consents' | 'contact' | 'identity');
->>>>>>> h/orders
     state: 'waiting' | 'done' | 'refused';
     /** How many things were removed. */
     count: number;

@@ -37,7 +37,6 @@ export const words = catalogue(
     'what-consents': 'consents written there',
     'what-contact': 'the contact',
     'what-identity': 'the identity',
-    'what-consents': 'consents',
   },
   {
     title: 'Reçu d’un effacement',
@@ -75,6 +74,5 @@ export const words = catalogue(
     'what-consents': 'les consentements qui y sont inscrits',
     'what-contact': 'le contact',
     'what-identity': 'l’identité',
-    'what-consents': 'les consentements',
   },
 );
