@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from '@jest/globals';
 import { unzipSync } from 'fflate';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type AppFiles, mistakesIn } from '../scripts/zendesk-app/manifest-rules.ts';
 import { appFiles, zipOf } from '../scripts/zendesk-app/pack.ts';
 

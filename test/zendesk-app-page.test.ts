@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { serviceOf, Trouble } from '../zendesk-app/page/service.ts';
 import { lengthInWords, momentInWords } from '../zendesk-app/page/time.ts';
 import { isWord, wordsFor } from '../zendesk-app/page/words.ts';

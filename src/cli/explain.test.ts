@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Channel } from '../channels/channel.ts';
 import { messenger } from '../channels/registry.ts';
 import { explain } from './explain.ts';
@@ -51,7 +51,7 @@ test('a Messenger webhook from a file becomes its events, without a signature', 
   ]);
 });
 
-test.each(['', 'hello', '{"object":"page"}', '[]', '\u0000'])('%p is malformed', async (body) => {
+test.each(['', 'hello', '{"object":"page"}', '[]', '\u0000'])('%j is malformed', async (body) => {
   const { code, events, err } = await explained(body);
   expect({ code, events }).toEqual({ code: 1, events: [] });
   expect(err.join()).toMatch(/^This is no webhook of that kind: \S/);

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import type { Channel, Received } from '../channels/channel.ts';
 import type { CheckReport } from '../flows/doctor/run-checks.ts';
 import type { Mistake } from '../settings/mistake.ts';
@@ -240,7 +240,7 @@ test.each([
   [['strat'], 2, 'start'],
   [['explain', 'parrot'], 2, "missing required argument 'file'"],
   [['doctor', '--jsn'], 2, '--json'],
-])('%p exits with %p and says %p', async (args, code, said) => {
+])('%j exits with %j and says %j', async (args, code, said) => {
   const { code: ended, out, err } = await run(args);
   expect(ended).toBe(code);
   expect([...out, ...err].join('\n')).toContain(said);

@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import { campaignStates, dueBy, mayBecome, whyStop } from './campaign.ts';
 
 const since = new Date('2026-03-01T09:00:00Z');

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { consentPayload, consentWords, meaningOf, payloadMeant } from './consent-words.ts';
 
 const words = consentWords(

@@ -1,5 +1,5 @@
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { agreedTo, type ConsentAct, type CountedAct, isPurpose, statesOf } from './consent.ts';
 
 const day = (n: number) => new Date(Date.UTC(2026, 0, n));

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { days, hours, seconds } from './duration.ts';
 
 test('a duration is a number of milliseconds', () => {

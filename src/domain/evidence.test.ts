@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { isEnough, stronger } from './evidence.ts';
 
 test.each([

@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import type { InboundEvent } from './event.ts';
 import { linkToken, tokenIn, tokenOf, withoutTokens } from './link-token.ts';
 

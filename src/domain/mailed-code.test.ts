@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { codeIn, verdictOn } from './mailed-code.ts';
 
 test.each([

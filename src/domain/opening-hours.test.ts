@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { isOpen, type OpeningHours, opensNext } from './opening-hours.ts';
 
 const day = [

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { days, hours } from './duration.ts';
 import { askPolicy, endingRules, type PolicyAsked, type PolicyRule } from './policy.ts';
 

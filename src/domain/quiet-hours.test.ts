@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { loudFrom, zonesOf } from './quiet-hours.ts';
 
 const night = { from: 21 * 60, to: 8 * 60, exceptUrgent: false };

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { retirementFindings, retirements } from './retirements.ts';
 
 const table = [

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import type { MappingContext } from './mapping.ts';
 import { joined, type RoutingFacts, type RoutingRule, route } from './routing.ts';
 

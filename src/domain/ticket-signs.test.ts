@@ -1,5 +1,5 @@
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { changesAt, confidenceOf, sameSigns, signsOf } from './ticket-signs.ts';
 
 const now = new Date('2026-11-26T12:00:00Z');
@@ -11,7 +11,7 @@ describe('the window', () => {
     ['closing', hours(2), hours(2)],
     ['closing', hours(0), hours(0)],
     ['closed', hours(-1), undefined],
-  ] as const)('is %s when it ends at %p', (window, until, looks) => {
+  ] as const)('is %s when it ends at %j', (window, until, looks) => {
     const signs = signsOf(now, { until, lastCustomerAt: hours(-20) }, undefined, undefined);
     expect(signs).toEqual({ window, answerUntil: until.toISOString(), reply: 'none', customer: 'unknown' });
     const at = changesAt(signs, now);

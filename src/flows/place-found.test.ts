@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import type { InboundEvent } from '../domain/event.ts';
 import { placeFound } from './place-found.ts';
 

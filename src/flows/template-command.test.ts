@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { templateCommand } from './template-command.ts';
 
 test.each([
@@ -8,10 +8,10 @@ test.each([
     { name: 'order_ready', language: 'pt_BR', parameters: ['Ana', '4711'] },
   ],
   ['  /template  a  fr \r\nun', { name: 'a', language: 'fr', parameters: ['un'] }],
-])('%p asks for a template', (text, expected) =>
+])('%j asks for a template', (text, expected) =>
   expect(templateCommand(text)).toEqual({ type: 'template', ...expected }),
 );
 
-test.each(['Use /template a en', '/template', '/templates a', '/template a b c', 'Hello'])('%p is a reply', (text) =>
+test.each(['Use /template a en', '/template', '/templates a', '/template a b c', 'Hello'])('%j is a reply', (text) =>
   expect(templateCommand(text)).toBeUndefined(),
 );

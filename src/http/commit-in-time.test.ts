@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { commitInTime } from './commit-in-time.ts';
 
 const pause = (ms: number) => new Promise<void>((next) => setTimeout(next, ms));

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import type { CheckReport } from '../flows/doctor/run-checks.ts';
 import { makeHealthDetail } from './health-detail.ts';
 

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from 'vitest';
 import { type Budgets, memoryBudgets } from './budgets.ts';
 
 let budgets: Budgets;

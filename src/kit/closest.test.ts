@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { closest } from './closest.ts';
 
 const known = ['port', 'publicUrl', 'pageId', 'pageToken', 'maxBodyBytes'];
@@ -11,7 +11,7 @@ test.each([
   ['max-body-byte', 'maxBodyBytes'],
   ['password', undefined],
   ['', undefined],
-])('%p means %p', (name, meant) => expect(closest(name, known)).toBe(meant));
+])('%j means %j', (name, meant) => expect(closest(name, known)).toBe(meant));
 
 test('the nearest of several wins', () => expect(closest('pageIdd', ['pageTo', 'pageId'])).toBe('pageId'));
 test('nothing is near when nothing is known', () => expect(closest('port', [])).toBeUndefined());

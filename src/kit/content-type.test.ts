@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { contentTypeOf } from './content-type.ts';
 
 const png = Buffer.from(

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { makeDatabaseWatch } from './database-watch.ts';
 import type { Log } from './log.ts';
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DownloadOptions, makeDownload } from './download.ts';
 
 const png = Buffer.from(
@@ -113,7 +113,7 @@ test.each([
   ['/to-loopback-name', 'never', 'forbidden-address'],
   ['/to-metadata', 'never', 'forbidden-address'],
   ['/to-file', 'never', 'bad-address'],
-])('%s ends as %s (%p), and the reason names no address', async (path, result, code) => {
+])('%s ends as %s (%j), and the reason names no address', async (path, result, code) => {
   const outcome = await download(home.url + path);
   expect(outcome).toMatchObject(code ? { result, code } : { result });
   expect(outcome).toEqual(
@@ -138,7 +138,7 @@ test.each([
   ['data:text/plain,hello', 'bad-address'],
   ['photo.png', 'bad-address'],
   ['', 'bad-address'],
-])('without an exemption %p is refused', async (url, code) => {
+])('without an exemption %j is refused', async (url, code) => {
   expect(await download(url, { allowedHosts: [] })).toMatchObject({ result: 'never', code });
 });
 

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { faultInWords, faultOf, isOutage } from './fault.ts';
 
 const thrownBy = (throwing: () => unknown): unknown => {

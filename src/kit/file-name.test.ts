@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { fileNameOf, safeFileName } from './file-name.ts';
 
 const utf8AsLatin1 = (text: string) => Buffer.from(text).toString('latin1');
@@ -16,7 +16,7 @@ test.each([
   ["attachment; filename*=UTF-8''%E0%A4%A", 'photo.jpg'],
   ['inline', 'photo.jpg'],
   [undefined, 'photo.jpg'],
-])('%p names the file %p', (disposition, name) => {
+])('%j names the file %j', (disposition, name) => {
   expect(fileNameOf(disposition, new URL('https://cdn.example/v/photo.jpg?token=1'))).toBe(name);
 });
 
@@ -25,7 +25,7 @@ test.each([
   ['https://cdn.example/a/%E0%B8%81.png', 'ก.png'],
   ['https://cdn.example/a/%ZZ.png', '%ZZ.png'],
   ['https://cdn.example/a/..%2f..%2fsecret', 'secret'],
-])('%s without a header is named %p', (url, name) => expect(fileNameOf(undefined, new URL(url))).toBe(name));
+])('%s without a header is named %j', (url, name) => expect(fileNameOf(undefined, new URL(url))).toBe(name));
 
 test.each([
   ['a\u0000b\r\nc.txt', 'abc.txt'],
@@ -33,7 +33,7 @@ test.each([
   ['\ud800.png', '.png'],
   ['..', undefined],
   ['  ', undefined],
-])('%p becomes %p', (name, safe) => expect(safeFileName(name)).toBe(safe));
+])('%j becomes %j', (name, safe) => expect(safeFileName(name)).toBe(safe));
 
 test('a long name keeps its extension and whole characters', () => {
   const name = safeFileName(`${'😀'.repeat(300)}.jpeg`) ?? '';

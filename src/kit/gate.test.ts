@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { makeGate } from './gate.ts';
 
 test('no more than its number run at a time, in the order they came, and one that fails frees its place', async () => {

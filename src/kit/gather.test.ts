@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { gather } from './gather.ts';
 
 const options = { max: 3, besideFrom: 10, staleAfterMs: 200 };

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { isAllowedHost, isPublicAddress } from './guard.ts';
 
 test.each([
@@ -51,7 +51,7 @@ test.each([
   '4000::1',
   'localhost',
   '',
-])('%p is not public', (address) => expect(isPublicAddress(address)).toBe(false));
+])('%j is not public', (address) => expect(isPublicAddress(address)).toBe(false));
 
 test.each([
   ['http://127.0.0.1:9999/a', ['127.0.0.1'], true],
@@ -63,4 +63,4 @@ test.each([
   ['http://localhost/', ['127.0.0.1'], false],
   ['http://evil-127.0.0.1.example/', ['127.0.0.1'], false],
   ['http://127.0.0.1/', [], false],
-])('%s with %p allowed: %p', (url, allowed, expected) => expect(isAllowedHost(new URL(url), allowed)).toBe(expected));
+])('%s with %j allowed: %j', (url, allowed, expected) => expect(isAllowedHost(new URL(url), allowed)).toBe(expected));

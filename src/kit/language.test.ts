@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { languageOf, languageOfLocale } from './language.ts';
 
 test.each([
@@ -10,7 +10,7 @@ test.each([
   ['12345 67890', 'pt-BR', 'pt'],
   ['👍👍👍', undefined, undefined],
   ['', undefined, undefined],
-])('%p of somebody with the locale %p is %p', (text, locale, expected) => {
+])('%j of somebody with the locale %j is %j', (text, locale, expected) => {
   expect(languageOf(text, locale)).toBe(expected);
 });
 
@@ -21,4 +21,4 @@ test.each([
   ['english', undefined],
   ['', undefined],
   [undefined, undefined],
-])('the locale %p tells %p', (locale, expected) => expect(languageOfLocale(locale)).toBe(expected));
+])('the locale %j tells %j', (locale, expected) => expect(languageOfLocale(locale)).toBe(expected));

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { liquidFilters } from './liquid-filters.ts';
 import { makeCompile } from './template.ts';
 
@@ -21,4 +21,4 @@ test.each([
   ['{{ "👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧" | shorten: 2 }}', '👩‍👩‍👧…'],
   ['{{ "short" | shorten: "x" }}', 'short'],
   ['{{ nothing | digits }}', 'refused: unknown variable nothing'],
-])('%s is %p', (text, expected) => expect(render(text)).toBe(expected));
+])('%s is %j', (text, expected) => expect(render(text)).toBe(expected));

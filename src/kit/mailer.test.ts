@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type MailSimulator, startMailSimulator } from '../sandbox/mail/simulator.ts';
 import { checkMailServer, makeMailer } from './mailer.ts';
 import { Secret } from './secret.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { isPostgresTrouble, spoilsConnection } from './postgres-trouble.ts';
 
 const coded = (code: string) => Object.assign(new Error('something'), { code });
@@ -25,6 +25,6 @@ test.each<[unknown, boolean, boolean]>([
   ['a text', false, false],
   [undefined, false, false],
   [null, false, false],
-])('%p is trouble of the database: %p; its connection is of no more use: %p', (error, trouble, spoils) => {
+])('%j is trouble of the database: %j; its connection is of no more use: %j', (error, trouble, spoils) => {
   expect([isPostgresTrouble(error), spoilsConnection(error)]).toEqual([trouble, spoils]);
 });

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { makePressure } from './pressure.ts';
 
 test('background work goes on at once when all is calm, waits while it is busy, and never for ever', async () => {

@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import { isSealingKey, makeSeal, newSealingKey } from './seal.ts';
 import { Secret } from './secret.ts';
 
@@ -70,7 +70,7 @@ test.each([
   ['', false],
   ['A'.repeat(22), false],
   ['A'.repeat(45), false],
-])('%j as a key: %p', (text, fit) => expect(isSealingKey(text)).toBe(fit));
+])('%j as a key: %j', (text, fit) => expect(isSealingKey(text)).toBe(fit));
 
 test('what is no key is refused without being told', () => {
   expect(() => makeSeal([new Secret('CANARY')])).toThrow(/32 bytes/);

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { makeCompile } from './template.ts';
 
 const compile = makeCompile({ customer: ['name', 'lastName'], tags: [], reason: [] });
@@ -21,7 +21,7 @@ test.each([
   ['{{ customer.name.size }}', { customer: { name: 'Ana' } }, '3'],
   ['{{ reason | date: "%Y-%m-%d %H:%M" }}', { reason: '2026-01-31T23:30:00Z' }, '2026-01-31 23:30'],
   ['plain', {}, 'plain'],
-])('%s with %p is %p', (text, variables, expected) => expect(rendered(text, variables)).toBe(expected));
+])('%s with %j is %j', (text, variables, expected) => expect(rendered(text, variables)).toBe(expected));
 
 test('a value is only a value, not a template', () => {
   expect(rendered('{{ customer.name }}', { customer: { name: '{{ reason }}' }, reason: 'x' })).toBe('{{ reason }}');
@@ -44,7 +44,7 @@ test.each([
   ['{{ customer.lastname2 }}', 'unknown variable customer.lastname2', 'customer.lastName', 1, 4],
   ['{{ customer.x }}', 'unknown variable customer.x', 'one of customer.name, customer.lastName', 1, 4],
   ['{{ constructor.name }}', 'unknown variable constructor', 'one of customer, tags, reason', 1, 4],
-])('%p is refused: %s', (text, problem, expected, line, column) => {
+])('%j is refused: %s', (text, problem, expected, line, column) => {
   expect(compile(text)).toEqual({ ok: false, problem, line, column, ...(expected && { expected }) });
 });
 

@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import { contains, hasWords, isLike, matches } from './text-match.ts';
 
 test.each([
@@ -14,7 +14,7 @@ test.each([
   [isLike, 'summer-*', 'a summer-2026', false],
   [isLike, 'a.c', 'abc', false],
   [isLike, '*', '', true],
-] as const)('%p %p in %p: %p', (make, phrase, text, expected) => {
+] as const)('%j %j in %j: %j', (make, phrase, text, expected) => {
   expect(make(phrase)(text)).toBe(expected);
 });
 
@@ -22,12 +22,12 @@ test.each([
   ['order +#?[0-9]{6}', 'My Order #123456 is late', true],
   ['^hi$', 'hi there', false],
   ['(a+)+$', `${'a'.repeat(9_000)}!`, false],
-])('the expression %p in a text: %p', (pattern, text, expected) => {
+])('the expression %j in a text: %j', (pattern, text, expected) => {
   const read = matches(pattern);
   expect('test' in read && read.test(text)).toBe(expected);
 });
 
-test.each(['(', 'a(?=b)', '(a)\\1', 'x'.repeat(501), '[z-a]', 'a{1001}'])('the expression %p is refused', (pattern) => {
+test.each(['(', 'a(?=b)', '(a)\\1', 'x'.repeat(501), '[z-a]', 'a{1001}'])('the expression %j is refused', (pattern) => {
   expect(matches(pattern)).toEqual({ problem: expect.any(String) });
 });
 

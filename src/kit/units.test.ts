@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { describeBytes, parseBytes, parseDuration } from './units.ts';
 
 test.each([
@@ -18,7 +18,7 @@ test.each([
   ['constructor', undefined],
   ['', undefined],
   [undefined, undefined],
-])('the duration %p is %p milliseconds', (text, ms) => expect(parseDuration(text)).toBe(ms));
+])('the duration %j is %j milliseconds', (text, ms) => expect(parseDuration(text)).toBe(ms));
 
 test.each([
   ['5mb', 5_242_880],
@@ -30,11 +30,11 @@ test.each([
   [-1, undefined],
   ['5 elephants', undefined],
   [null, undefined],
-])('the size %p is %p bytes', (text, bytes) => expect(parseBytes(text)).toBe(bytes));
+])('the size %j is %j bytes', (text, bytes) => expect(parseBytes(text)).toBe(bytes));
 
 test.each([
   [12, '12 bytes'],
   [1536, '1.5 kB'],
   [5_242_880, '5 MB'],
   [1_073_741_824, '1 GB'],
-])('%p bytes read as %p', (bytes, text) => expect(describeBytes(bytes)).toBe(text));
+])('%j bytes read as %j', (bytes, text) => expect(describeBytes(bytes)).toBe(text));

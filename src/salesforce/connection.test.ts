@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { contactRow } from '../crms/salesforce/contacts.ts';
 import { salesforce } from '../crms/salesforce/crm.ts';
 import { startTestOrg, type TestOrg } from '../sandbox/salesforce/org-for-tests.ts';

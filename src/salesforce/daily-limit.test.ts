@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { minutes } from '../domain/duration.ts';
 import { systemClock } from '../kit/clock.ts';
 import { makeDailyLimit } from './daily-limit.ts';
@@ -10,7 +10,7 @@ test.each([
   ['api-usage=1/0', false],
   ['', false],
   [undefined, false],
-])('%p with a reserve of a tenth: paused %p', (header, paused) => {
+])('%j with a reserve of a tenth: paused %j', (header, paused) => {
   const limit = makeDailyLimit(0.1, systemClock);
   limit.learn(header);
   expect(limit.pause() !== undefined).toBe(paused);

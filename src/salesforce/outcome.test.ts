@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { type Reply, troubleOf } from './outcome.ts';
 
 const refused = (code: string, message = '', fields: string[] = []): Exclude<Reply, { result: 'done' }> => ({

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CrmSession } from '../crms/crm.ts';
 import { salesforce } from '../crms/salesforce/crm.ts';
 import { startTestOrg, type TestOrg } from '../sandbox/salesforce/org-for-tests.ts';

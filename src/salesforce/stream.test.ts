@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { salesforceAccount } from '../crms/salesforce/account.ts';
 import { startTestOrg, type TestOrg } from '../sandbox/salesforce/org-for-tests.ts';
 import { type Connection, openConnection } from './connection.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { salesforceAccount } from '../crms/salesforce/account.ts';
 import type { HttpAnswer, NoAnswer } from '../kit/http.ts';
 import { startTestOrg, type TestOrg } from '../sandbox/salesforce/org-for-tests.ts';

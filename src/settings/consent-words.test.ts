@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { consentWords, meaningOf } from '../domain/consent-words.ts';
 import { readConsentWords } from './consent-words.ts';
 

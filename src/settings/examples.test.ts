@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import * as channels from '../channels/registry.ts';
 import * as crms from '../crms/registry.ts';

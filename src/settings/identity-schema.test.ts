@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { evidences } from '../domain/evidence.ts';
 import { evidenceKinds } from './identity-schema.ts';
 

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Mapping as DomainMapping, MappingContext } from '../domain/mapping.ts';
 import { type CompiledMapping, readMapping } from './mapping.ts';
 import { describeMistake } from './mistake.ts';
@@ -190,7 +190,7 @@ test.each([
   ],
   ['tickets:\n\t- x', ['2:1 a tab as indentation; use spaces']],
   ['tickets: { subject: "${NOT_SET}" }', ['1:22 tickets.subject: the environment variable NOT_SET is not set']],
-])('%p is refused', (yaml, expected) => {
+])('%j is refused', (yaml, expected) => {
   const result = read(yaml);
   const told = result.ok
     ? []

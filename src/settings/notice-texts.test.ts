@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { orderEventTypes } from '../domain/order.ts';
 import { readNoticeTexts } from './notice-texts.ts';
 import { orderTexts, sampleContext } from './notice-variables.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Step } from '../../src/kit/step.ts';
 import { freshDatabase } from '../support/database.ts';
 import { quietFor, until } from '../support/until.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentLog } from '../../src/kit/log.ts';
 import { asVerified } from '../../src/kit/webhook.ts';
 import { sampledChannels } from '../support/channel-samples.ts';

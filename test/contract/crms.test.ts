@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import type { Crm } from '../../src/crms/crm.ts';
 import * as registry from '../../src/crms/registry.ts';
 import { fieldsWithoutWords, sampleCrms } from './samples.ts';

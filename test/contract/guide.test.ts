@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Channel, Outgoing } from '../../src/channels/channel.ts';
 import { localTools } from '../../src/channels/shared/testing/platform.ts';
 import type { Marker, PlatformUserId } from '../../src/domain/ids.ts';

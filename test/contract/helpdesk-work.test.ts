@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CommentId, Marker, PersonId, TicketId } from '../../src/domain/ids.ts';
 import type { CommentDraft, TicketDraft } from '../../src/helpdesks/helpdesk.ts';
 import * as registry from '../../src/helpdesks/registry.ts';

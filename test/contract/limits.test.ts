@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Channel, Limits } from '../../src/channels/channel.ts';
 import * as registry from '../../src/channels/registry.ts';
 import { done } from '../../src/domain/outcome.ts';

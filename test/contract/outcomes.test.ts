@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Channel, ChannelAccount, Outgoing, SendResult } from '../../src/channels/channel.ts';
 import * as registry from '../../src/channels/registry.ts';
 import { localTools } from '../../src/channels/shared/testing/platform.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Channel, ChannelAccount, OutgoingBody } from '../../src/channels/channel.ts';
 import * as registry from '../../src/channels/registry.ts';
 import { localTools } from '../../src/channels/shared/testing/platform.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as registry from '../../src/channels/registry.ts';
 import { inForce, rulesOf } from '../../src/domain/policy.ts';
 import { rulesOfLimits } from '../../src/flows/platform-policy.ts';

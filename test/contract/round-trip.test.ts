@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as sandboxes from '../../src/sandbox/channels.ts';
 import type { ChannelSandbox } from '../../src/sandbox/contract.ts';
 import { type ChannelProduct, startChannelProduct } from '../support/channel-product.ts';

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { customers, settle } from '../../src/sandbox/demo/customers.ts';
 import { type DemoServer, startDemoServer } from '../../src/sandbox/demo/server.ts';
 import { startWorld, type World } from '../../src/sandbox/demo/world.ts';

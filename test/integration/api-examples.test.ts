@@ -3,13 +3,11 @@ import { readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signWebhook } from '../../src/kit/webhook-signature.ts';
 import { envelope, item, signed } from '../support/meta-webhook.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { until } from '../support/until.ts';
-
-jest.setTimeout(60_000);
 
 const folder = join(import.meta.dirname, '../../docs/examples');
 const key = 'a-key-for-examples-0123456789';

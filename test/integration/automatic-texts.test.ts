@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { applyMapping } from '../../src/flows/change-mapping.ts';
 import { envelope, item, signed } from '../support/meta-webhook.ts';

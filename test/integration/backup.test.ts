@@ -2,14 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDatabase } from '../support/database.ts';
 import { quietFor, until as within } from '../support/until.ts';
 import { prepareService, type ServiceInAProcess } from './service-process.ts';
 
 // What docs/operations/backup-and-restore.md says, done. On a busy machine starting takes its time.
-jest.setTimeout(120_000);
 const until: typeof within = (what, probe) => within(what, probe, 40_000);
 
 const picture = { name: 'crack.png', contentType: 'image/png', bytes: Buffer.from('89504e470d0a1a0a', 'hex') };

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDatabase } from '../support/database.ts';
 import { envelope, item, signed } from '../support/meta-webhook.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SalesforceRecord } from '../../src/sandbox/contract.ts';
 import { commandLine } from '../support/command-line.ts';
 import { type Product, startProduct } from '../support/product.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { zendeskAccount } from '../../src/helpdesks/zendesk/account.ts';
 import { addressesOf } from '../../src/helpdesks/zendesk/framework/manifest.ts';
 import type { ZendeskTicketView } from '../../src/sandbox/contract.ts';

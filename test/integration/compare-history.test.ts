@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Channel, ChannelAccount, HistoryPage } from '../../src/channels/channel.ts';
 import type { InboundEvent } from '../../src/domain/event.ts';
 import { done, type Outcome } from '../../src/domain/outcome.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordConsent } from '../../src/store/consents.ts';
 import { beginConversation, customerActed } from '../../src/store/conversations.ts';
 import { commandLine } from '../support/command-line.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { consentProofs, consentStates } from '../../src/store/consents.ts';
 import { envelope, item, signed } from '../support/meta-webhook.ts';
 import { type Product, startProduct } from '../support/product.ts';

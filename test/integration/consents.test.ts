@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { messenger } from '../../src/channels/registry.ts';
 import { days, hours, minutes } from '../../src/domain/duration.ts';
 import type { NoticeRules } from '../../src/domain/notice-rules.ts';

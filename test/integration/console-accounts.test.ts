@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccountDetail, Accounts, TestTarget } from '../../src/console/wire/accounts.ts';
 import type { AuditLine } from '../../src/console/wire/audit.ts';
 import type { ApiKeys } from '../../src/console/wire/keys.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { freePort } from '../../src/sandbox/demo/free-port.ts';
 import { consoleAdmin, consoleClient } from '../support/console.ts';
 import { startOidcProvider } from '../support/oidc-provider.ts';
@@ -18,7 +18,10 @@ const people = [
 ];
 
 // The provider says at length that it is not to be used like this in production.
-for (const level of ['info', 'warn'] as const) jest.spyOn(console, level).mockImplementation(() => undefined);
+beforeAll(() => {
+  for (const level of ['info', 'warn'] as const) vi.spyOn(console, level).mockImplementation(() => undefined);
+});
+afterAll(() => void vi.restoreAllMocks());
 
 beforeAll(async () => {
   const port = await freePort();

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Figures, Overview } from '../../src/console/wire/overview.ts';
 import { countFigures } from '../../src/store/figures.ts';
 import { consoleAdmin, consoleClient } from '../support/console.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { consoleAdmin, consoleClient } from '../support/console.ts';
 import { type Product, startProduct } from '../support/product.ts';
 

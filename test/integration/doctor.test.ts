@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seconds } from '../../src/domain/duration.ts';
 import { channelTarget } from '../../src/domain/target.ts';
 import { messenger } from '../../src/sandbox/channels.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type MailSimulator, startMailSimulator } from '../../src/sandbox/mail/simulator.ts';
 import { factsOf } from '../../src/store/facts.ts';
 import { type Product, startProduct } from '../support/product.ts';

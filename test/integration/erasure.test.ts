@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { noteForShop } from '../../src/flows/note-for-shop.ts';
 import { appUserOf } from '../../src/sandbox/messenger/graph-api.ts';
 import { recordConsent } from '../../src/store/consents.ts';
@@ -13,8 +13,6 @@ import { commandLine } from '../support/command-line.ts';
 import { envelope, item, signed } from '../support/meta-webhook.ts';
 import { messengerAccount, type Product, startProduct } from '../support/product.ts';
 import { until } from '../support/until.ts';
-
-jest.setTimeout(60_000);
 
 const key = 'a-key-for-privacy-0123456789';
 let product: Product;

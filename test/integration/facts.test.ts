@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sms, whatsapp } from '../../src/sandbox/channels.ts';
 import { factsOf, withdrawFacts } from '../../src/store/facts.ts';
 import { type ChannelsProduct, startChannelsProduct } from '../support/channel-product.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { seconds } from '../../src/domain/duration.ts';
 import { silentLog } from '../../src/kit/log.ts';
 import { openQueue } from '../../src/queue/queue.ts';

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import http, { type Server } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Arrival } from '../../src/flows/arrival.ts';
 import * as helpdesks from '../../src/helpdesks/registry.ts';
 import { metadataFor } from '../../src/helpdesks/zendesk/framework/keys.ts';

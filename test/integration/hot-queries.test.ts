@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openComment } from '../../src/store/comments.ts';
 import { findConversation } from '../../src/store/conversations.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';

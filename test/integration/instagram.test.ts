@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { instagram } from '../../src/sandbox/instagram/sandbox.ts';
 import type { RunningInstagramSimulator } from '../../src/sandbox/instagram/simulator.ts';
 import { type ChannelProduct, startChannelProduct } from '../support/channel-product.ts';

@@ -1,6 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startMessengerSimulator } from '../../src/sandbox/messenger/simulator.ts';
 import { freshDatabase } from '../support/database.ts';
 import { envelope, item, signed } from '../support/meta-webhook.ts';
@@ -12,7 +12,6 @@ import { prepareService } from './service-process.ts';
 // What users of comparable systems suffer from, tried here. The whole list is in docs/reliability.md.
 
 // Most of it is waiting, which on a busy machine takes its time.
-jest.setTimeout(90_000);
 const until: typeof within = (what, probe) => within(what, probe, 60_000);
 
 /** How a platform's file server answers from its first try on; afterwards it serves the picture. */

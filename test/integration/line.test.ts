@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OutgoingBody } from '../../src/channels/channel.ts';
 import { line as channel } from '../../src/channels/line/channel.ts';
 import { localTools } from '../../src/channels/shared/testing/platform.ts';

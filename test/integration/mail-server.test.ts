@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { type MailSimulator, startMailSimulator } from '../../src/sandbox/mail/simulator.ts';
 import { commandLine } from '../support/command-line.ts';

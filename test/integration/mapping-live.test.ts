@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { commandLine } from '../support/command-line.ts';
 import { addDeskFields } from '../support/desk-fields.ts';
 import { type Product, startProduct } from '../support/product.ts';

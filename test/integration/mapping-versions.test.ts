@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applyMapping, seedMapping } from '../../src/flows/change-mapping.ts';
 import { openLiveMapping } from '../../src/flows/live-mapping.ts';
 import { silentLog } from '../../src/kit/log.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { actedAnswer, questionsAnswer, whoIsAnswer } from '../../src/http/api/who-is-schemas.ts';
 import { commandLine } from '../support/command-line.ts';

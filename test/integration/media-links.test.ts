@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { milliseconds } from '../../src/domain/duration.ts';
 import { makeMediaLinks } from '../../src/flows/media-links.ts';
 import { sweepVault } from '../../src/flows/sweep-vault.ts';
@@ -11,8 +11,6 @@ import { openVault, type Vault } from '../../src/store/vault.ts';
 import { type Product, startProduct } from '../support/product.ts';
 
 // Most of it is waiting, which on a busy machine takes its time.
-jest.setTimeout(120_000);
-
 const hour = 3_600_000;
 const publicUrl = 'https://chat.acme.example';
 const bytes = randomBytes(200_000);

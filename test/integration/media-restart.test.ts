@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Fault } from '../../src/sandbox/simulator.ts';
 import { freshDatabase } from '../support/database.ts';
 import { metric } from '../support/metric.ts';

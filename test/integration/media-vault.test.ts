@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { milliseconds } from '../../src/domain/duration.ts';
 import { sweepVault } from '../../src/flows/sweep-vault.ts';
 import { silentLog } from '../../src/kit/log.ts';
@@ -11,8 +11,6 @@ import { startS3Server } from '../support/s3-server.ts';
 import { until } from '../support/until.ts';
 
 // Most of it is waiting, which on a busy machine takes its time.
-jest.setTimeout(120_000);
-
 const account = { bucket: 'acme', region: 'eu-central-1', accessKeyId: 'AKIATEST', secretAccessKey: 'very-secret' };
 const file = { name: 'a.txt', contentType: 'text/plain', bytes: Buffer.from('a file') };
 

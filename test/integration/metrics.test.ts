@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { envelope, item, signed } from '../support/meta-webhook.ts';
 import { metric } from '../support/metric.ts';
 import { type Product, startProduct } from '../support/product.ts';
@@ -9,7 +9,6 @@ import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { until as within } from '../support/until.ts';
 
 // The service looks after its account every second; on a busy machine that takes its time.
-jest.setTimeout(90_000);
 const until: typeof within = (what, probe) => within(what, probe, 60_000);
 
 let product: Product;

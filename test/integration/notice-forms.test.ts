@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seconds } from '../../src/domain/duration.ts';
 import type { Order } from '../../src/domain/order.ts';
 import { type ToldOrderEvent, takeInOrderEvent } from '../../src/flows/take-in-order-event.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Channel, SendResult } from '../../src/channels/channel.ts';
 import { milliseconds } from '../../src/domain/duration.ts';
 import type { Marker } from '../../src/domain/ids.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tellOrder } from '../../docs/examples/tell-order.ts';
 import { recordConsent } from '../../src/store/consents.ts';
 import { learnFacts } from '../../src/store/facts.ts';

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ReplayReport } from '../../src/flows/replay.ts';
 import type { Bubble, ZendeskTicketView } from '../../src/sandbox/contract.ts';
 import type { Parked } from '../../src/store/parked.ts';

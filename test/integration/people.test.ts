@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { beginConversation } from '../../src/store/conversations.ts';
 import type { Tx } from '../../src/store/database.ts';
 import { learnFacts } from '../../src/store/facts.ts';

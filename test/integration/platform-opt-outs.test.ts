@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { line, sms, telegram } from '../../src/sandbox/channels.ts';
 import { consentProofs, consentStates } from '../../src/store/consents.ts';
 import { type ChannelsProduct, startChannelsProduct } from '../support/channel-product.ts';

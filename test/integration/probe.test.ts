@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { probeAnswer, reachCheck } from '../../src/flows/doctor/reach.ts';
 import { listen } from '../../src/http/server.ts';
 import { makeHttp } from '../../src/kit/http.ts';

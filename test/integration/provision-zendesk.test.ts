@@ -1,6 +1,6 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { messenger } from '../../src/sandbox/channels.ts';
 import { type ChannelProduct, startChannelProduct } from '../support/channel-product.ts';
 import { commandLine } from '../support/command-line.ts';

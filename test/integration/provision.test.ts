@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Channel } from '../../src/channels/channel.ts';
 import * as registry from '../../src/channels/registry.ts';
 import { localTools } from '../../src/channels/shared/testing/platform.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seconds } from '../../src/domain/duration.ts';
 import { silentLog } from '../../src/kit/log.ts';
 import { allDone, openQueue, openWaker, type Queue } from '../../src/queue/queue.ts';

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seconds } from '../../src/domain/duration.ts';
 import { silentLog } from '../../src/kit/log.ts';
 import { allDone, openQueue, type Queue, replicaName } from '../../src/queue/queue.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ChannelSandbox } from '../../src/sandbox/contract.ts';
 import { instagram } from '../../src/sandbox/instagram/sandbox.ts';
 import { line } from '../../src/sandbox/line/sandbox.ts';

@@ -1,12 +1,10 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reconcileFor } from '../../src/main.ts';
 import { envelope, signed } from '../support/meta-webhook.ts';
 import { metric } from '../support/metric.ts';
 import { messengerAccount, type Product, startProduct } from '../support/product.ts';
 import { until as within } from '../support/until.ts';
-
-jest.setTimeout(120_000);
 
 let product: Product;
 let url: string;

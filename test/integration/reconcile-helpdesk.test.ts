@@ -1,5 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { reconcileHelpdesk } from '../../src/flows/reconcile-helpdesk.ts';
 import type { ConnectedHelpdesk, World } from '../../src/flows/world.ts';
 import { zendesk as helpdesk } from '../../src/helpdesks/zendesk/helpdesk.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hours } from '../../src/domain/duration.ts';
 import { lastReplyState } from '../../src/flows/reply-state.ts';
 import type { Bubble, ZendeskTicketView } from '../../src/sandbox/contract.ts';

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { days } from '../../src/domain/duration.ts';
 import { applyRetention } from '../../src/flows/apply-retention.ts';
 import { takeInOrderEvent } from '../../src/flows/take-in-order-event.ts';
@@ -9,8 +9,6 @@ import { openVault } from '../../src/store/vault.ts';
 import { vaultWith } from '../support/canaries.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { until } from '../support/until.ts';
-
-jest.setTimeout(60_000);
 
 let product: Product;
 beforeAll(async () => {

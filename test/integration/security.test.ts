@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Channel } from '../../src/channels/channel.ts';
 import { messenger } from '../../src/channels/registry.ts';
 import type { Arrival } from '../../src/flows/arrival.ts';

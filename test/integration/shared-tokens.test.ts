@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeSeal, newSealingKey } from '../../src/kit/seal.ts';
 import { Secret } from '../../src/kit/secret.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';

@@ -1,14 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ShopNote } from '../../src/domain/shop-event.ts';
 import { noteForShop } from '../../src/flows/note-for-shop.ts';
 import { commandLine } from '../support/command-line.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { until } from '../support/until.ts';
-
-jest.setTimeout(60_000);
 
 interface Came {
   path: string;

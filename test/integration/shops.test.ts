@@ -1,10 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ordersByNumber } from '../../src/store/orders.ts';
 import { type Product, startProduct } from '../support/product.ts';
-
-jest.setTimeout(60_000);
 
 const secret = 'a-secret-both-shops-sign-with';
 let product: Product;

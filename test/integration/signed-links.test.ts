@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { linkToken } from '../../src/domain/link-token.ts';
 import { factsOf } from '../../src/store/facts.ts';
 import { commandLine } from '../support/command-line.ts';

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { milliseconds } from '../../src/domain/duration.ts';
 import type { TicketId } from '../../src/domain/ids.ts';
 import { listenToHelpdesks } from '../../src/flows/listen-to-helpdesks.ts';

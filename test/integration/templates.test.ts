@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { whatsapp } from '../../src/sandbox/whatsapp/sandbox.ts';
 import { type ChannelProduct, startChannelProduct } from '../support/channel-product.ts';
 import { until } from '../support/until.ts';

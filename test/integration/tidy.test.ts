@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { days, milliseconds } from '../../src/domain/duration.ts';
 import { tidyLedger } from '../../src/flows/tidy-ledger.ts';
 import { systemClock } from '../../src/kit/clock.ts';

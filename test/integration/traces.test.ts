@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keptLog } from '../support/kept-log.ts';
 import { envelope, item, signed } from '../support/meta-webhook.ts';
 import { type Product, startProduct } from '../support/product.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { wechat as sandbox } from '../../src/sandbox/wechat/sandbox.ts';
 import type { WeChatSimulator } from '../../src/sandbox/wechat/simulator.ts';
 import { factsOf } from '../../src/store/facts.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { messenger } from '../../src/sandbox/channels.ts';
 import { type ChannelProduct, startChannelProduct } from '../support/channel-product.ts';
 import { commandLine } from '../support/command-line.ts';

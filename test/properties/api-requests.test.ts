@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiScopes } from '../../src/kit/api-scopes.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { type Schema, valuesOf } from '../support/schema-arbitrary.ts';
-
-jest.setTimeout(120_000);
 
 interface Described {
   operationId: string;

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ZendeskTicketView } from '../../src/sandbox/contract.ts';
 import { envelope, signed } from '../support/meta-webhook.ts';
 import { metric } from '../support/metric.ts';

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { telegram } from '../../src/channels/registry.ts';
 import { agreedTo, type ConsentAct, everything } from '../../src/domain/consent.ts';
 import { days, hours, minutes } from '../../src/domain/duration.ts';

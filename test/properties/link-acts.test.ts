@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ContactId } from '../../src/domain/ids.ts';
 import { crmTarget } from '../../src/domain/target.ts';
 import { answerQuestion } from '../../src/flows/answer-question.ts';

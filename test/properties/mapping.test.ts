@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is what mappings hold.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import type { MappingContext } from '../../src/domain/mapping.ts';
 import { route } from '../../src/domain/routing.ts';
 import { readMappingText } from '../../src/settings/mapping.ts';

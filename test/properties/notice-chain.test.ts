@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Channel, ChannelAccount, Outgoing, SendResult } from '../../src/channels/channel.ts';
 import { type Duration, days, hours, milliseconds, minutes } from '../../src/domain/duration.ts';
 import type { MessageId } from '../../src/domain/ids.ts';

@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import { minutes } from '../../src/domain/duration.ts';
 import { waitBeforeComment } from '../../src/domain/pace.ts';
 import { splitText } from '../../src/domain/split-text.ts';

@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import type { ChannelAccount } from '../../src/channels/channel.ts';
 import { days, minutes } from '../../src/domain/duration.ts';
 import { asVerified, type WebhookRequest } from '../../src/kit/webhook.ts';

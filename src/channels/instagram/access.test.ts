@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from 'vitest';
 import { days, hours } from '../../domain/duration.ts';
 import { memoryTokens } from '../../kit/shared-tokens.ts';
 import { type Answer, localTools, platformAnswering } from '../shared/testing/platform.ts';

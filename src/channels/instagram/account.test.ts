@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { apiUrlOf, instagramAccount, loginOf } from './account.ts';
 import { sample } from './testing.ts';
 

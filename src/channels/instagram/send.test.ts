@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { Marker, MessageId, PlatformUserId } from '../../domain/ids.ts';
 import type { Tools } from '../../kit/tools.ts';
 import type { Outgoing, OutgoingBody } from '../channel.ts';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { accountAt } from './fixtures/support.ts';
 import { verify } from './verify.ts';
 

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { lineAccount } from './account.ts';
 
 const given = { id: 'acme-line', kind: 'line', channelSecret: 's', channelAccessToken: 't' };

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { PlatformUserId } from '../../domain/ids.ts';
 import type { MediaPart } from '../../domain/part.ts';
 import { makeDownload } from '../../kit/download.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import type { Marker } from '../../domain/ids.ts';
 import type { Choice } from '../channel.ts';
 import { shortened } from '../shared/shortened.ts';

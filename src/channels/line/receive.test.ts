@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { accountAt, eventsOf, fixture, webhook } from './fixtures/support.ts';
 import { receive } from './receive.ts';
 

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { accountAt } from './fixtures/support.ts';
 import { verify } from './verify.ts';
 

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from 'vitest';
 import type { Marker, PlatformUserId } from '../../domain/ids.ts';
 import { type Answer, localTools, platformAnswering } from '../shared/testing/platform.ts';
 import { accountAt } from './fixtures/support.ts';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hours } from '../../domain/duration.ts';
 import type { InboundEvent } from '../../domain/event.ts';
 import type { Marker, MessageId, PlatformUserId } from '../../domain/ids.ts';

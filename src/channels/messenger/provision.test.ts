@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type RunningMessengerSimulator, startMessengerSimulator } from '../../sandbox/messenger/simulator.ts';
 import { localTools } from '../shared/testing/platform.ts';
 import { messengerAccount } from './account.ts';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { conversationUser, type InboundEvent } from '../../domain/event.ts';
 import type { Part } from '../../domain/part.ts';
 import type { CustomerPart } from '../../sandbox/contract.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { fingerprint } from './fingerprint.ts';
 import { waitAskedFor } from './graph/rate-headers.ts';
 import { asId, asText, parseJson } from './json.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { addressOf, senderForm, smsAccount } from './account.ts';
 import { accountSid, serviceSid } from './fixtures/support.ts';
 

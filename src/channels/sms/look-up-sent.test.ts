@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from 'vitest';
 import type { Marker } from '../../domain/ids.ts';
 import { type Answer, localTools, platformAnswering } from '../shared/testing/platform.ts';
 import { accountAt, accountSid, ida } from './fixtures/support.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { segmentsOf } from './segments.ts';
 
 const cases: [string, string, 'GSM-7' | 'UCS-2', number][] = [

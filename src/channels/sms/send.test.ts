@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from 'vitest';
 import { seconds } from '../../domain/duration.ts';
 import type { PlatformUserId } from '../../domain/ids.ts';
 import type { Tools } from '../../kit/tools.ts';

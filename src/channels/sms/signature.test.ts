@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { Secret } from '../../kit/secret.ts';
 import type { WebhookRequest } from '../../kit/webhook.ts';
 import { form } from './fixtures/support.ts';

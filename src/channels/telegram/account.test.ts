@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { addressOf, telegramAccount } from './account.ts';
 import { accountAt, botToken, secretToken } from './fixtures/support.ts';
 import { verifySecretToken } from './secret-token.ts';

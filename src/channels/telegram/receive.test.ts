@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { arrival, eventsOf, ida, webhook } from './fixtures/support.ts';
 import { receive } from './receive.ts';
 

@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import { asVerified } from '../../kit/webhook.ts';
 import { accountAt, eventsOf, fixture, safe, sealed, sealedRequest, webhook } from './fixtures/support.ts';
 import { receive } from './receive.ts';

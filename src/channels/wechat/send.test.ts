@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from 'vitest';
 import { hours, seconds } from '../../domain/duration.ts';
 import type { Marker, PlatformUserId } from '../../domain/ids.ts';
 import type { Outgoing, OutgoingBody } from '../channel.ts';

@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import type { WebhookRequest } from '../../kit/webhook.ts';
 import type { WeChatAccount } from './account.ts';
 import { accountAt, encodingAesKey, fixture, plain, request, safe, sealed, sealedRequest } from './fixtures/support.ts';

@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import { eventsOf } from './fixtures/support.ts';
 import { readers } from './readers.ts';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import type { EventOf } from '../../domain/event.ts';
 import { business, eventsOf, ida, message, number, webhook, wrapped } from './fixtures/support.ts';
 import { receive } from './receive.ts';

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from 'vitest';
 import type { Marker, MessageId, PlatformUserId } from '../../domain/ids.ts';
 import type { Choice, Outgoing, TemplateBody } from '../channel.ts';
 import { type Answer, localTools, platformAnswering } from '../shared/testing/platform.ts';

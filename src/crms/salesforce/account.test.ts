@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { salesforceAccount } from './account.ts';
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestOrg, type TestOrg } from '../../sandbox/salesforce/org-for-tests.ts';
 import { salesforce } from './crm.ts';
 

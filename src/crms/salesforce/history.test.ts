@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ContactId } from '../../domain/ids.ts';
 import { startTestOrg, type TestOrg } from '../../sandbox/salesforce/org-for-tests.ts';
 import type { CrmSession, HistoryEntry } from '../crm.ts';

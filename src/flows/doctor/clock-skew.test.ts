@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { watchingClocks } from './clock-skew.ts';
 
 const now = new Date('2026-11-25T12:00:00.500Z');

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import type { Finding } from '../../domain/finding.ts';
 import { done } from '../../domain/outcome.ts';
 import { type Check, runChecks } from './run-checks.ts';

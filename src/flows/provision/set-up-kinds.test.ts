@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { PresentThing, SetupFields, SetupKind, WantedThing } from '../../domain/setup.ts';
 import { applyKinds, compareKinds } from './set-up-kinds.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import type { Mapping } from '../../domain/mapping.ts';
 import type { ConnectedChannel } from '../world.ts';
 import { tagsOf } from './setups.ts';

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { salesforceDesk } from './account.ts';
 
 const base = {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CommentId, ContactId, Marker, PersonId, TicketId } from '../../domain/ids.ts';
 import { startTestOrg, type TestOrg } from '../../sandbox/salesforce/org-for-tests.ts';
 import type { CommentDraft, HelpdeskSession, TicketDraft } from '../helpdesk.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { zendeskAccount } from './account.ts';
 import { zendesk } from './helpdesk.ts';
 

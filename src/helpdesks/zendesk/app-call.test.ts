@@ -1,5 +1,5 @@
-import { describe, expect, test } from '@jest/globals';
 import { SignJWT } from 'jose';
+import { describe, expect, test } from 'vitest';
 import type { AccountId } from '../../domain/ids.ts';
 import { Secret } from '../../kit/secret.ts';
 import { verifyAppCall } from './app-call.ts';

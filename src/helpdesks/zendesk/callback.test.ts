@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { Secret } from '../../kit/secret.ts';
 import { asVerified, type WebhookRequest } from '../../kit/webhook.ts';
 import { readCallback, verifyCallback } from './callback.ts';

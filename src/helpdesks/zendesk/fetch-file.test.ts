@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { HelpdeskSession } from '../helpdesk.ts';
 import { accountAt, connected, type Stub, startStub, type TestTools, testTools } from './testing/harness.ts';
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { seconds } from '../../domain/duration.ts';
 import type { PersonId, TicketId } from '../../domain/ids.ts';
 import { accountAt, comment, connected, type Stub, startStub, type TestTools, testTools } from './testing/harness.ts';

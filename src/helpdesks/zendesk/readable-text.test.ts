@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { readableText } from './readable-text.ts';
 
 const wrapped = (html: string) => `<div class="zd-comment" dir="auto">${html}</div>`;

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { redactedHtml } from './redact-html.ts';
 
 const wrapped = (inner: string) => `<div class="zd-comment" dir="auto">${inner}</div>`;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CallbackState } from '../../sandbox/zendesk/made-by-hand.ts';
 import { startZendeskSimulator, type ZendeskSandbox } from '../../sandbox/zendesk/simulator.ts';
 import { accountAt, connected, credentials, startStub, type TestTools, testTools } from './testing/harness.ts';

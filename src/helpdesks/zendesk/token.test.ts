@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { TicketId } from '../../domain/ids.ts';
 import { startZendeskSimulator, type ZendeskSandbox } from '../../sandbox/zendesk/simulator.ts';
 import { accountAt, connected, credentials, startStub, type TestTools, testTools } from './testing/harness.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { expect, test } from 'vitest';
 import { packageFolder, readComponents } from './components.ts';
 
 const panel = join(packageFolder, '../../../chat-panel/main/default');

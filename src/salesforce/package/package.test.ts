@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { consentKeyField } from '../../crms/salesforce/held-consents.ts';
 import { salesforceDesk } from '../../helpdesks/salesforce/account.ts';
 import { startTestOrg, type TestOrg } from '../../sandbox/salesforce/org-for-tests.ts';

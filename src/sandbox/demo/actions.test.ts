@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sms } from '../sms/sandbox.ts';
 import { actions } from './actions.ts';
 import { BadAction } from './bad-action.ts';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { parseMetrics, readFigures, total } from './metrics.ts';
 
 test('reads samples with their labels, and leaves out comments and buckets', () => {

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type RunningInstagramSimulator, startInstagramSimulator } from './simulator.ts';
 
 const ida = '5600000000000001';

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type RunningMessengerSimulator, startMessengerSimulator } from './simulator.ts';
 
 const options = { pageId: '555', pageName: 'Acme', appId: '9911', appSecret: 'secret', pageToken: 'token' };

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from 'vitest';
 import { answerApi } from './api.ts';
 import { makeOrg, type Org, rowsOf } from './org.ts';
 

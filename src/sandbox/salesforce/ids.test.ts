@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import { makeId, readId, toLongId } from './ids.ts';
 
 test('the last three characters tell upper from lower case', () => {

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { holds, is, isTrue, orderOf } from './fact.ts';
 
 test.each([

@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
 import { fileTypeFromBuffer } from 'file-type';
+import { expect, test } from 'vitest';
 import { document, photo, voiceNote } from './sample-files.ts';
 
 test.each([photo(5), document('a.pdf'), voiceNote()])(

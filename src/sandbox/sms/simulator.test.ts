@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type SmsSimulator, startSmsSimulator } from './simulator.ts';
 
 // The simulator by itself: it refuses what Twilio refuses, with Twilio's own words.

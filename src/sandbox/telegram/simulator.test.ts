@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startTelegramSimulator, type TelegramSimulator } from './simulator.ts';
 
 // The simulator by itself: it refuses what Telegram refuses, with Telegram's own words.

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Outgoing } from '../../channels/channel.ts';
 import { localTools } from '../../channels/shared/testing/platform.ts';
 import { wechatAccount } from '../../channels/wechat/account.ts';

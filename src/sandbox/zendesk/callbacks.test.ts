@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hmacSha256 } from '../../kit/crypto.ts';
 import { startZendeskSimulator, type ZendeskSandbox } from './simulator.ts';
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startZendeskSimulator, type ZendeskSandbox, type ZendeskSandboxOptions } from './simulator.ts';
 import { staff } from './state.ts';
 

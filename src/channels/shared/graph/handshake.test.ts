@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { Secret } from '../../../kit/secret.ts';
 import { answerHandshake } from './handshake.ts';
 

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { fullness } from './rate-headers.ts';
 
 test.each([
@@ -12,4 +12,4 @@ test.each([
     1,
   ],
   [{ 'x-app-usage': 'not json' }, undefined],
-])('%j is %p full', (headers, expected) => expect(fullness(headers as Record<string, string>)).toBe(expected));
+])('%j is %j full', (headers, expected) => expect(fullness(headers as Record<string, string>)).toBe(expected));

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { Secret } from '../../../kit/secret.ts';
 import { appSecretProof, verifySignature } from './signature.ts';
 

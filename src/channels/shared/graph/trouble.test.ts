@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { minutes } from '../../../domain/duration.ts';
 import type { Refusal } from './client.ts';
 import { errorRules } from './error-rules.ts';

@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import type { Marker, PersonId, TicketId } from '../../../domain/ids.ts';
 import { done, type Outcome } from '../../../domain/outcome.ts';
 import { manifestShape } from '../../../sandbox/zendesk/framework-shapes.ts';

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { applyKinds, compareKinds } from '../../../flows/provision/set-up-kinds.ts';
 import type { HttpRequest } from '../../../kit/http.ts';
 import type { Tools } from '../../../kit/tools.ts';

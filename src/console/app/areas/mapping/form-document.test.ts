@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { begunWith, kindOf, withOneMore, withOneMoved, withoutOne, withValue } from './form-document.ts';
 
 const rules = `# where tickets go
