@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildConsole } from '../../scripts/build-console.mjs';
+import { buildZendeskApp } from '../../scripts/build-zendesk-app.mjs';
 import { silentLog } from '../../src/kit/log.ts';
 import { openQueue } from '../../src/queue/queue.ts';
 import { migrate, openDatabase } from '../../src/store/database.ts';
@@ -13,6 +14,7 @@ const hasty = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off'];
 /** One real Postgres for the whole run, with a migrated template that each test file clones. Returns what ends it. */
 export default async function setUp() {
   buildConsole();
+  buildZendeskApp();
   const folder = mkdtempSync(join(tmpdir(), 'passerelle-postgres-'));
   // As root, Postgres runs as another user, who has to get in.
   chmodSync(folder, 0o755);
