@@ -179,6 +179,7 @@ test('the description is OpenAPI 3.1, names every route and scope, and is there 
     '/v1/mapping/rollback',
     '/v1/mapping/versions',
     '/v1/mapping/versions/{number}',
+    '/v1/notices/preview',
     '/v1/notices/{id}',
     '/v1/orders/events',
     '/v1/orders/{number}',
