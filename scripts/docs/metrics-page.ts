@@ -31,6 +31,8 @@ async function filledPage(): Promise<string> {
   metrics.delivery('helpdesk:sample', 'done', 1);
   metrics.media('channel:sample', 'stored', 1);
   metrics.link('used');
+  metrics.notice('sent');
+  metrics.noticeHeld('consent');
   metrics.door('sample', 1);
   return (await metrics.page()).body;
 }
@@ -52,6 +54,8 @@ function oneRowDatabase(): Kysely<Tables> {
     parked: 1,
     oldest: 1,
     reason: 'sample',
+    state: 'waiting',
+    count: 1,
     since: new Date(0),
   };
   class OneRowDriver extends DummyDriver {

@@ -150,7 +150,7 @@ async function apply(
 
 async function applyOne(
   tx: Tx,
-  world: Pick<World, 'queue' | 'mapping' | 'notices'>,
+  world: Pick<World, 'queue' | 'mapping' | 'meters' | 'notices'>,
   connected: ConnectedChannel,
   conversation: Conversation,
   { event, receivedAt }: WaitingEvent,

@@ -8,6 +8,14 @@ export type DeliveryOutcome = 'done' | 'later' | 'never' | 'unsure' | 'account-b
  */
 export type LinkOutcome = 'used' | 'again' | 'used-before' | 'expired' | 'other-account' | 'unknown' | 'too-many';
 
+/** What became of a notice; `delivered` and `read` as far as the platform tells. */
+export type NoticeOutcome = 'sent' | 'delivered' | 'read' | 'failed' | 'refused' | 'expired';
+
+/** Why a notice is not sent now: what the gate says, the platform is away, or there is no other way. */
+export type NoticeHeld =
+  | ('quiet-hours' | 'cap' | 'more-important' | 'platform')
+  | ('consent' | 'revoked' | 'policy' | 'same-again' | 'gone' | 'no-way');
+
 /** What the flows count. The metrics page shows it. */
 export interface Meters {
   event(channel: string, type: string, outcome: 'taken' | 'repeat' | 'unsupported' | 'unrouted'): void;
@@ -18,6 +26,9 @@ export interface Meters {
   delivery(target: Target, outcome: DeliveryOutcome, ms?: number): void;
   /** A try to copy a customer's file; `bytes` of what was stored. `target` is the channel's account. */
   media(target: Target, outcome: 'stored' | 'later' | 'never', bytes?: number): void;
+  notice(outcome: NoticeOutcome): void;
+  /** Each reason for which a notice waits or is refused counts once, however often the gate is asked. */
+  noticeHeld(reason: NoticeHeld): void;
   /** A token of a signed link that somebody came with. */
   link(outcome: LinkOutcome): void;
 }

@@ -16,6 +16,7 @@ import {
 } from '../store/notices.ts';
 import { orderOfEvent } from '../store/orders.ts';
 import { replyPartsOf } from '../store/reply-parts.ts';
+import type { NoticeOutcome } from './meters.ts';
 import { noteForShop } from './note-for-shop.ts';
 import { crmOf, helpdeskOf, type World } from './world.ts';
 
@@ -32,6 +33,7 @@ export async function endNow(
     await noteForShop(tx, { kind: 'notice.failed', reason, ...(await told(tx, notice, at)) });
     return true;
   });
+  if (ended) world.meters.notice(state);
   if (ended) world.tools.log.info('notice.ended', { notice: notice.id, event: notice.event, state, why: reason });
 }
 
@@ -50,10 +52,11 @@ export async function endSent(
   reason: string | undefined,
 ): Promise<void> {
   const at = world.tools.clock.now();
-  await world.db.transaction().execute(async (tx) => {
+  const outcomes = await world.db.transaction().execute(async (tx) => {
     await lockNotice(tx, notice.id);
     const parts = message === undefined ? [] : await replyPartsOf(tx, message);
-    if (await noticeIsSent(tx, notice.id, at)) {
+    const first = await noticeIsSent(tx, notice.id, at);
+    if (first) {
       await placeInThread(tx, world, { account, message, conversation });
       await noteForShop(tx, { kind: 'notice.sent', ...(await told(tx, notice, at, account)) });
     }
@@ -61,7 +64,9 @@ export async function endSent(
     const state = reached(['read']) ? 'read' : reached(['delivered']) ? 'delivered' : 'sent';
     await endNotice(tx, notice.id, { state, at, ...(reason ? { reason } : {}) });
     if (state !== 'sent') await noteForShop(tx, { kind: `notice.${state}`, ...(await told(tx, notice, at, account)) });
+    return [...(first ? (['sent'] as const) : []), ...(state === 'sent' ? [] : [state])] as NoticeOutcome[];
   });
+  for (const outcome of outcomes) world.meters.notice(outcome);
   world.tools.log.info('notice.sent', {
     notice: notice.id,
     event: notice.event,
@@ -92,14 +97,16 @@ async function placeInThread(
  */
 export async function noticeTold(
   tx: Tx,
-  world: Pick<World, 'queue'>,
+  world: Pick<World, 'queue' | 'meters'>,
   notice: Notice,
   { state, at, message }: { state: ReceiptState; at: Date; message: number },
 ): Promise<void> {
   await lockNotice(tx, notice.id);
   const { account } = (await tryOfMessage(tx, message)) ?? {};
-  if ((state === 'delivered' || state === 'read') && (await noticeArrived(tx, notice.id, state)))
+  if ((state === 'delivered' || state === 'read') && (await noticeArrived(tx, notice.id, state))) {
+    world.meters.notice(state);
     await noteForShop(tx, { kind: `notice.${state}`, ...(await told(tx, notice, at, account)) });
+  }
   if (
     state === 'failed' &&
     (await replyPartsOf(tx, message)).every((part) => part.state === 'failed' && !part.deliveredAt)

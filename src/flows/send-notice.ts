@@ -9,6 +9,7 @@ import type { NoticeForm } from '../store/order-tables.ts';
 import { beginAttempt } from './begin-attempt.ts';
 import { fetchOrderFile } from './fetch-order-file.ts';
 import { judgeSending, type Verdict } from './judge-sending.ts';
+import type { NoticeHeld } from './meters.ts';
 import { type NoticeSubject, noticeContext, subjectOf } from './notice-context.ts';
 import { endNow } from './notice-ended.ts';
 import { followTry } from './notice-try.ts';
@@ -63,7 +64,7 @@ async function sendNotice(world: World, notice: Notice): Promise<void> {
 interface Passed {
   way: Way;
   why: string;
-  consent: boolean;
+  because: NoticeHeld;
 }
 
 async function takeNextWay(world: World, notice: Notice, subject: NoticeSubject): Promise<void> {
@@ -73,10 +74,13 @@ async function takeNextWay(world: World, notice: Notice, subject: NoticeSubject)
   const passed: Passed[] = [];
   for (const way of ways) {
     const judged = await judge(world, notice, way, subject);
-    if ('wait' in judged) return noticeWaits(world.db, notice.id, judged.wait, judged.why);
-    if ('end' in judged) return endNow(world, notice, 'refused', judged.end);
+    if ('wait' in judged) return waits(world, notice, judged);
+    if ('end' in judged) {
+      world.meters.noticeHeld('same-again');
+      return endNow(world, notice, 'refused', judged.end);
+    }
     if ('pass' in judged) {
-      passed.push({ way, why: judged.pass, consent: judged.consent ?? false });
+      passed.push({ way, why: judged.pass, because: judged.because });
       continue;
     }
     await notePassed(world, notice, passed);
@@ -103,16 +107,29 @@ async function nothingLeft(world: World, notice: Notice, passed: readonly Passed
   const age = world.tools.clock.now().getTime() - notice.createdAt.getTime();
   const why = passed.map(({ way, why }) => `${way.connected.channel.label}: ${why}`).join('; ');
   const reason = why || (tried ? 'no way was left' : 'no chat or number of this customer is known');
-  if (!tried && age < grace && passed.every(({ consent }) => consent))
-    return noticeWaits(world.db, notice.id, soon(world, lookAgain), reason);
+  const because = passed[0]?.because ?? 'no-way';
+  if (!tried && age < grace && passed.every((each) => each.because === 'consent'))
+    return waits(world, notice, { wait: soon(world, lookAgain), why: reason, because });
+  if (!tried && notice.reason !== reason) world.meters.noticeHeld(because);
   await notePassed(world, notice, passed);
   await endNow(world, notice, tried ? 'failed' : 'refused', reason);
 }
 
+interface Waits {
+  wait: Date;
+  why: string;
+  because: NoticeHeld;
+}
+
+function waits(world: World, notice: Notice, { wait, why, because }: Waits): Promise<void> {
+  if (notice.reason !== why) world.meters.noticeHeld(because);
+  return noticeWaits(world.db, notice.id, wait, why);
+}
+
 type Judged =
   | { send: RenderedNotice; form: NoticeForm; right: Extract<Verdict, { verdict: 'send' }>['right'] }
-  | { wait: Date; why: string }
-  | { pass: string; consent?: boolean }
+  | Waits
+  | { pass: string; because: NoticeHeld }
   | { end: string };
 
 async function judge(world: World, notice: Notice, way: Way, subject: NoticeSubject): Promise<Judged> {
@@ -123,10 +140,11 @@ async function judge(world: World, notice: Notice, way: Way, subject: NoticeSubj
   const context = noticeContext(world, way.connected, way.conversation, subject, notice.variables);
   const reader = { channel: channel.kind, languages: [notice.language, customer.profile.locale] };
   const said = world.noticing.texts.render(notice.event, reader, context);
-  if (!said) return { pass: `there is no text of the name ${notice.event}` };
+  if (!said) return { pass: `there is no text of the name ${notice.event}`, because: 'no-way' };
   const free = await ask(world, notice, way, said, 'free');
   if (free.verdict !== 'no' || free.because !== 'policy') return judgedBy(free, said, 'free');
-  if (!said.template) return { pass: `${free.why}, and its text names no template for ${channel.label}` };
+  if (!said.template)
+    return { pass: `${free.why}, and its text names no template for ${channel.label}`, because: 'policy' };
   const form = said.template.category;
   return judgedBy(await ask(world, notice, way, said, form), said, form);
 }
@@ -142,18 +160,22 @@ const ask = (world: World, notice: Notice, way: Way, said: RenderedNotice, form:
 
 function judgedBy(verdict: Verdict, said: RenderedNotice, form: NoticeForm): Judged {
   if (verdict.verdict === 'send') return { send: said, form, right: verdict.right };
-  if (verdict.verdict === 'wait') return { wait: verdict.until, why: verdict.why };
-  if (verdict.because === 'same-again') return { end: verdict.why };
-  return { pass: verdict.why, consent: verdict.because === 'consent' };
+  const { why, because } = verdict;
+  if (verdict.verdict === 'wait') return { wait: verdict.until, why, because };
+  return because === 'same-again' ? { end: why } : { pass: why, because };
 }
 
 /** What does not answer is waited for as long as a delivery may take; what refuses the account is passed over. */
 async function pauseOf(world: World, notice: Notice, { connected }: Way): Promise<Judged | undefined> {
   const pause = await world.health.pauseOf(channelTarget(connected.account.id));
   if (!pause) return undefined;
-  if (pause.state === 'broken') return { pass: `its account is out of order: ${pause.reason}` };
+  if (pause.state === 'broken') return { pass: `its account is out of order: ${pause.reason}`, because: 'platform' };
   const waited = world.tools.clock.now().getTime() - notice.createdAt.getTime();
   return waited < world.noticing.deliverWithin
-    ? { wait: soon(world, lookAgain), why: `${connected.channel.label} does not answer at present` }
-    : { pass: 'it does not answer' };
+    ? {
+        wait: soon(world, lookAgain),
+        why: `${connected.channel.label} does not answer at present`,
+        because: 'platform',
+      }
+    : { pass: 'it does not answer', because: 'platform' };
 }

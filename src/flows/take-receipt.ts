@@ -20,7 +20,7 @@ import { type ConnectedChannel, mappingContext, type World } from './world.ts';
  */
 export async function takeReceipt(
   tx: Tx,
-  world: Pick<World, 'queue' | 'mapping' | 'notices'>,
+  world: Pick<World, 'queue' | 'mapping' | 'meters' | 'notices'>,
   connected: ConnectedChannel,
   conversation: Conversation,
   event: EventOf<'receipt'>,
@@ -46,7 +46,7 @@ export async function takeReceipt(
 /** Returns the messages among these that are notices. */
 async function takeNoticeReceipt(
   tx: Tx,
-  world: Pick<World, 'queue'>,
+  world: Pick<World, 'queue' | 'meters'>,
   parts: readonly ReplyPart[],
   event: EventOf<'receipt'>,
 ): Promise<Set<number>> {

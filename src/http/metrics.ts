@@ -4,6 +4,7 @@ import type { DatabaseWatch } from '../kit/database-watch.ts';
 import type { Database } from '../store/database.ts';
 import { backlogs } from '../store/deliveries.ts';
 import { mediaBacklogs } from '../store/media.ts';
+import { openNoticeCounts } from '../store/notices.ts';
 import { parkedEventCounts } from '../store/parked-events.ts';
 import { waitingTargets } from '../store/target-states.ts';
 import { watches } from '../store/watches.ts';
@@ -53,6 +54,10 @@ export function makeMetrics(db: Database, watch: Watch, kinds: ReadonlySet<strin
   const links = counter('passerelle_links_total', 'Signed links that somebody came with, by what became of them.', [
     'outcome',
   ]);
+  const notices = counter('passerelle_notices_total', 'Notices, by what became of them.', ['outcome']);
+  const noticesHeld = counter('passerelle_notices_held_total', 'Notices that wait or were refused, by the reason.', [
+    'reason',
+  ]);
   const histogram = (name: string, help: string, label: string, buckets: number[]) =>
     new Histogram({ name, help, labelNames: [label], buckets, registers });
   const door = histogram('passerelle_door_seconds', 'Webhook in, commit, answer.', 'channel', quick);
@@ -70,6 +75,8 @@ export function makeMetrics(db: Database, watch: Watch, kinds: ReadonlySet<strin
       media.inc({ target, outcome });
       if (bytes !== undefined) mediaBytes.inc({ target }, bytes);
     },
+    notice: (outcome) => notices.inc({ outcome }),
+    noticeHeld: (reason) => noticesHeld.inc({ reason }),
     link: (outcome) => links.inc({ outcome }),
     door: (channel, seconds) => door.observe({ channel }, seconds),
     page: async () => {
@@ -97,6 +104,7 @@ function makeLedgerGauges(registry: Registry, db: Database, watch: Watch): () =>
     'account',
   );
   const uncopied = gauge('passerelle_media_waiting', "Customers' files that are still to be copied.");
+  const openNotices = gauge('passerelle_notices_open', 'Notices that are planned and not sent yet.', 'state');
   new Gauge({
     name: 'passerelle_database_away',
     help: '1 while the database cannot be used. What is counted in the ledger is missing then.',
@@ -107,11 +115,21 @@ function makeLedgerGauges(registry: Registry, db: Database, watch: Watch): () =>
   });
   return async () => {
     const known = await inTime(
-      () => Promise.all([backlogs(db), waitingTargets(db), watches(db), parkedEventCounts(db), mediaBacklogs(db)]),
+      () =>
+        Promise.all([
+          backlogs(db),
+          waitingTargets(db),
+          watches(db),
+          parkedEventCounts(db),
+          mediaBacklogs(db),
+          openNoticeCounts(db),
+        ]),
       watch,
     );
-    const [found, broken, watched, events, files] = known ?? [[], [], [], [], []];
-    for (const each of [backlog, age, parked, paused, subscription, silent, parkedEvents, uncopied]) each.reset();
+    const [found, broken, watched, events, files, planned] = known ?? [[], [], [], [], [], []];
+    for (const each of [backlog, age, parked, paused, subscription, silent, parkedEvents, uncopied, openNotices])
+      each.reset();
+    for (const { state, count } of planned) openNotices.set({ state }, count);
     for (const { target, subscribed, silentSince } of watched) {
       const account = target.slice(target.indexOf(':') + 1);
       if (subscribed !== undefined) subscription.set({ account }, subscribed ? 1 : 0);

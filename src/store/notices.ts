@@ -245,3 +245,12 @@ const noticeOf = (row: NoticeRow): Notice => ({
   conversation: row.conversation ?? undefined,
   message: row.message ?? undefined,
 });
+
+/** How many are planned and not sent yet, by state; those states are indexed, so that it stays quick. */
+export async function openNoticeCounts(db: Queryable): Promise<{ state: string; count: number }[]> {
+  const { rows } = await sql<{ state: string; count: number }>`
+    select s.state, (case s.state when 'held' then (select count(*) from notices where state = 'held')
+      else (select count(*) from notices n where n.state in ('waiting', 'sending') and n.state = s.state) end)::int as count
+    from (values ('held'), ('waiting'), ('sending')) s (state)`.execute(db);
+  return rows;
+}

@@ -32,6 +32,8 @@ async function started(): Promise<string> {
     media() {},
     recovered() {},
     link() {},
+    notice() {},
+    noticeHeld() {},
     door() {},
     page: async () => ({ contentType: '', body: '' }),
   };

@@ -11,11 +11,12 @@ import { until as within } from '../support/until.ts';
 // The service looks after its account every second; on a busy machine that takes its time.
 const until: typeof within = (what, probe) => within(what, probe, 60_000);
 
+const apiKey = 'a-key-for-metrics-0123456789';
 let product: Product;
 let proxy: TcpProxy;
 beforeAll(async () => {
   product = await startProduct({
-    settings: { reconcile: { every: '1s' } },
+    settings: { reconcile: { every: '1s' }, api: { keys: [{ name: 'shop', key: apiKey, scopes: ['orders'] }] } },
     media: { textWaits: '100ms' },
     databaseFor: async (real) => {
       const url = new URL(real);
@@ -193,6 +194,20 @@ test('while the database is away the page says so, and still answers', async () 
   expect(await value('webhooks_refused_total', { reason: 'not-committed' })).toBeGreaterThan(0);
   proxy.become('passes');
   await becomes(0, 'database_away');
+});
+
+test('notices: how many are planned, what became of them, and why they are held', async () => {
+  const tell = (customerId: string) =>
+    fetch(`${product.url}/v1/orders/events`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ type: 'order.paid', order: { number: customerId }, customer: { customerId } }),
+    });
+  expect((await tell('C-metrics')).status).toBe(202);
+  await grows(0, 'notices_open', { state: 'waiting' });
+  await becomes(1, 'notices_held_total', { reason: 'no-way' });
+  await sql`update notices set expires_at = now() - interval '1 second'`.execute(product.db);
+  await becomes(1, 'notices_total', { outcome: 'expired' });
 });
 
 test('after this day each documented metric has moved', () => {

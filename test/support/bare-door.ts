@@ -16,6 +16,8 @@ export function bareDoor(parts: Pick<ServerParts, 'channels' | 'helpdesks' | 'ta
       media: nothing,
       recovered: nothing,
       link: nothing,
+      notice: nothing,
+      noticeHeld: nothing,
       door: nothing,
       page,
     },
