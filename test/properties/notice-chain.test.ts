@@ -119,6 +119,7 @@ async function worldOf(played: readonly Played[], stage: Stage): Promise<{ world
   const world = {
     ...{ db, channels, helpdesks: new Map(), crms: new Map(), health: healthy, policy: new Map() },
     queue: { wake: async () => undefined },
+    meters: { notice: () => undefined, noticeHeld: () => undefined },
     tools: { clock: { now: () => new Date(stage.now), sleep: async () => undefined }, log: silentLog },
     notices: {
       defaultTimeZone: 'UTC',
