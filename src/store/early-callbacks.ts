@@ -21,7 +21,7 @@ export async function ticketOrRemember(
     await tx
       .insertInto('early_callbacks')
       .values({ helpdesk, ticket: remoteId })
-      .onConflict((conflict) => conflict.doUpdateSet({ came_at: sql`now()` }))
+      .onConflict((conflict) => conflict.columns(['helpdesk', 'ticket']).doUpdateSet({ came_at: sql`now()` }))
       .execute();
     return undefined;
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Product, startProduct } from '../support/product.ts';
+import { hmacSha256 } from '../../src/kit/crypto.ts';
+import { type Product, startProduct, zendeskAccount } from '../support/product.ts';
 import { until } from '../support/until.ts';
 
 let product: Product;
@@ -40,3 +41,28 @@ test('a ticket about which nobody called is not read: that would cost a call for
   await until('the answer', () => answersTo('701').length === 1);
   expect(readings() - before).toBe(1);
 });
+
+test('a call about a ticket of somebody else is remembered, once, and its job is done', async () => {
+  const ticket = '987654321';
+  const memory = () =>
+    product.db.selectFrom('early_callbacks').select('came_at').where('ticket', '=', ticket).executeTakeFirst();
+  await callAbout(ticket);
+  const first = await until('the memory', memory);
+  await callAbout(ticket);
+  await until('the second call', async () => (await memory())!.came_at > first.came_at);
+});
+
+async function callAbout(ticket: string): Promise<void> {
+  const body = `{"ticket_id":"${ticket}"}`;
+  const at = new Date().toISOString();
+  const { status } = await fetch(`${product.url}/webhooks/zendesk/acme-zendesk`, {
+    method: 'POST',
+    body,
+    headers: {
+      'Content-Type': 'application/json',
+      'X-Zendesk-Webhook-Signature-Timestamp': at,
+      'X-Zendesk-Webhook-Signature': hmacSha256(zendeskAccount.webhookSecret, at, body).toString('base64'),
+    },
+  });
+  expect(status).toBe(200);
+}

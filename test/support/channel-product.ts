@@ -11,6 +11,7 @@ import { startZendeskSimulator } from '../../src/sandbox/zendesk/simulator.ts';
 import { readConfiguration } from '../../src/settings/configuration.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { freshDatabase } from './database.ts';
+import { expectNoThrows, listeningForThrows } from './thrown-jobs.ts';
 
 /** Of the app beside the ticket. */
 export const appSecret = 'an-app-secret-of-more-than-32-characters';
@@ -78,7 +79,7 @@ export async function startChannelsProduct(
   if (mapping) await writeFile(join(folder, 'mapping.yaml'), stringify(mapping));
   const read = readConfiguration({ path: file, env: { DATABASE_URL: database.url }, kinds: accountKinds() });
   if (!read.ok) throw new Error(`the test's configuration is wrong: ${JSON.stringify(read.mistakes)}`);
-  const log = process.env['TEST_LOG'] ? makeLog(process.env['TEST_LOG']) : silentLog;
+  const { log, thrown } = listeningForThrows(process.env['TEST_LOG'] ? makeLog(process.env['TEST_LOG']) : silentLog);
   zendesk.setWebhookUrl(`${url}/webhooks/zendesk/acme-zendesk`);
   const service = await startService(read.settings, read.mapping, log);
   for (const { platform, webhookUrl } of played) platform.setWebhookUrl(webhookUrl);
@@ -97,6 +98,7 @@ export async function startChannelsProduct(
       await Promise.all([...platforms.map((platform) => platform.close()), zendesk.close()]);
       await database.drop();
       await rm(folder, { recursive: true, force: true });
+      expectNoThrows(thrown);
     },
   };
 }

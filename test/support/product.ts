@@ -10,6 +10,7 @@ import { startZendeskSimulator } from '../../src/sandbox/zendesk/simulator.ts';
 import { readConfiguration } from '../../src/settings/configuration.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { freshDatabase } from './database.ts';
+import { expectNoThrows, listeningForThrows } from './thrown-jobs.ts';
 
 export const messengerAccount = {
   pageId: '555',
@@ -20,7 +21,7 @@ export const messengerAccount = {
   humanAgent: true,
 };
 export const verifyToken = 'verify-1';
-const zendeskAccount = { clientId: 'zd-client', clientSecret: 'zd-secret', webhookSecret: 'zd-webhook-secret' };
+export const zendeskAccount = { clientId: 'zd-client', clientSecret: 'zd-secret', webhookSecret: 'zd-webhook-secret' };
 const salesforceAccount = { clientId: 'sf-client', clientSecret: 'sf-secret' };
 
 export interface ProductOptions {
@@ -39,6 +40,8 @@ export interface ProductOptions {
   /** The address by which the service reaches its database, made of the real one: through a proxy, as another user… */
   databaseFor?: (url: string) => string | Promise<string>;
   log?: Log;
+  /** Else a job that throws (a bug, or the database's trouble) fails whoever stops the product. */
+  jobsMayThrow?: boolean;
 }
 
 export type Product = Awaited<ReturnType<typeof startProduct>>;
@@ -114,7 +117,8 @@ export async function startProduct(options: ProductOptions = {}) {
   const serviceUrl = (await options.databaseFor?.(database.url)) ?? database.url;
   const read = readConfiguration({ path: file, env: { DATABASE_URL: serviceUrl }, kinds: accountKinds() });
   if (!read.ok) throw new Error(`the test's configuration is wrong: ${JSON.stringify(read.mistakes)}`);
-  const log = options.log ?? (process.env['TEST_LOG'] ? makeLog(process.env['TEST_LOG']) : silentLog);
+  const given = options.log ?? (process.env['TEST_LOG'] ? makeLog(process.env['TEST_LOG']) : silentLog);
+  const { log, thrown } = listeningForThrows(given);
   let service: Awaited<ReturnType<typeof startService>>;
   // Made by hand beforehand; the port is known only afterwards.
   zendesk.setWebhookUrl('http://127.0.0.1:9/webhooks/zendesk/acme-zendesk');
@@ -148,6 +152,7 @@ export async function startProduct(options: ProductOptions = {}) {
       await Promise.all([messenger.close(), zendesk.close(), salesforce.close()]);
       await database.drop();
       await rm(folder, { recursive: true, force: true });
+      if (!options.jobsMayThrow) expectNoThrows(thrown);
     },
   };
 }
