@@ -4,8 +4,8 @@ import type { TicketId } from '../domain/ids.ts';
 import type { ListenEnd } from '../helpdesks/helpdesk.ts';
 import { backoffMs } from '../kit/backoff.ts';
 import { faultOf } from '../kit/fault.ts';
+import { knownOf } from '../store/early-callbacks.ts';
 import { holdStream, letGoOfStream, savePlace } from '../store/streams.ts';
-import { ticketByRemoteId } from '../store/tickets.ts';
 import type { ConnectedHelpdesk, World } from './world.ts';
 
 type ListeningWorld = Pick<World, 'db' | 'queue' | 'tools' | 'helpdesks'>;
@@ -83,10 +83,8 @@ async function heard(
   tickets: readonly TicketId[],
   place: string,
 ): Promise<void> {
-  for (const ticket of tickets) {
-    if (await ticketByRemoteId(world.db, id, ticket))
-      await world.queue.wakeLater({ queue: 'replies', key: `${id}|${ticket}` });
-  }
+  for (const ticket of await knownOf(world.db, id, tickets))
+    await world.queue.wakeLater({ queue: 'replies', key: `${id}|${ticket}` });
   await savePlace(world.db, id, holder, place);
 }
 

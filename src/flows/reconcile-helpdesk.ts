@@ -3,7 +3,8 @@ import type { Trouble } from '../domain/outcome.ts';
 import { backoffMs } from '../kit/backoff.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { type Cursor, cursorFails, cursorOf, saveCursor } from '../store/cursors.ts';
-import { openTickets, ticketByRemoteId } from '../store/tickets.ts';
+import { knownOf } from '../store/early-callbacks.ts';
+import { openTickets } from '../store/tickets.ts';
 import { watchHelpdesk } from './watch-subscription.ts';
 import type { ConnectedHelpdesk, World } from './world.ts';
 
@@ -72,9 +73,7 @@ async function beginAnew(world: ReconcilingWorld, { id, session }: ConnectedHelp
 }
 
 async function wakeOurs(world: ReconcilingWorld, helpdesk: string, tickets: readonly string[]): Promise<void> {
-  for (const ticket of tickets) {
-    if (await ticketByRemoteId(world.db, helpdesk, ticket)) await wake(world, helpdesk, ticket);
-  }
+  for (const ticket of await knownOf(world.db, helpdesk, tickets)) await wake(world, helpdesk, ticket);
 }
 
 const wake = ({ queue }: ReconcilingWorld, helpdesk: string, ticket: string): Promise<void> =>

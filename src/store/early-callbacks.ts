@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from './database.ts';
 import { lockConversation } from './locks.ts';
-import { type LedgerTicket, ticketByRemoteId } from './tickets.ts';
+import { isOpening, type LedgerTicket, ticketByRemoteId } from './tickets.ts';
 
 /**
  * The ticket that a callback is about. One that is not known is remembered: it may be ours, with the answer to its creation
@@ -25,6 +25,20 @@ export async function ticketOrRemember(
       .execute();
     return undefined;
   });
+}
+
+/**
+ * Which of the tickets that changed at a helpdesk are known here. While one is being opened any of the others may be that
+ * one, so that they are remembered; whether one is, is asked first: what was opened before that is known by now.
+ */
+export async function knownOf(db: Database, helpdesk: string, remoteIds: readonly string[]): Promise<string[]> {
+  const opening = await isOpening(db, helpdesk);
+  const known: string[] = [];
+  for (const remoteId of remoteIds) {
+    const ticket = await (opening ? ticketOrRemember : ticketByRemoteId)(db, helpdesk, remoteId);
+    if (ticket) known.push(remoteId);
+  }
+  return known;
 }
 
 /** Whether somebody called about a ticket before it was known here. To be asked after it was noted, in that transaction. */

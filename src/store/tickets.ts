@@ -62,6 +62,18 @@ export async function openTickets(db: Queryable, helpdesk: string): Promise<stri
   return rows.flatMap(({ remote_id }) => remote_id ?? []);
 }
 
+/** Whether a ticket is being opened at the helpdesk: what it is called there is not known yet. */
+export async function isOpening(db: Queryable, helpdesk: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('tickets')
+    .select('id')
+    .where('helpdesk', '=', helpdesk)
+    .where('state', '=', 'opening')
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export async function ticketById(db: Queryable, id: number): Promise<LedgerTicket | undefined> {
   return ticketOf(await db.selectFrom('tickets').selectAll().where('id', '=', id).executeTakeFirst());
 }

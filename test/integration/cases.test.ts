@@ -71,6 +71,15 @@ test('a public comment of an agent arrives in the chat, once and with its file; 
   expect(answersTo('101')[1]?.attachments[0]).toMatchObject({ bytes: file.bytes.length });
 });
 
+test('an answer given before the Case is known here is sent as soon as it is', async () => {
+  await until('somebody listens', () => product.salesforce.events.listening() === 1);
+  product.salesforce.inject({ kind: 'timeout-after', method: 'POST', path: '/composite', times: 1, delayMs: 3_000 });
+  const { Id } = await opened('120');
+  product.salesforce.agentWrites(Id, { text: 'Yes, at once', public: true });
+  await until('the answer', () => answersTo('120').length === 1);
+  expect(answersTo('120')[0]?.text).toBe('Yes, at once');
+});
+
 test('a closed Case is reopened by the customer’s next message', async () => {
   const { Id } = await opened('102');
   product.salesforce.agentChanges('Case', Id, { Status: 'Closed' });

@@ -11,6 +11,7 @@ import type { Tools } from '../../src/kit/tools.ts';
 import type { WakeUp } from '../../src/queue/queue.ts';
 import { startZendeskSimulator, type ZendeskSandbox } from '../../src/sandbox/zendesk/simulator.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
+import { wasCalledAbout } from '../../src/store/early-callbacks.ts';
 import { watches } from '../../src/store/watches.ts';
 import { freshDatabase } from '../support/database.ts';
 
@@ -32,7 +33,9 @@ afterAll(async () => {
   await database?.drop();
 });
 beforeEach(async () => {
-  await sql`truncate cursors, watches, tickets, conversations, customers restart identity cascade`.execute(db);
+  await sql`truncate cursors, watches, early_callbacks, tickets, conversations, customers restart identity cascade`.execute(
+    db,
+  );
   http = makeHttp();
   ahead = 0;
   zendesk = await startZendeskSimulator({
@@ -142,6 +145,25 @@ test('tickets of others, and one whose creation was not answered yet, wake nothi
   const one = replica();
   await one.look();
   expect(one.woken).toEqual([]);
+});
+
+test('a ticket that is just being opened is remembered, to be looked at when it is known; those of others are not', async () => {
+  const called = (remoteId: number) => db.transaction().execute((tx) => wasCalledAbout(tx, id, String(remoteId)));
+  const one = replica();
+  const lookTwice = async () => {
+    for (let looks = 0; looks < 2; looks++) {
+      await one.look();
+      pass(61);
+    }
+  };
+  const stranger = await ticketThere();
+  await lookTwice();
+  expect(await called(stranger)).toBe(false);
+  const opening = await ticketThere();
+  await ours(opening, false);
+  await lookTwice();
+  expect(one.woken).toEqual([]);
+  expect(await called(opening)).toBe(true);
 });
 
 test('three replicas share the ten calls a minute', async () => {
