@@ -4,7 +4,7 @@ import type { Marker } from '../domain/ids.ts';
 import type { RenderedNotice } from '../domain/notice-text.ts';
 import { addMessage } from '../store/messages.ts';
 import { beginTry, triesOf } from '../store/notice-tries.ts';
-import type { Notice } from '../store/notices.ts';
+import { mayBeginNotice, type Notice } from '../store/notices.ts';
 import type { NoticeForm } from '../store/order-tables.ts';
 import { addReplyParts } from '../store/reply-parts.ts';
 import { bodiesOf } from './notice-bodies.ts';
@@ -22,7 +22,7 @@ export interface LetThrough {
 
 /**
  * Writes the notice down as a message of this conversation before anything is sent, and sends it. It goes to the ticket and the
- * history only once it is sent: what goes another way in the end was not said here.
+ * history only once it is sent: what goes another way in the end was not said here. Nothing happens when the notice waits no longer.
  */
 export async function beginAttempt(
   world: World,
@@ -36,7 +36,8 @@ export async function beginAttempt(
   const bodies = bodiesOf(said, form, connected.channel, about);
   const parts = [{ type: 'text' as const, text: wordsOf(said, about) }];
   const account = connected.account.id;
-  await world.db.transaction().execute(async (tx) => {
+  const begins = await world.db.transaction().execute(async (tx) => {
+    if (!(await mayBeginNotice(tx, notice.id))) return false;
     const message = await addMessage(
       tx,
       {
@@ -56,7 +57,9 @@ export async function beginAttempt(
       throw new Error(`notice ${notice.id} was begun in conversation ${conversation.id} before`);
     await addReplyParts(tx, message, conversation.id, bodies, () => `passerelle:${randomUUID()}` as Marker);
     await beginTry(tx, { notice: notice.id, account, conversation: conversation.id, form, message, at });
+    return true;
   });
+  if (!begins) return;
   const begun = (await triesOf(world.db, notice.id)).at(-1)!;
   await followTry(world, { ...notice, state: 'sending' }, begun, true);
 }

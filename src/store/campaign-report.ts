@@ -72,9 +72,9 @@ async function reasonsOf(db: Queryable, campaign: number): Promise<CampaignRepor
   return rows;
 }
 
-/** Whom it was sent to, where and when. */
+/** Whom it was sent to, where and when: some platforms tell only later that it arrived, and it ends with that. */
 const told = (campaign: number) => sql`
-  select customer, conversation, ended_at as at from notices
+  select customer, conversation, coalesce(sent_at, ended_at) as at from notices
   where campaign = ${campaign} and state in ('sent', 'delivered', 'read') and conversation is not null and ended_at is not null`;
 
 /** What somebody wrote before they were told opens its ticket within this, if it does. */
@@ -99,7 +99,7 @@ async function optedOut(db: Queryable, campaign: number): Promise<number> {
     select count(distinct n.customer)::int as n from campaigns k
       join consents c on c.act = 'revoked' and c.at >= k.planned_at
       join notices n on n.customer = c.customer and n.campaign = k.id and n.state in ('sent', 'delivered', 'read')
-        and c.at between n.ended_at and n.ended_at + ${week}
+        and c.at between coalesce(n.sent_at, n.ended_at) and n.ended_at + ${week}
     where k.id = ${campaign}`.execute(db);
   return rows[0]!.n;
 }

@@ -41,7 +41,7 @@ const tryOf = (row: Selectable<Tables['notice_tries']>): NoticeTry => ({
   endedAt: row.ended_at ?? undefined,
 });
 
-/** Begins a step: the notice is with this account now, as this message. */
+/** Begins a step, of a notice that is locked (`mayBeginNotice`): it is with this account now, as this message. */
 export async function beginTry(
   tx: Tx,
   step: { notice: number; account: string; conversation: number; form: NoticeForm; message: number; at: Date },

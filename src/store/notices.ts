@@ -152,6 +152,21 @@ export async function lockNotice(tx: Tx, id: number): Promise<void> {
   await tx.selectFrom('notices').select('id').where('id', '=', id).forUpdate().execute();
 }
 
+/**
+ * Whether it may still go out: while it was judged its campaign may have been paused or stopped, or something newer been told
+ * instead. Locks it until the transaction ends.
+ */
+export async function mayBeginNotice(tx: Tx, id: number): Promise<boolean> {
+  const row = await tx
+    .selectFrom('notices')
+    .select('id')
+    .where('id', '=', id)
+    .where('state', 'in', ['waiting', 'sending'])
+    .forUpdate()
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** A platform took it. Returns whether that is news. */
 export async function noticeIsSent(tx: Tx, id: number, at: Date): Promise<boolean> {
   const { numUpdatedRows } = await tx

@@ -205,3 +205,24 @@ test('however the platforms behave, a notice is shown at most once, and by the f
     { numRuns: 60 },
   );
 }, 60_000);
+
+test('one that was held or ended while it was judged does not begin', async () => {
+  for (const state of ['held', 'replaced'] as const) {
+    const stage = new Stage();
+    const { world, customer } = await worldOf([{ behaviour: 'takes', lapses: true, tells: true }], stage);
+    const id = (await db.transaction().execute((tx) =>
+      planNotice(tx, world, {
+        ...{ customer, purpose: 'order-updates', priority: 'normal', event: 'order.shipped' },
+        expiresAt: new Date(stage.now.getTime() + days(3)),
+      }),
+    ))!;
+    stage.now = new Date(stage.now.getTime() + 1_000);
+    const pauseOf = async () => {
+      await db.updateTable('notices').set({ state }).where('id', '=', id).execute();
+      return undefined;
+    };
+    expect(await sendNotices({ ...world, health: { ...healthy, pauseOf } }, String(customer))).toEqual({ left: false });
+    expect(stage.asked).toEqual([]);
+    expect(await noticeById(db, id)).toMatchObject({ state, message: undefined });
+  }
+});
