@@ -42,6 +42,8 @@ export interface CampaignView extends CampaignLine {
 
 /** Amounts are in the currency itself. */
 export interface CampaignEstimate {
+  /** Of very many customers: reckoned from some of them, right to a few in a hundred. */
+  about: boolean;
   customers: number;
   heldOut: number;
   accounts: { account: string; kind: string; customers: number }[];

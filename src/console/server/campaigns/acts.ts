@@ -11,7 +11,7 @@ import {
 } from '../../../flows/campaign-acts.ts';
 import type { CampaignDesk } from '../../../flows/campaign-desk.ts';
 import { campaignOf, campaignWish, time } from '../../../flows/campaign-wish.ts';
-import { estimateCampaign } from '../../../flows/estimate-campaign.ts';
+import { estimateAtOnce } from '../../../flows/estimate-campaign.ts';
 import { type Answer, type Endpoint, endpoint, fine, missing } from '../endpoint.ts';
 import type { ConsoleParts } from '../parts.ts';
 import { campaignView } from './view.ts';
@@ -85,7 +85,7 @@ const makingEndpoints = (desk: CampaignDesk): Endpoint[] => [
     may,
     body: campaignWish,
     handle: async ({ body, who, now }) =>
-      fine(await estimateCampaign(desk.db, campaignOf(body, desk, who), desk.kinds, desk.prices, now)),
+      fine(await estimateAtOnce(desk.db, campaignOf(body, desk, who), desk.kinds, desk.prices, now)),
   }),
 ];
 
