@@ -36,7 +36,9 @@ export interface CampaignView extends CampaignLine {
   steps: CampaignStep[];
   /** Once started it waits for a second person. */
   approval: boolean;
-  /** Whoever asks made it, so that somebody else has to approve of it. */
+  /** Whoever changed the draft. */
+  changedBy: string[];
+  /** Whoever asks made it or changed it, so that somebody else has to approve of it. */
   own: boolean;
 }
 
@@ -101,4 +103,6 @@ export interface CampaignWish {
   holdOut?: number;
   startAt?: string;
   expiresAfter?: string;
+  /** When it stops by itself. */
+  stopAt?: Thresholds;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   approveCampaign,
   type CampaignActed,
+  changeDraft,
   makeCampaign,
   pauseCampaign,
   resumeCampaign,
@@ -65,6 +66,8 @@ export const campaignActEndpoints = ({ campaigns: desk }: Pick<ConsoleParts, 'ca
 
 const step = (name: string) => ({ method: 'post', path: `/campaigns/:id/${name}`, may, params }) as const;
 
+const noTexts: Answer = { status: 400, detail: 'body.texts: there are no such texts under config/notices' };
+
 const makingEndpoints = (desk: CampaignDesk): Endpoint[] => [
   endpoint({
     method: 'post',
@@ -73,9 +76,18 @@ const makingEndpoints = (desk: CampaignDesk): Endpoint[] => [
     body: campaignWish,
     handle: async ({ body, who }): Promise<Answer> => {
       const made = await makeCampaign(desk, campaignOf(body, desk, who));
-      return 'refused' in made
-        ? { status: 400, detail: 'body.texts: there are no such texts under config/notices' }
-        : { status: 201, body: campaignView(made.campaign, desk, who) };
+      return 'refused' in made ? noTexts : { status: 201, body: campaignView(made.campaign, desk, who) };
+    },
+  }),
+  endpoint({
+    method: 'put',
+    path: '/campaigns/:id',
+    may,
+    params,
+    body: campaignWish,
+    handle: async ({ params: { id: campaign }, body, who }): Promise<Answer> => {
+      const changed = await changeDraft(desk, campaign, who, campaignOf(body, desk, who));
+      return 'noTexts' in changed ? noTexts : acted(desk, who, changed);
     },
   }),
   endpoint({
