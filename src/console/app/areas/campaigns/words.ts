@@ -77,7 +77,7 @@ export const words = catalogue(
     wouldTake: 'It would take {length}.',
     wouldCost: 'It would cost {amount} at most.',
     aboutAbout:
-      'Reckoned from 20,000 of all customers, right to a few in a hundred. Everybody is counted when it starts.',
+      'Reckoned from 10,000 of all customers, right to a few in a hundred. Everybody is counted when it starts.',
     noPrice: 'What it costs on {channels} is not known: enter it under campaigns.prices.',
     progress: 'Progress',
     progressAbout: 'Let go means: nothing holds it back any more. What became of it stands in the report.',
@@ -244,7 +244,7 @@ export const words = catalogue(
     wouldTake: 'Cela prendrait {length}.',
     wouldCost: 'Cela coûterait au plus {amount}.',
     aboutAbout:
-      'Calculé d’après 20 000 de tous les clients, à quelques pour cent près. Chacun est compté au lancement.',
+      'Calculé d’après 10 000 de tous les clients, à quelques pour cent près. Chacun est compté au lancement.',
     noPrice: 'Le coût sur {channels} est inconnu : indiquez-le sous campaigns.prices.',
     progress: 'Avancement',
     progressAbout: 'Partie veut dire : plus rien ne la retient. Ce qu’elle est devenue est dans le bilan.',
