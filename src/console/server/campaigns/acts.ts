@@ -20,41 +20,18 @@ import { campaignView } from './view.ts';
 const id = z.coerce.number().int().positive().max(1e15);
 const params = z.object({ id });
 const may = 'campaigns.write';
-const reason = z.strictObject({ reason: z.string().trim().min(1).max(500).optional() });
+const withReason = z.strictObject({ reason: z.string().trim().min(1).max(500).optional() });
 const nothing = z.strictObject({});
 
 export const campaignActEndpoints = ({ campaigns: desk }: Pick<ConsoleParts, 'campaigns'>): Endpoint[] => [
   ...makingEndpoints(desk),
+  step(desk, 'start', z.strictObject({ at: time.optional() }), (id, who, { at }) => startCampaign(desk, id, who, at)),
+  step(desk, 'approve', nothing, (id, who) => approveCampaign(desk, id, who)),
+  step(desk, 'pause', withReason, (id, who, { reason }) => pauseCampaign(desk, id, who, reason)),
+  step(desk, 'resume', nothing, (id, who) => resumeCampaign(desk, id, who)),
+  step(desk, 'stop', withReason, (id, who, { reason }) => stopCampaign(desk, id, who, reason)),
   endpoint({
-    ...step('start'),
-    body: z.strictObject({ at: time.optional() }),
-    handle: async (asked) =>
-      acted(desk, asked.who, await startCampaign(desk, asked.params.id, asked.who, asked.body.at)),
-  }),
-  endpoint({
-    ...step('approve'),
-    body: nothing,
-    handle: async (asked) => acted(desk, asked.who, await approveCampaign(desk, asked.params.id, asked.who)),
-  }),
-  endpoint({
-    ...step('pause'),
-    body: reason,
-    handle: async (asked) =>
-      acted(desk, asked.who, await pauseCampaign(desk, asked.params.id, asked.who, asked.body.reason)),
-  }),
-  endpoint({
-    ...step('resume'),
-    body: nothing,
-    handle: async (asked) => acted(desk, asked.who, await resumeCampaign(desk, asked.params.id, asked.who)),
-  }),
-  endpoint({
-    ...step('stop'),
-    body: reason,
-    handle: async (asked) =>
-      acted(desk, asked.who, await stopCampaign(desk, asked.params.id, asked.who, asked.body.reason)),
-  }),
-  endpoint({
-    ...step('test'),
+    ...posted('test'),
     body: z.strictObject({ customers: z.array(z.int().positive().max(1e15)).min(1).max(20) }),
     handle: async ({ params: { id: campaign }, body, who }): Promise<Answer> => {
       const tested = await testCampaign(desk, campaign, who, body.customers);
@@ -64,7 +41,20 @@ export const campaignActEndpoints = ({ campaigns: desk }: Pick<ConsoleParts, 'ca
   }),
 ];
 
-const step = (name: string) => ({ method: 'post', path: `/campaigns/:id/${name}`, may, params }) as const;
+const posted = (name: string) => ({ method: 'post', path: `/campaigns/:id/${name}`, may, params }) as const;
+
+function step<Body extends z.ZodType>(
+  desk: CampaignDesk,
+  name: string,
+  body: Body,
+  act: (id: number, who: string, asked: z.infer<Body>) => Promise<CampaignActed>,
+): Endpoint {
+  return endpoint({
+    ...posted(name),
+    body,
+    handle: async (asked) => acted(desk, asked.who, await act(asked.params.id, asked.who, asked.body as z.infer<Body>)),
+  });
+}
 
 const noTexts: Answer = { status: 400, detail: 'body.texts: there are no such texts under config/notices' };
 
