@@ -7,9 +7,9 @@ import { passwordFault } from '../kit/password.ts';
 import { mappingJsonSchema } from '../settings/mapping-json-schema.ts';
 import type { Settings } from '../settings/settings.ts';
 import { countFigures } from '../store/figures.ts';
+import { everyMs, type Told } from './every-ms.ts';
 import type { Closer } from './outside.ts';
 import { shownAccounts, shownSettings } from './shown-settings.ts';
-import { everyMs, type Told } from './workers.ts';
 
 /** Where `npm run build` puts the pages. */
 const builtIn = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'dist', 'console');

@@ -5,8 +5,8 @@ import { makePostWebhook } from '../kit/post-webhook.ts';
 import type { Settings } from '../settings/settings.ts';
 import { openErasures } from '../store/erasures.ts';
 import { syncHooks } from '../store/shop-webhooks.ts';
+import { everyMs, type Told } from './every-ms.ts';
 import type { Closer } from './outside.ts';
-import { everyMs, type Told } from './workers.ts';
 
 /** Carries out erasures, also those that a process left behind. */
 export async function startErasing(world: World, { privacy }: Settings, told: Told, closers: Closer[]): Promise<void> {

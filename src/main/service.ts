@@ -32,13 +32,14 @@ import { campaignsOf } from './campaigns.ts';
 import { connect } from './connect.ts';
 import { openConsole } from './console.ts';
 import { examine } from './doctor.ts';
+import { everyMs } from './every-ms.ts';
 import { channels, helpdesks } from './kinds.ts';
 import { noticeDeskOf } from './notice-desk.ts';
 import { noticeRules, noticingOf } from './notice-rules.ts';
 import { type Closer, databaseUrl, linksOf, makeTools, openBudgets } from './outside.ts';
 import { startErasing, startTellingShop } from './privacy-workers.ts';
 import { tokensOf } from './tokens.ts';
-import { everyMs, startTidying, startWorkers } from './workers.ts';
+import { startTidying, startWorkers } from './workers.ts';
 
 export interface Service {
   port: number;

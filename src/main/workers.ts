@@ -18,11 +18,10 @@ import { tidyEvery, tidyLedger } from '../flows/tidy-ledger.ts';
 import { wakeForgotten } from '../flows/wake-forgotten.ts';
 import type { World } from '../flows/world.ts';
 import type { DatabaseWatch } from '../kit/database-watch.ts';
-import { faultOf } from '../kit/fault.ts';
 import { makeGate } from '../kit/gate.ts';
-import type { Log } from '../kit/log.ts';
 import type { Pressure } from '../kit/pressure.ts';
 import type { Settings } from '../settings/settings.ts';
+import { everyMs, type Told } from './every-ms.ts';
 import type { Closer } from './outside.ts';
 
 const noticesAtOnce = 3;
@@ -99,23 +98,4 @@ export async function startTidying(
   const tidy = () => queue.wakeLater({ queue: 'tidy', key: 'ledger' });
   await tidy();
   everyMs(told, closers, tidyEvery, 'tidy', tidy);
-}
-
-/** Who hears of what fails. */
-export interface Told {
-  log: Log;
-  watch: DatabaseWatch;
-}
-
-export function everyMs(
-  { log, watch }: Told,
-  closers: Closer[],
-  ms: number,
-  name: string,
-  run: () => Promise<unknown>,
-): void {
-  const timer = setInterval(() => {
-    run().catch((error) => watch.saw(error) || log.error(`${name}.failed`, { ...faultOf(error) }));
-  }, ms);
-  closers.push(() => clearInterval(timer));
 }

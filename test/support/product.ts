@@ -37,11 +37,12 @@ export interface ProductOptions {
   settings?: Record<string, unknown>;
   /** Merged over the settings for files. */
   media?: Record<string, unknown>;
-  /** The address by which the service reaches its database, made of the real one: through a proxy, as another user… */
+  /**
+   * The address by which the service reaches its database, made of the real one: through a proxy, as another user… Only
+   * with it may jobs throw; else whoever stops the product is told.
+   */
   databaseFor?: (url: string) => string | Promise<string>;
   log?: Log;
-  /** Else a job that throws (a bug, or the database's trouble) fails whoever stops the product. */
-  jobsMayThrow?: boolean;
 }
 
 export type Product = Awaited<ReturnType<typeof startProduct>>;
@@ -152,7 +153,7 @@ export async function startProduct(options: ProductOptions = {}) {
       await Promise.all([messenger.close(), zendesk.close(), salesforce.close()]);
       await database.drop();
       await rm(folder, { recursive: true, force: true });
-      if (!options.jobsMayThrow) expectNoThrows(thrown);
+      if (!options.databaseFor) expectNoThrows(thrown);
     },
   };
 }

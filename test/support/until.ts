@@ -1,7 +1,7 @@
 type Truthy<T> = Exclude<T, false | 0 | '' | null | undefined>;
 
 /** Polls until `probe` gives something truthy, and returns it; fails with `what` after `ms` milliseconds. */
-export async function until<T>(what: string, probe: () => T | Promise<T>, ms = 30_000): Promise<Truthy<T>> {
+export async function until<T>(what: string, probe: () => T | Promise<T>, ms = 60_000): Promise<Truthy<T>> {
   const deadline = Date.now() + ms;
   for (;;) {
     const found = await probe();

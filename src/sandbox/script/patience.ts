@@ -15,7 +15,7 @@ export class OutOfPatience extends Error {
 export async function until<Value>(
   awaited: string,
   ask: () => Value | undefined | false | Promise<Value | undefined | false>,
-  ms = 30_000,
+  ms = 60_000,
 ): Promise<Value> {
   for (const began = Date.now(); ; ) {
     const answer = await ask();

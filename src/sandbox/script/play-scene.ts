@@ -28,7 +28,7 @@ export async function playScene(world: World, scene: Scene, who: { user: string;
 export const wrongFacts = (scene: Scene, stage: Stage): Fact[] => scene.expect(stage).filter((fact) => !isTrue(fact));
 
 async function untilRight(scene: Scene, stage: Stage): Promise<Fact[]> {
-  const last = Date.now() + (scene.patience ?? 30_000);
+  const last = Date.now() + (scene.patience ?? 60_000);
   for (;;) {
     const wrong = wrongFacts(scene, stage);
     if (wrong.length === 0 || Date.now() > last) return wrong;
