@@ -229,16 +229,16 @@ test('an export holds what was said, what is known, and the files', async () => 
   }
 });
 
-const signedRequest = (user: string, secret = messengerAccount.appSecret, algorithm = 'HMAC-SHA256') => {
-  const payload = Buffer.from(JSON.stringify({ user_id: user, algorithm, issued_at: 1_790_000_000 })).toString(
-    'base64url',
-  );
+const metaSays = (callback: string, told: object, secret = messengerAccount.appSecret) => {
+  const payload = Buffer.from(JSON.stringify({ issued_at: 1_790_000_000, ...told })).toString('base64url');
   const signature = createHmac('sha256', secret).update(payload).digest('base64url');
-  return fetch(`${product.url}/privacy/messenger/deletion`, {
+  return fetch(`${product.url}/privacy/messenger/${callback}`, {
     method: 'POST',
     body: new URLSearchParams({ signed_request: `${signature}.${payload}` }),
   });
 };
+const signedRequest = (user: string, secret?: string, algorithm = 'HMAC-SHA256') =>
+  metaSays('deletion', { user_id: user, algorithm }, secret);
 
 test('a platform asks to delete: whom it means is found by its own id of them, and they can see how far it is', async () => {
   const one = await somebody('7712004518601', 'Rotkehlchen');
@@ -264,6 +264,25 @@ test('of somebody nobody knows that is said, and a forged request begins nothing
   expect((await fetch(`${product.url}/privacy/messenger/deletion`, { method: 'POST', body: 'x' })).status).toBe(401);
   expect((await fetch(`${product.url}/privacy/parrot/deletion`, { method: 'POST' })).status).toBe(404);
   expect((await fetch(`${product.url}/privacy/deletions/NOSUCHCODE`)).status).toBe(404);
+});
+
+test('when somebody takes access away from the app, it is looked at once what no longer works, and told', async () => {
+  const page = { algorithm: 'HMAC-SHA256', user_id: 0, profile_id: messengerAccount.pageId };
+  product.messenger.expireToken(true);
+  try {
+    expect((await metaSays('deauthorize', page, 'another secret')).status).toBe(401);
+    expect((await metaSays('deauthorize', page)).status).toBe(200);
+    await until('it is told', async () => {
+      const { subscriptions } = (await (await fetch(`${product.url}/health/ready`)).json()) as {
+        subscriptions: { target: string; why?: string }[];
+      };
+      return subscriptions.some(({ target, why }) => target === 'channel:acme-page' && why?.includes('token'));
+    });
+    const acts = product.db.selectFrom('audit').select(['who', 'subject']).where('what', '=', 'access-removed');
+    expect(await acts.execute()).toEqual([{ who: 'platform:messenger', subject: 'acme-page' }]);
+  } finally {
+    product.messenger.expireToken(false);
+  }
 });
 
 test('every table that names somebody is erased from', async () => {
