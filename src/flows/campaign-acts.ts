@@ -10,6 +10,7 @@ import {
   changeCampaign,
   lockedCampaign,
   type NewCampaign,
+  rewriteCampaign,
 } from '../store/campaigns.ts';
 import { existingCustomers } from '../store/customers.ts';
 import type { Tx } from '../store/database.ts';
@@ -33,21 +34,43 @@ export async function makeCampaign(
   });
 }
 
+/** Makes a draft another; one that was started stays as it is. Whoever changes it may not approve of it either. */
+export async function changeDraft(
+  { db, texts }: CampaignDesk,
+  id: number,
+  who: string,
+  wish: NewCampaign,
+): Promise<CampaignActed | { noTexts: true }> {
+  if (!texts.includes(wish.texts)) return { noTexts: true };
+  return db.transaction().execute(async (tx) => {
+    const campaign = await lockedCampaign(tx, id);
+    if (!campaign) return { none: true as const };
+    if (campaign.state !== 'draft') return { refused: `it is ${campaign.state}; only a draft can be changed` };
+    await rewriteCampaign(tx, id, wish, who);
+    await audited(tx, { who, what: 'campaign-changed', subject: String(id) });
+    return { campaign: (await lockedCampaign(tx, id))! };
+  });
+}
+
 /** Sends it on its way, at once or at its time; where a second person has to approve, asks for that first. */
 export const startCampaign = (desk: CampaignDesk, id: number, who: string, at?: Date): Promise<CampaignActed> =>
   act(desk, id, who, 'campaign-started', desk.approval ? 'awaiting-approval' : 'scheduled', async (_tx, campaign) => ({
     startAt: at ?? campaign.startAt ?? desk.now(),
   }));
 
-/** The second person says yes. Whoever made it may not. */
+/** The second person says yes. Whoever made it, or changed its draft, may not. */
 export const approveCampaign = (desk: CampaignDesk, id: number, who: string): Promise<CampaignActed> =>
   act(desk, id, who, 'campaign-approved', 'scheduled', async (_tx, campaign) => {
     if (campaign.state !== 'awaiting-approval')
       return { refused: `it is ${campaign.state}; nothing waits for approval` };
-    if (campaign.madeBy === who)
-      return { refused: 'whoever made a campaign cannot approve of it; a second person has to' };
+    if (isOwn(campaign, who))
+      return { refused: 'whoever made a campaign or changed it cannot approve of it; a second person has to' };
     return { approvedBy: who, approvedAt: desk.now() };
   });
+
+/** Whether it is of their making, if only in part. */
+export const isOwn = ({ madeBy, changedBy }: Pick<Campaign, 'madeBy' | 'changedBy'>, who: string): boolean =>
+  madeBy === who || changedBy.includes(who);
 
 /** Nobody more is told until it is resumed; whoever an account has it of already is told. */
 export const pauseCampaign = (desk: CampaignDesk, id: number, who: string, reason?: string): Promise<CampaignActed> =>

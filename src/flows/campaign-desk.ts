@@ -1,5 +1,5 @@
 import type { Queue } from '../queue/queue.ts';
-import type { AccountKinds } from '../store/campaign-recipients.ts';
+import type { AccountKinds } from '../store/campaign-size.ts';
 import type { NewCampaign } from '../store/campaigns.ts';
 import type { Database } from '../store/database.ts';
 import type { Price } from './estimate-campaign.ts';

@@ -1,4 +1,4 @@
-import { type AccountKinds, sizeOf } from '../store/campaign-recipients.ts';
+import { type AccountKinds, aboutSizeOf, type SizeByAccount, sizeOf } from '../store/campaign-size.ts';
 import type { Campaign } from '../store/campaigns.ts';
 import type { Database } from '../store/database.ts';
 
@@ -20,23 +20,45 @@ export interface Estimate {
   withoutPrice: string[];
 }
 
+type Wished = Pick<Campaign, 'segment' | 'purpose' | 'holdOut' | 'perMinute'>;
+
 /** `heldOut` is what its share comes to; who it is hangs on a hash. Everybody is reckoned to be told on the account they wrote on last. */
 export async function estimateCampaign(
   db: Database,
-  campaign: Pick<Campaign, 'segment' | 'purpose' | 'holdOut' | 'perMinute'>,
+  campaign: Wished,
   kinds: AccountKinds,
   prices: readonly Price[],
   now: Date,
 ): Promise<Estimate> {
-  const sizes = await sizeOf(db, campaign, kinds, now);
+  return reckoned(campaign, await sizeOf(db, campaign, kinds, now), kinds, prices);
+}
+
+/** The same while somebody waits for the page: of very many customers reckoned from some of them, which `about` tells. */
+export async function estimateAtOnce(
+  db: Database,
+  campaign: Wished,
+  kinds: AccountKinds,
+  prices: readonly Price[],
+  now: Date,
+): Promise<Estimate & { about: boolean }> {
+  const { accounts, about } = await aboutSizeOf(db, campaign, kinds, now);
+  return { ...reckoned(campaign, accounts, kinds, prices), about };
+}
+
+function reckoned(
+  { holdOut, perMinute }: Wished,
+  sizes: SizeByAccount,
+  kinds: AccountKinds,
+  prices: readonly Price[],
+): Estimate {
   const accounts = sizes.map((each) => ({ ...each, kind: kinds.get(each.account)! }));
   const all = accounts.reduce((sum, { customers }) => sum + customers, 0);
-  const heldOut = Math.round(all * campaign.holdOut);
+  const heldOut = Math.round(all * holdOut);
   const customers = all - heldOut;
   return {
     ...{ customers, heldOut, accounts },
-    minutes: Math.ceil((customers / campaign.perMinute) * 10) / 10,
-    ...costsOf(accounts, prices, 1 - campaign.holdOut),
+    minutes: Math.ceil((customers / perMinute) * 10) / 10,
+    ...costsOf(accounts, prices, 1 - holdOut),
   };
 }
 

@@ -15,6 +15,7 @@ export const shownCampaign = (campaign: Campaign) => ({
   startAt: campaign.startAt?.toISOString(),
   madeBy: campaign.madeBy,
   madeAt: campaign.madeAt.toISOString(),
+  changedBy: [...campaign.changedBy],
   approvedBy: campaign.approvedBy,
   approvedAt: campaign.approvedAt?.toISOString(),
   planned: campaign.planned,

@@ -1,24 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Segment } from '../domain/campaign.ts';
+import type { AccountKinds } from './campaign-size.ts';
 import type { Campaign } from './campaigns.ts';
 import type { Queryable, Tx } from './database.ts';
 import { customersOf } from './segment-sql.ts';
-
-/** The channel accounts: the kind of channel by account. */
-export type AccountKinds = ReadonlyMap<string, string>;
-
-/** How many a campaign would tell now, by account; those held out are among them. */
-export async function sizeOf(
-  db: Queryable,
-  { segment, purpose }: { segment: Segment; purpose: string },
-  kinds: AccountKinds,
-  now: Date,
-): Promise<{ account: string; customers: number }[]> {
-  const { rows } = await sql<{ account: string; customers: number }>`
-    select account, count(*)::int as customers from (${customersOf(segment, purpose, kinds, now)}) s
-    group by account order by account`.execute(db);
-  return rows;
-}
 
 /**
  * The same customers are held out however often it is asked: it hangs on a hash of both ids. Of 10,000 parts so many are held out.

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Ended } from '../domain/campaign.ts';
 import type { Queryable } from './database.ts';
+import type { NoticeState } from './order-tables.ts';
 
 /** What a campaign has come to, in customers. */
 export interface CampaignReport {
@@ -44,18 +45,21 @@ export async function campaignReport(db: Queryable, campaign: number): Promise<C
 type Counts = Omit<CampaignReport, 'heldOut' | 'reasons' | 'replied' | 'tickets' | 'optedOut'>;
 
 async function countsOf(db: Queryable, campaign: number): Promise<Counts> {
-  const { rows } = await sql<Counts>`
-    select count(*)::int as planned,
-      count(*) filter (where state = 'held')::int as held,
-      count(*) filter (where state in ('waiting', 'sending'))::int as "underWay",
-      count(*) filter (where state in ('sent', 'delivered', 'read'))::int as sent,
-      count(*) filter (where state in ('delivered', 'read'))::int as delivered,
-      count(*) filter (where state = 'read')::int as read,
-      count(*) filter (where state = 'failed')::int as failed,
-      count(*) filter (where state = 'refused')::int as refused,
-      count(*) filter (where state in ('expired', 'replaced'))::int as expired
-    from notices where campaign = ${campaign}`.execute(db);
-  return rows[0]!;
+  const { rows } = await sql<{ state: NoticeState; customers: number }>`
+    select state, count(*)::int as customers from notices where campaign = ${campaign} group by state`.execute(db);
+  const of = (...states: NoticeState[]) =>
+    rows.reduce((sum, { state, customers }) => sum + (states.includes(state) ? customers : 0), 0);
+  return {
+    planned: rows.reduce((sum, { customers }) => sum + customers, 0),
+    held: of('held'),
+    underWay: of('waiting', 'sending'),
+    sent: of('sent', 'delivered', 'read'),
+    delivered: of('delivered', 'read'),
+    read: of('read'),
+    failed: of('failed'),
+    refused: of('refused'),
+    expired: of('expired', 'replaced'),
+  };
 }
 
 async function heldOutOf(db: Queryable, campaign: number): Promise<number> {
@@ -80,11 +84,15 @@ const told = (campaign: number) => sql`
 /** What somebody wrote before they were told opens its ticket within this, if it does. */
 const underWay = sql`interval '1 hour'`;
 
-/** Looks only where the customer has written since: of many who are told few write. */
+/**
+ * Looks only where the customer has written since: of many who are told few write, and where nobody wrote since the campaign began none
+ * has to be compared.
+ */
 async function answersTo(db: Queryable, campaign: number): Promise<Pick<CampaignReport, 'replied' | 'tickets'>> {
   const { rows } = await sql<{ replied: number; tickets: number }>`
     with stirred as materialized (select t.* from (${told(campaign)}) t
-      join conversations c on c.id = t.conversation and c.last_customer_at >= t.at - ${underWay})
+      join conversations c on c.id = t.conversation and c.last_customer_at >= t.at - ${underWay}
+        and c.last_customer_at >= (select planned_at from campaigns where id = ${campaign}) - ${underWay})
     select
       (select count(*) from stirred t where exists (select 1 from messages m where m.conversation = t.conversation
         and m.author = 'customer' and m.kind = 'said' and m.occurred_at between t.at and t.at + ${week} offset 0))::int as replied,

@@ -23,6 +23,7 @@ export interface CampaignTables {
     expires_after_ms: number;
     made_by: string;
     made_at: Now;
+    changed_by: Generated<string[]>;
     request_key: string | null;
     request_digest: Buffer | null;
     approved_by: string | null;

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { CampaignState, Pace, Segment, Thresholds } from '../domain/campaign.ts';
 import type { CampaignTables } from './campaign-tables.ts';
 import type { Queryable, Tx } from './database.ts';
@@ -22,6 +22,8 @@ export interface Campaign {
   expiresAfterMs: number;
   madeBy: string;
   madeAt: Date;
+  /** Whoever changed the draft after it was made, each once. */
+  changedBy: readonly string[];
   approvedBy: string | undefined;
   approvedAt: Date | undefined;
   plannedAt: Date | undefined;
@@ -56,16 +58,7 @@ export async function addCampaign(tx: Tx, made: NewCampaign): Promise<{ id: numb
   const row = await tx
     .insertInto('campaigns')
     .values({
-      name: made.name,
-      purpose: made.purpose,
-      texts: made.texts,
-      variables: JSON.stringify(made.variables),
-      segment: JSON.stringify(made.segment),
-      per_minute: made.perMinute,
-      hold_out: made.holdOut,
-      thresholds: JSON.stringify(made.thresholds),
-      start_at: made.startAt ?? null,
-      expires_after_ms: made.expiresAfterMs,
+      ...wished(made),
       made_by: made.madeBy,
       request_key: made.request?.key ?? null,
       request_digest: made.request?.digest ?? null,
@@ -82,6 +75,28 @@ export async function addCampaign(tx: Tx, made: NewCampaign): Promise<{ id: numb
     .executeTakeFirstOrThrow();
   return made.request && before.request_digest?.equals(made.request.digest) ? { id: before.id, isNew: false } : 'other';
 }
+
+/** Makes a draft what is asked for now. Whoever made it stays its maker. */
+export async function rewriteCampaign(tx: Tx, id: number, wish: NewCampaign, by: string): Promise<void> {
+  await tx
+    .updateTable('campaigns')
+    .set({ ...wished(wish), changed_by: sql<string[]>`array_append(array_remove(changed_by, ${by}), ${by})` })
+    .where('id', '=', id)
+    .execute();
+}
+
+const wished = (wish: NewCampaign) => ({
+  name: wish.name,
+  purpose: wish.purpose,
+  texts: wish.texts,
+  variables: JSON.stringify(wish.variables),
+  segment: JSON.stringify(wish.segment),
+  per_minute: wish.perMinute,
+  hold_out: wish.holdOut,
+  thresholds: JSON.stringify(wish.thresholds),
+  start_at: wish.startAt ?? null,
+  expires_after_ms: wish.expiresAfterMs,
+});
 
 export async function campaignById(db: Queryable, id: number): Promise<Campaign | undefined> {
   const row = await db.selectFrom('campaigns').selectAll().where('id', '=', id).executeTakeFirst();
@@ -161,6 +176,7 @@ const campaignOf = (row: Selectable<CampaignTables['campaigns']>): Campaign => (
   expiresAfterMs: row.expires_after_ms,
   madeBy: row.made_by,
   madeAt: row.made_at,
+  changedBy: row.changed_by,
   approvedBy: row.approved_by ?? undefined,
   approvedAt: row.approved_at ?? undefined,
   plannedAt: row.planned_at ?? undefined,

@@ -4,20 +4,23 @@ import type { Purchases, Segment } from '../domain/campaign.ts';
 /**
  * The customers of a segment who agreed to its purpose, as a query of `customer` and `account`: one line for each, with the account
  * they wrote on last of those through which they agreed. What they agreed to is judged as `agreedTo` (domain/consent.ts) does; whether they may be
- * told at the moment of sending is judged again then. `kinds` are the channels' kinds by account.
+ * told at the moment of sending is judged again then. `kinds` are the channels' kinds by account. With a `share` (0 to 1) only so many of
+ * the customers are looked at, drawn by lot, the same ones each time.
  */
 export function customersOf(
   segment: Segment,
   purpose: string,
   kinds: ReadonlyMap<string, string>,
   now: Date,
+  share?: number,
 ): RawBuilder<{ customer: number; account: string }> {
   const accounts = [...kinds].filter(
     ([account, kind]) => isIn(segment.accounts, account) && isIn(segment.channels, kind),
   );
+  const drawn = share === undefined ? sql`` : sql`tablesample bernoulli (${share * 100}) repeatable (1)`;
   return sql`
     select distinct on (c.id) c.id as customer, v.account
-    from customers c
+    from customers c ${drawn}
       join conversations v on v.customer = c.id
       join unnest(${accounts.map(([account]) => account)}::text[], ${accounts.map(([, kind]) => kind)}::text[])
         as a (account, kind) on a.account = v.account

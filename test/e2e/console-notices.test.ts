@@ -8,7 +8,7 @@ import { recordConsent } from '../../src/store/consents.ts';
 import { learnFacts } from '../../src/store/facts.ts';
 import { openBrowser } from '../support/browser.ts';
 import { consoleAdmin, consoleClient } from '../support/console.ts';
-import { consoleBrowser, seriousFaults, settled } from '../support/console-browser.ts';
+import { consoleBrowser, seriousFaults, settled, tabTo } from '../support/console-browser.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { until } from '../support/until.ts';
 
@@ -157,7 +157,7 @@ test('a campaign is drafted, tested, asked for, approved by another person, sent
   await dialog.getByText('A second person has to approve of it first').waitFor();
   await dialog.getByText('1 customer would be told').waitFor();
   await dialog.getByRole('button', { name: 'Start…' }).click();
-  await page.getByText('You made it, so somebody else has to approve of it.').waitFor();
+  await page.getByText('You made it or changed it, so somebody else has to approve of it.').waitFor();
   expect(await page.getByRole('button', { name: 'Approve…' }).count()).toBe(0);
 
   const second = await people.signedIn(boss);
@@ -172,19 +172,21 @@ test('a campaign is drafted, tested, asked for, approved by another person, sent
   await page.getByRole('region', { name: 'Report' }).getByText('Sent', { exact: true }).waitFor();
 });
 
-/** A campaign that goes on and on: one a minute. */
+const wish = {
+  ...{ name: 'Slow', purpose: 'marketing', texts: 'autumn', variables: { code: 'X' } },
+  startAt: '2099-01-01T00:00:00Z',
+};
+
+async function drafted(api = consoleClient(product.url)): Promise<number> {
+  await api.signIn();
+  const { body } = await api.post('/campaigns', wish);
+  return (body as { id: number }).id;
+}
+
+/** One that is started and far off. */
 async function slowCampaign(): Promise<number> {
   const api = consoleClient(product.url);
-  await api.signIn();
-  const wish = {
-    name: 'Slow',
-    purpose: 'marketing',
-    texts: 'autumn',
-    variables: { code: 'X' },
-    startAt: '2099-01-01T00:00:00Z',
-  };
-  const { body } = await api.post('/campaigns', wish);
-  const { id } = body as { id: number };
+  const id = await drafted(api);
   await api.post(`/campaigns/${id}/start`, {});
   await api.signIn(boss);
   await api.post(`/campaigns/${id}/approve`, {});
@@ -219,6 +221,58 @@ test('paused, resumed and stopped, each after it was said what will happen; the 
   expect(await page.getByLabel('Name').inputValue()).toBe('Slow');
 });
 
+test('by keyboard alone: an order is found and followed', async () => {
+  await people.go(page, '/notices', 'Notices');
+  const press = async (name: string, key = 'Enter') => {
+    await tabTo(page, name);
+    await page.keyboard.press(key);
+  };
+  await press('Orders');
+  await page.getByRole('heading', { level: 1, name: 'Orders' }).waitFor();
+  await tabTo(page, 'Order number');
+  await page.keyboard.type('nw-7');
+  await page.waitForURL(/q=nw-7/);
+  await page.getByRole('link', { name: 'NW-77' }).waitFor();
+  await press('NW-77');
+  await page.getByRole('heading', { level: 1, name: 'Order NW-77' }).waitFor();
+  await press('order.shipped');
+  await page.getByRole('region', { name: 'How it was tried' }).waitFor();
+});
+
+test('by keyboard alone: a campaign is drafted, changed and started; what was changed is what it is', async () => {
+  await people.go(page, '/campaigns', 'Campaigns');
+  const press = async (name: string, key = 'Enter') => {
+    await tabTo(page, name);
+    await page.keyboard.press(key);
+  };
+  await press('New campaign');
+  await page.getByRole('heading', { level: 1, name: 'New campaign' }).waitFor();
+  await tabTo(page, 'Name');
+  await page.keyboard.type('Keys');
+  await tabTo(page, 'What the texts are filled with');
+  await page.keyboard.type('code: ONE');
+  await press('Messenger', 'Space');
+  await press('Make the draft');
+  await page.getByRole('heading', { level: 1, name: 'Keys' }).waitFor();
+  await press('Change the draft');
+  await page.getByRole('heading', { level: 1, name: 'Change the draft' }).waitFor();
+  await tabTo(page, 'What the texts are filled with');
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.type('code: TWO');
+  await page.getByText('Autumn is here: TWO').waitFor();
+  await press('Keep the draft');
+  await page.getByRole('heading', { level: 1, name: 'Keys' }).waitFor();
+  const about = page.getByRole('region', { name: 'What it is' });
+  await about.getByText('code: TWO').waitFor();
+  await about.getByText('Messenger').waitFor();
+  await press('Start…');
+  await page.getByRole('dialog').getByText('1 customer would be told').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await press('Start…');
+  await about.getByText('You made it or changed it').waitFor();
+  await page.getByRole('link', { name: 'Change the draft' }).waitFor({ state: 'detached' });
+});
+
 const pages: [path: string, french: string][] = [
   ['/notices', 'Notifications'],
   ['/notices/1', 'order.shipped'],
@@ -228,6 +282,7 @@ const pages: [path: string, french: string][] = [
   ['/campaigns', 'Campagnes'],
   ['/campaigns/1', 'Autumn sale'],
   ['/campaigns/new', 'Nouvelle campagne'],
+  ['/campaigns/4/edit', 'Modifier le brouillon'],
 ];
 
 describe('in French, nothing serious stands in anybody’s way, in light and dark, and it fits a phone', () => {
@@ -235,6 +290,7 @@ describe('in French, nothing serious stands in anybody’s way, in light and dar
   beforeAll(async () => {
     shown = await people.opened({ locale: 'fr-FR', colorScheme: 'light' });
     await shown.context().addCookies(await page.context().cookies());
+    expect(await drafted()).toBe(4);
   });
   afterAll(() => shown?.context().close());
 

@@ -17,9 +17,10 @@ const keys = [
     key: 'a-key-to-make-campaigns-0123456789',
     scopes: ['campaigns:read', 'campaigns:write', 'campaigns:approve'],
   },
+  { name: 'editor', key: 'a-key-to-change-campaigns-0123456', scopes: ['campaigns:write', 'campaigns:approve'] },
   { name: 'boss', key: 'a-key-to-approve-campaigns-0123456', scopes: ['campaigns:read', 'campaigns:approve'] },
 ];
-const [maker, boss] = keys.map(({ key }) => key) as [string, string];
+const [maker, editor, boss] = keys.map(({ key }) => key) as [string, string, string];
 let product: Product;
 let folder: string;
 let segments: Record<string, number>;
@@ -136,6 +137,32 @@ test('nobody is told before a second person said yes; whoever made it cannot', a
     { who: 'key:maker', what: 'campaign-started' },
     { who: 'key:boss', what: 'campaign-approved' },
   ]);
+});
+
+test('a draft is changed, whole, until it is started; whoever changed it cannot approve', async () => {
+  const id = await made({ languages: ['fr'] }, { stopAt: { after: 7 } });
+  expect((await call(boss, 'PUT', `/${id}`, wish())).status).toBe(403);
+  expect((await call(editor, 'PUT', `/${id}`, wish({}, { texts: 'winter' }))).status).toBe(400);
+  const changed = wish({ languages: ['en'] }, { name: 'Late autumn', perMinute: 7, startAt: '2099-01-01T00:00:00Z' });
+  expect(await call(editor, 'PUT', `/${id}`, changed)).toMatchObject({
+    status: 200,
+    body: {
+      ...{ id, name: 'Late autumn', perMinute: 7, state: 'draft', startAt: '2099-01-01T00:00:00.000Z' },
+      ...{ segment: { languages: ['en'] }, madeBy: 'key:maker', changedBy: ['key:editor'] },
+    },
+  });
+  await call(maker, 'POST', `/${id}/start`, {});
+  expect(await call(editor, 'PUT', `/${id}`, wish())).toMatchObject({ status: 409 });
+  expect((await call(editor, 'POST', `/${id}/approve`, {})).status).toBe(409);
+  expect((await call(boss, 'POST', `/${id}/approve`, {})).body).toMatchObject({ state: 'scheduled' });
+  const acts = await product.db
+    .selectFrom('audit')
+    .select(['who', 'what'])
+    .where('subject', '=', String(id))
+    .orderBy('id')
+    .execute();
+  expect(acts[1]).toEqual({ who: 'key:editor', what: 'campaign-changed' });
+  expect((await call(maker, 'POST', `/${id}/stop`, {})).status).toBe(200);
 });
 
 test('paused, nobody more is told; resumed it goes on where it stood; stopped, the rest never are', async () => {

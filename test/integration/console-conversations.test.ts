@@ -258,5 +258,6 @@ test('a viewer reads no words, replays nothing and sees no webhook', async () =>
   expect((await eyes.get('/campaigns')).status).toBe(200);
   for (const path of ['', '/1/start', '/1/approve', '/1/pause', '/1/resume', '/1/stop', '/1/test', '/estimate'])
     expect((await eyes.post(`/campaigns${path}`, {})).status).toBe(403);
+  expect((await eyes.call('PUT', '/campaigns/1', {})).status).toBe(403);
   expect((await eyes.post('/notice-texts/check', {})).status).toBe(403);
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { consentsOnBothSides, type Someone } from '../support/consents-on-both-sides.ts';
-import { envelope, item, signed } from '../support/meta-webhook.ts';
+import { deliver, item } from '../support/meta-webhook.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { until } from '../support/until.ts';
 
@@ -32,8 +32,7 @@ const ask = async (method: string, path: string, body?: object) => {
   });
   return (await response.json()) as Record<string, never>;
 };
-const post = (...items: Record<string, unknown>[]) =>
-  fetch(`${product.url}/webhooks/messenger/acme-page`, signed(envelope(items)));
+const post = (...items: Record<string, unknown>[]) => deliver(product.url, items);
 
 const { somebody, shown, stands, individualOf, recordsOf, statusesOf, looked, noticeOf } = consentsOnBothSides(
   () => product,

@@ -10,7 +10,7 @@ import { recordConsent } from '../../src/store/consents.ts';
 import { erasedTables } from '../../src/store/erase-rows.ts';
 import { placesWith, tablesWith, vaultWith } from '../support/canaries.ts';
 import { commandLine } from '../support/command-line.ts';
-import { envelope, item, signed } from '../support/meta-webhook.ts';
+import { deliver, item } from '../support/meta-webhook.ts';
 import { messengerAccount, type Product, startProduct } from '../support/product.ts';
 import { until } from '../support/until.ts';
 
@@ -24,8 +24,7 @@ beforeAll(async () => {
 afterAll(() => product?.stop());
 
 const passerelle = (...args: string[]) => commandLine(product.file, product.databaseUrl, args);
-const post = (...items: Record<string, unknown>[]) =>
-  fetch(`${product.url}/webhooks/messenger/acme-page`, signed(envelope(items)));
+const post = (...items: Record<string, unknown>[]) => deliver(product.url, items);
 const ask = async (method: string, path: string, body?: object) => {
   const response = await fetch(`${product.url}${path}`, {
     method,

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { agreedTo, type ConsentAct, everything } from '../../src/domain/consent.ts';
+import { aboutSizeOf, sizeOf } from '../../src/store/campaign-size.ts';
 import { consentStates, recordConsent } from '../../src/store/consents.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { customersOf } from '../../src/store/segment-sql.ts';
@@ -62,4 +64,24 @@ test('whom a segment takes in are those who agreed, as the gate judges it at the
     }),
     8,
   );
+});
+
+test('of many customers a segment’s size is told from some; of few in it they are counted', async () => {
+  await sql`with c as (insert into customers (name, locale) select 'M', case when n % 30 = 0 then 'fi' else 'en' end from generate_series(1, 3000) n returning id),
+      v as (insert into conversations (account, platform_user, customer, last_customer_at) select 'acme-sms', 'm-' || id, id, now() from c),
+      a as (insert into consents (customer, channel, purpose, act, source, at, by_whom)
+        select id, '*', 'list:many', case when id % 3 = 0 then 'revoked' else 'granted' end, 'api', now(), 'shop:shop' from c returning id, customer, act)
+    insert into consent_states (customer, channel, purpose, state, since, act)
+    select customer, '*', 'list:many', act, now(), id from a`.execute(db);
+  await sql`analyze customers`.execute(db);
+  const sizes = (languages: string[]) => {
+    const aimed = { segment: { ...everybody, languages }, purpose: 'list:many' };
+    const bounds = { counted: 2_000, drawn: 1_000, found: 300 };
+    return Promise.all([sizeOf(db, aimed, kinds, new Date()), aboutSizeOf(db, aimed, kinds, new Date(), bounds)]);
+  };
+  const [[counted], { accounts, about }] = await sizes([]);
+  expect(about).toBe(true);
+  expect(Math.abs(accounts[0]!.customers / counted!.customers - 1)).toBeLessThan(0.15);
+  const [exact, few] = await sizes(['fi']);
+  expect(few).toEqual({ accounts: exact, about: false });
 });

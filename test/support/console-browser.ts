@@ -41,6 +41,19 @@ export const settled = (page: Page): Promise<void> =>
     .first()
     .waitFor({ state: 'detached' });
 
+/** Moves with the Tab key alone until what bears this name has the focus; an error after 90 steps. */
+export async function tabTo(page: Page, name: string): Promise<void> {
+  const seen: string[] = [];
+  for (let step = 0; step < 90; step++) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate<string>(`(({ labels, ariaLabel, textContent }) =>
+      (ariaLabel ?? labels?.[0]?.textContent ?? textContent).trim().replace(/ \\*$/, ''))(document.activeElement)`);
+    if (focused === name) return;
+    seen.push(focused);
+  }
+  throw new Error(`Tab does not reach “${name}”, only: ${[...new Set(seen)].join(' | ')}`);
+}
+
 /** What axe finds that keeps somebody from using the page. */
 export async function seriousFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe);

@@ -36,12 +36,16 @@ export interface CampaignView extends CampaignLine {
   steps: CampaignStep[];
   /** Once started it waits for a second person. */
   approval: boolean;
-  /** Whoever asks made it, so that somebody else has to approve of it. */
+  /** Whoever changed the draft. */
+  changedBy: string[];
+  /** Whoever asks made it or changed it, so that somebody else has to approve of it. */
   own: boolean;
 }
 
 /** Amounts are in the currency itself. */
 export interface CampaignEstimate {
+  /** Of very many customers: reckoned from some of them, right to a few in a hundred. */
+  about: boolean;
   customers: number;
   heldOut: number;
   accounts: { account: string; kind: string; customers: number }[];
@@ -99,4 +103,6 @@ export interface CampaignWish {
   holdOut?: number;
   startAt?: string;
   expiresAfter?: string;
+  /** When it stops by itself. */
+  stopAt?: Thresholds;
 }

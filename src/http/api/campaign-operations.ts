@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   approveCampaign,
   type CampaignActed,
+  changeDraft,
   makeCampaign,
   pauseCampaign,
   resumeCampaign,
@@ -36,6 +37,7 @@ const noCampaign = { status: 404, detail: 'there is no campaign of this number' 
 export const campaignOperations = (desk: CampaignDesk): Operation[] => [
   ...reading(desk),
   making(desk),
+  changing(desk),
   ...acting(desk),
   testing(desk),
 ];
@@ -109,6 +111,25 @@ const making = (desk: CampaignDesk): Operation =>
       const made = await makeCampaign(desk, campaignOf(body, desk, who, idempotencyKey));
       if ('refused' in made) return refused[made.refused];
       return { status: made.isNew ? 201 : 200, body: shown(made.campaign) };
+    },
+  });
+
+const changing = (desk: CampaignDesk): Operation =>
+  operation({
+    method: 'put',
+    path: '/v1/campaigns/{id}',
+    id: 'changeCampaign',
+    summary: 'Change a draft',
+    description:
+      'It becomes what is asked for, whole: what is left out is as the configuration says. One that was started stays as it is.',
+    scope: 'campaigns:write',
+    params: campaignParams,
+    query: none,
+    body: campaignWish,
+    answer: campaignAnswer,
+    handle: async ({ params, body, who }) => {
+      const changed = await changeDraft(desk, params.id, who, campaignOf(body, desk, who));
+      return 'noTexts' in changed ? refused['no-texts'] : answered(changed);
     },
   });
 

@@ -30,6 +30,7 @@ export const campaignAnswer = z.object({
   startAt: moment.optional(),
   madeBy: z.string(),
   madeAt: moment,
+  changedBy: z.array(z.string()).describe('whoever changed the draft; they may not approve of it either'),
   approvedBy: z.string().optional(),
   approvedAt: moment.optional(),
   planned: count.describe('how many notices it has'),

@@ -31,7 +31,7 @@ export interface Call<Params, Query, Body> {
 
 /** One thing the API does: its route, its check, its description and its doing in one place. */
 export interface Operation {
-  method: 'get' | 'post';
+  method: 'get' | 'post' | 'put';
   /** As OpenAPI writes it: `/v1/parked/{id}`. */
   path: string;
   id: string;

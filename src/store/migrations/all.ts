@@ -22,6 +22,7 @@ import * as blocked from './0022-blocked.ts';
 import * as noticeLists from './0023-notice-lists.ts';
 import * as toldTickets from './0024-told-tickets.ts';
 import * as crmConsents from './0025-crm-consents.ts';
+import * as changedDrafts from './0026-changed-drafts.ts';
 
 /** In the order of their names. One that was released never changes. */
 export const migrations: Record<string, Migration> = {
@@ -48,4 +49,5 @@ export const migrations: Record<string, Migration> = {
   '0023-notice-lists': noticeLists,
   '0024-told-tickets': toldTickets,
   '0025-crm-consents': crmConsents,
+  '0026-changed-drafts': changedDrafts,
 };

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useWords } from '../words/language.tsx';
+import { Dialog } from './dialog.tsx';
 import { words } from './words.ts';
 
 interface ConfirmProps {
@@ -33,7 +34,7 @@ export function Confirm({
 }: ConfirmProps) {
   const t = useWords(words);
   return (
-    <Modal opened={opened} onClose={close} title={title} centered>
+    <Dialog opened={opened} onClose={close} title={title} centered>
       <Stack>
         <Text component="div" size="sm">
           {children}
@@ -47,6 +48,6 @@ export function Confirm({
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { campaignStates } from '../../../domain/campaign.ts';
-import { estimateCampaign } from '../../../flows/estimate-campaign.ts';
+import { estimateAtOnce } from '../../../flows/estimate-campaign.ts';
 import { campaignReport } from '../../../store/campaign-report.ts';
 import { type Campaign, campaignById, listCampaigns } from '../../../store/campaigns.ts';
 import type { CampaignChoices, CampaignEstimate, CampaignReport } from '../../wire/campaigns.ts';
@@ -58,10 +58,7 @@ const oneCampaignEndpoints = ({ db, campaigns: desk }: Parts): Endpoint[] => {
       may,
       params,
       handle: ({ params: { id }, now }) =>
-        onOne(
-          id,
-          (campaign): Promise<CampaignEstimate> => estimateCampaign(db, campaign, desk.kinds, desk.prices, now),
-        ),
+        onOne(id, (campaign): Promise<CampaignEstimate> => estimateAtOnce(db, campaign, desk.kinds, desk.prices, now)),
     }),
     endpoint({
       method: 'get',

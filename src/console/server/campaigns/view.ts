@@ -1,4 +1,5 @@
 import { mayBecome } from '../../../domain/campaign.ts';
+import { isOwn } from '../../../flows/campaign-acts.ts';
 import type { CampaignDesk } from '../../../flows/campaign-desk.ts';
 import type { Campaign } from '../../../store/campaigns.ts';
 import type { CampaignLine, CampaignStep, CampaignView } from '../../wire/campaigns.ts';
@@ -24,14 +25,15 @@ export const campaignView = (
   plannedAt: campaign.plannedAt?.toISOString() ?? null,
   approvedBy: campaign.approvedBy ?? null,
   approvedAt: campaign.approvedAt?.toISOString() ?? null,
-  ...{ approval, own: campaign.madeBy === who },
+  ...{ approval, own: isOwn(campaign, who), changedBy: [...campaign.changedBy] },
   steps: stepsOf(campaign, who),
 });
 
-function stepsOf({ state, madeBy }: Campaign, who: string): CampaignStep[] {
+function stepsOf(campaign: Campaign, who: string): CampaignStep[] {
+  const { state } = campaign;
   return [
     ...(state === 'draft' ? (['start'] as const) : []),
-    ...(state === 'awaiting-approval' && madeBy !== who ? (['approve'] as const) : []),
+    ...(state === 'awaiting-approval' && !isOwn(campaign, who) ? (['approve'] as const) : []),
     ...(mayBecome(state, 'paused') ? (['pause'] as const) : []),
     ...(state === 'paused' ? (['resume'] as const) : []),
     ...(mayBecome(state, 'stopped') ? (['stop'] as const) : []),

@@ -4,6 +4,7 @@ import type { AuditChoices, AuditLine } from '../../../wire/audit.ts';
 import { ask } from '../../api/client.ts';
 import { useList } from '../../api/list.ts';
 import { Page } from '../../parts/page.tsx';
+import { Rows } from '../../parts/rows.tsx';
 import { Empty, Failed, Loading, More } from '../../parts/states.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
@@ -68,34 +69,23 @@ export default function AuditPage() {
 function Entries({ items }: { items: AuditLine[] }) {
   const t = useWords(words);
   return (
-    <Table.ScrollContainer minWidth={720}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            {(['when', 'who', 'what', 'subject', 'detail'] as const).map((head) => (
-              <Table.Th key={head}>{t(head)}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map(({ id, at, who, what, subject, detail }) => (
-            <Table.Tr key={id}>
-              <Table.Td style={{ whiteSpace: 'nowrap' }}>
-                <Ago at={at} />
-              </Table.Td>
-              <Table.Td>{who}</Table.Td>
-              <Table.Td>{what}</Table.Td>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>{subject}</Table.Td>
-              <Table.Td>
-                <Text size="xs" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
-                  {written(detail)}
-                </Text>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <Rows minWidth={720} heads={[t('when'), t('who'), t('what'), t('subject'), t('detail')]}>
+      {items.map(({ id, at, who, what, subject, detail }) => (
+        <Table.Tr key={id}>
+          <Table.Td style={{ whiteSpace: 'nowrap' }}>
+            <Ago at={at} />
+          </Table.Td>
+          <Table.Td>{who}</Table.Td>
+          <Table.Td>{what}</Table.Td>
+          <Table.Td style={{ overflowWrap: 'anywhere' }}>{subject}</Table.Td>
+          <Table.Td>
+            <Text size="xs" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
+              {written(detail)}
+            </Text>
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </Rows>
   );
 }
 

@@ -12,7 +12,8 @@ import { words } from './words.ts';
 export function About({ campaign }: { campaign: CampaignView }) {
   const t = useWords(words);
   const { language } = useLanguage();
-  const { state, reason, startAt, thresholds, holdOut, approvedBy, approvedAt, endedAt, variables } = campaign;
+  const { state, reason, startAt, thresholds, holdOut, approvedBy, approvedAt, changedBy, endedAt, variables } =
+    campaign;
   const percent = (share: number) => share.toLocaleString(language, { style: 'percent', maximumFractionDigits: 1 });
   return (
     <Section title={t('whatItIs')}>
@@ -43,6 +44,7 @@ export function About({ campaign }: { campaign: CampaignView }) {
               {campaign.madeBy}, <Ago at={campaign.madeAt} />
             </>
           ),
+          [t('changed')]: changedBy.join(', '),
           [t('approved')]: approvedBy && approvedAt && (
             <>
               {approvedBy}, <Ago at={approvedAt} />

@@ -9,5 +9,6 @@ export const campaigns: Area = {
     '/': () => import('./list.tsx'),
     '/new': () => import('./new.tsx'),
     '/$id': () => import('./campaign.tsx'),
+    '/$id/edit': () => import('./edit.tsx'),
   },
 };

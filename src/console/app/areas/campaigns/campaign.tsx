@@ -36,10 +36,24 @@ export default function CampaignPage() {
           {t('back')}
         </Anchor>
       }
-      actions={found.data && may('campaigns.write') && <Steps path={path} campaign={found.data} />}
+      actions={found.data && may('campaigns.write') && <Acts path={path} campaign={found.data} />}
     >
       <Shown of={found}>{(campaign) => <Everything path={path} campaign={campaign} />}</Shown>
     </Page>
+  );
+}
+
+function Acts({ path, campaign }: { path: string; campaign: CampaignView }) {
+  const t = useWords(words);
+  return (
+    <Group gap="sm">
+      {campaign.state === 'draft' && (
+        <Button component={Link} to={`${path}/edit`} variant="default">
+          {t('change')}
+        </Button>
+      )}
+      <Steps path={path} campaign={campaign} />
+    </Group>
   );
 }
 

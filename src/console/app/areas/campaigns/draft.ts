@@ -20,6 +20,8 @@ export interface Draft {
   holdOut: string;
   startAt: string;
   expiresAfter: string;
+  /** Has no field: it goes on as it was. */
+  stopAt?: CampaignView['thresholds'];
 }
 
 export const emptyDraft: Draft = {
@@ -64,6 +66,7 @@ export function wishOf(draft: Draft): CampaignWish {
     ...(draft.holdOut === '' ? {} : { holdOut: Number(draft.holdOut) / 100 }),
     ...(draft.startAt === '' ? {} : { startAt: new Date(draft.startAt).toISOString() }),
     ...given('expiresAfter', draft.expiresAfter),
+    ...(draft.stopAt ? { stopAt: draft.stopAt } : {}),
   };
 }
 
@@ -101,5 +104,16 @@ export function draftLike({ name, purpose, texts, variables, segment, ...campaig
     holdOut: campaign.holdOut === 0 ? '' : String(Math.round(campaign.holdOut * 1_000) / 10),
     startAt: '',
     expiresAfter: writtenLength(campaign.expiresAfterMs),
+    stopAt: campaign.thresholds,
   };
 }
+
+/** The form filled in with a draft that there is. */
+export const draftOf = (campaign: CampaignView): Draft => ({
+  ...draftLike(campaign),
+  startAt: campaign.startAt === null ? '' : localMinute(new Date(campaign.startAt)),
+});
+
+/** As a field for a local time holds it: `2026-01-31T09:00`. */
+const localMinute = (at: Date): string =>
+  new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);

@@ -28,21 +28,28 @@ export function Estimate({ path }: { path: string }) {
 export function Size({ estimate }: { estimate: CampaignEstimate }) {
   const t = useWords(words);
   const { language } = useLanguage();
-  const { customers, heldOut, accounts, minutes, costs, withoutPrice } = estimate;
+  const { about, customers, heldOut, accounts, minutes, costs, withoutPrice } = estimate;
+  const digits = about ? { maximumSignificantDigits: 3 } : {};
   const money = ({ currency, amount }: CampaignEstimate['costs'][number]) =>
-    new Intl.NumberFormat(language, { style: 'currency', currency }).format(amount);
+    new Intl.NumberFormat(language, { style: 'currency', currency, ...digits }).format(amount);
+  const count = (n: number) => ({ n, count: n.toLocaleString(language, digits) });
   return (
     <Stack gap={4} role="status">
-      <Text fw={600}>{t('wouldTell', { n: customers })}</Text>
-      {heldOut > 0 && <Text size="sm">{t('wouldHoldOut', { n: heldOut })}</Text>}
+      <Text fw={600}>{t(about ? 'wouldTellAbout' : 'wouldTell', count(customers))}</Text>
+      {heldOut > 0 && <Text size="sm">{t('wouldHoldOut', count(heldOut))}</Text>}
       <Text size="sm">{t('wouldTake', { length: sayLength(minutes * 60_000, language) })}</Text>
       {costs.length > 0 && <Text size="sm">{t('wouldCost', { amount: costs.map(money).join(' + ') })}</Text>}
       {withoutPrice.length > 0 && <Text size="sm">{t('noPrice', { channels: withoutPrice.join(', ') })}</Text>}
       {accounts.map(({ account, customers: n }) => (
         <Text key={account} size="xs" c="dimmed">
-          {account}: {n.toLocaleString(language)}
+          {account}: {count(n).count}
         </Text>
       ))}
+      {about && (
+        <Text size="xs" c="dimmed">
+          {t('aboutAbout')}
+        </Text>
+      )}
     </Stack>
   );
 }

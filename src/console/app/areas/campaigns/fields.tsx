@@ -36,15 +36,37 @@ export function WhatFields({ draft, set, choices }: FieldsProps) {
         onChange={(e) => set({ texts: e.currentTarget.value })}
         data={choices.texts}
       />
-      <Textarea
-        label={t('variables')}
-        description={t('variablesHint')}
-        autosize
-        minRows={2}
-        value={draft.variables}
-        onChange={(e) => set({ variables: e.currentTarget.value })}
-      />
+      <Pairs draft={draft} set={set} name="variables" />
     </Section>
+  );
+}
+
+/** Names with values, a line for each. */
+function Pairs({ draft, set, name }: Omit<FieldsProps, 'choices'> & { name: 'variables' | 'attributes' }) {
+  const t = useWords(words);
+  return (
+    <Textarea
+      label={t(name)}
+      description={t(`${name}Hint`)}
+      autosize
+      minRows={2}
+      value={draft[name]}
+      onChange={(e) => set({ [name]: e.currentTarget.value })}
+    />
+  );
+}
+
+/** When it begins, in the local time of whoever sits before it: `2026-01-31T09:00`. */
+export function StartAt({ value, set }: { value: string; set: (value: string) => void }) {
+  const t = useWords(words);
+  return (
+    <TextInput
+      type="datetime-local"
+      label={t('startAt')}
+      description={t('startAtHint')}
+      value={value}
+      onChange={(e) => set(e.currentTarget.value)}
+    />
   );
 }
 
@@ -88,14 +110,7 @@ export function SegmentFields(props: FieldsProps) {
         data={choices.accounts.map((id) => ({ value: id, label: id }))}
       />
       <Plain {...props} name="languages" hint="listHint" />
-      <Textarea
-        label={t('attributes')}
-        description={t('attributesHint')}
-        autosize
-        minRows={2}
-        value={draft.attributes}
-        onChange={(e) => set({ attributes: e.currentTarget.value })}
-      />
+      <Pairs draft={draft} set={set} name="attributes" />
       <Group grow align="flex-end">
         <Plain {...props} name="boughtWithin" hint="lengthHint" />
         <Plain {...props} name="bought" hint="skuHint" />
@@ -157,13 +172,7 @@ export function PaceFields(props: FieldsProps) {
           />
         </Group>
         <Group grow align="flex-end">
-          <TextInput
-            type="datetime-local"
-            label={t('startAt')}
-            description={t('startAtHint')}
-            value={draft.startAt}
-            onChange={(e) => set({ startAt: e.currentTarget.value })}
-          />
+          <StartAt value={draft.startAt} set={(startAt) => set({ startAt })} />
           <Plain {...props} name="expiresAfter" hint="lengthHint" />
         </Group>
       </Stack>

@@ -15,16 +15,19 @@ import { words } from './words.ts';
 interface FormProps {
   choices: CampaignChoices;
   first: Draft;
+  /** The draft that is changed; without it a new one is made. */
+  path?: string;
 }
 
-/** Makes a draft; beside it stands what it would say, and how many it would tell. */
-export function Form({ choices, first }: FormProps) {
+/** Makes a draft or changes one; beside it stands what it would say, and how many it would tell. */
+export function Form({ choices, first, path }: FormProps) {
   const t = useWords(words);
   const navigate = useNavigate();
   const [draft, setDraft] = useState(first);
   const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
-  const make = useAct(() => act<CampaignView>('POST', '/campaigns', wishOf(draft)), {
-    say: t('isMade'),
+  const keep = () => act<CampaignView>(path ? 'PUT' : 'POST', path ?? '/campaigns', wishOf(draft));
+  const make = useAct(keep, {
+    say: t(path ? 'isChanged' : 'isMade'),
     done: ({ id }) => void navigate({ to: `/campaigns/${id}` }),
   });
   const submit = (event: FormEvent) => {
@@ -46,7 +49,7 @@ export function Form({ choices, first }: FormProps) {
           )}
           <Group>
             <Button type="submit" loading={make.isPending} disabled={draft.name.trim() === ''}>
-              {t('makeDraft')}
+              {t(path ? 'keepDraft' : 'makeDraft')}
             </Button>
             <Text size="xs" c="dimmed">
               {t('makeDraftHint')}

@@ -4,6 +4,7 @@ import type { CampaignLine } from '../../../wire/campaigns.ts';
 import { useList } from '../../api/list.ts';
 import { useMay } from '../../api/session.ts';
 import { Page } from '../../parts/page.tsx';
+import { Rows } from '../../parts/rows.tsx';
 import { Empty, Failed, Loading, More } from '../../parts/states.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
@@ -52,22 +53,11 @@ export default function CampaignsPage() {
 function Campaigns({ items }: { items: readonly CampaignLine[] }) {
   const t = useWords(words);
   return (
-    <Table.ScrollContainer minWidth={640}>
-      <Table highlightOnHover verticalSpacing="sm">
-        <Table.Thead>
-          <Table.Tr>
-            {(['name', 'state', 'purpose', 'letGo', 'made'] as const).map((head) => (
-              <Table.Th key={head}>{t(head)}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map((each) => (
-            <Row key={each.id} {...each} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <Rows minWidth={640} heads={[t('name'), t('state'), t('purpose'), t('letGo'), t('made')]} main>
+      {items.map((each) => (
+        <Row key={each.id} {...each} />
+      ))}
+    </Rows>
   );
 }
 

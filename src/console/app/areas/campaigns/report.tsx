@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import type { CampaignReport } from '../../../wire/campaigns.ts';
 import { ask } from '../../api/client.ts';
 import { Section } from '../../parts/card.tsx';
+import { Rows } from '../../parts/rows.tsx';
 import { Shown } from '../../parts/states.tsx';
 import { useLanguage, useWords } from '../../words/language.tsx';
 import { words } from './words.ts';
@@ -75,27 +76,17 @@ function Reasons({ reasons, id }: Pick<CampaignReport, 'reasons'> & { id: number
   const { language } = useLanguage();
   if (reasons.length === 0) return null;
   return (
-    <Table.ScrollContainer minWidth={420}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('whyNot')}</Table.Th>
-            <Table.Th ta="right">{t('customers')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {reasons.map(({ state, reason, customers }) => (
-            <Table.Tr key={`${state} ${reason}`}>
-              <Table.Th scope="row" fw={400} style={{ overflowWrap: 'anywhere' }}>
-                <Link to="/notices" search={{ campaign: id, state } as never}>
-                  {reason || state}
-                </Link>
-              </Table.Th>
-              <Table.Td ta="right">{customers.toLocaleString(language)}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <Rows minWidth={420} heads={[t('whyNot'), { number: t('customers') }]}>
+      {reasons.map(({ state, reason, customers }) => (
+        <Table.Tr key={`${state} ${reason}`}>
+          <Table.Th scope="row" fw={400} style={{ overflowWrap: 'anywhere' }}>
+            <Link to="/notices" search={{ campaign: id, state } as never}>
+              {reason || state}
+            </Link>
+          </Table.Th>
+          <Table.Td ta="right">{customers.toLocaleString(language)}</Table.Td>
+        </Table.Tr>
+      ))}
+    </Rows>
   );
 }

@@ -7,6 +7,7 @@ import { Shown } from '../../parts/states.tsx';
 import { useAct } from '../../parts/use-act.ts';
 import { useWords } from '../../words/language.tsx';
 import { Size, useEstimate } from './estimate.tsx';
+import { StartAt } from './fields.tsx';
 import { words } from './words.ts';
 
 interface StepsProps {
@@ -61,15 +62,7 @@ function StepDialog({ path, campaign, step, close }: StepsProps & { step: Campai
       <Stack gap="sm">
         <Text size="sm">{t(about, { left: campaign.planned - campaign.released })}</Text>
         {(step === 'start' || step === 'approve') && <Reach path={path} />}
-        {step === 'start' && (
-          <TextInput
-            type="datetime-local"
-            label={t('startAt')}
-            description={t('startAtHint')}
-            value={at}
-            onChange={(e) => setAt(e.currentTarget.value)}
-          />
-        )}
+        {step === 'start' && <StartAt value={at} set={setAt} />}
         {(step === 'pause' || step === 'stop') && (
           <TextInput
             label={t('reason')}

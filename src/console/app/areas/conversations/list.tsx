@@ -6,6 +6,7 @@ import { useMay } from '../../api/session.ts';
 import { Attention } from '../../parts/attention.tsx';
 import { OutLink } from '../../parts/out-link.tsx';
 import { Page } from '../../parts/page.tsx';
+import { Rows } from '../../parts/rows.tsx';
 import { SearchBox } from '../../parts/search-box.tsx';
 import { Empty, Failed, Loading, More } from '../../parts/states.tsx';
 import { Ago } from '../../parts/time.tsx';
@@ -80,22 +81,11 @@ function Conversations({ q }: { q: string }) {
 function Lines({ items }: { items: ConversationLine[] }) {
   const t = useWords(words);
   return (
-    <Table.ScrollContainer minWidth={640}>
-      <Table highlightOnHover verticalSpacing="sm">
-        <Table.Thead>
-          <Table.Tr>
-            {(['customer', 'lastSaid', 'ticket', 'latest'] as const).map((head) => (
-              <Table.Th key={head}>{t(head)}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map((line) => (
-            <Line key={line.id} line={line} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <Rows minWidth={640} heads={[t('customer'), t('lastSaid'), t('ticket'), t('latest')]} main>
+      {items.map((line) => (
+        <Line key={line.id} line={line} />
+      ))}
+    </Rows>
   );
 }
 

@@ -1,7 +1,8 @@
-import { Button, Code, Modal, Text } from '@mantine/core';
+import { Button, Code, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { RawMessage } from '../../../wire/conversations.ts';
 import { act } from '../../api/client.ts';
+import { Dialog } from '../../parts/dialog.tsx';
 import { Failed } from '../../parts/states.tsx';
 import { sayMoment } from '../../parts/time.tsx';
 import { useLanguage, useWords } from '../../words/language.tsx';
@@ -23,7 +24,7 @@ export function RawButton({ message }: { message: number }) {
       >
         {t('raw')}
       </Button>
-      <Modal
+      <Dialog
         opened={look.data !== undefined || look.error !== null}
         onClose={look.reset}
         title={t('rawTitle')}
@@ -40,7 +41,7 @@ export function RawButton({ message }: { message: number }) {
             </Code>
           </>
         )}
-      </Modal>
+      </Dialog>
     </>
   );
 }

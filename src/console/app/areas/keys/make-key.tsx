@@ -1,7 +1,8 @@
-import { Alert, Button, Checkbox, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { act } from '../../api/client.ts';
 import { CopyText } from '../../parts/copy-text.tsx';
+import { Dialog } from '../../parts/dialog.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { useAct } from '../../parts/use-act.ts';
 import { useWords } from '../../words/language.tsx';
@@ -22,7 +23,7 @@ export function MakeKey({ opened, close, scopes }: MakeKeyProps) {
     close();
   };
   return (
-    <Modal opened={opened} onClose={leave} title={made ? t('newKey') : t('make')} closeOnClickOutside={!made} centered>
+    <Dialog opened={opened} onClose={leave} title={made ? t('newKey') : t('make')} closeOnClickOutside={!made} centered>
       {made ? (
         <Stack>
           <Alert color="yellow" variant="light" icon={<Icon name="warning" />}>
@@ -36,7 +37,7 @@ export function MakeKey({ opened, close, scopes }: MakeKeyProps) {
       ) : (
         <Form scopes={scopes} made={setMade} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -9,6 +9,7 @@ import { Section } from '../../parts/card.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { CopyText } from '../../parts/copy-text.tsx';
 import { Page } from '../../parts/page.tsx';
+import { Rows } from '../../parts/rows.tsx';
 import { Empty, Shown } from '../../parts/states.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { useAct } from '../../parts/use-act.ts';
@@ -66,23 +67,11 @@ function KeysTable({ keys }: { keys: ApiKeyLine[] }) {
   });
   return (
     <>
-      <Table.ScrollContainer minWidth={640}>
-        <Table verticalSpacing="xs">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('name')}</Table.Th>
-              <Table.Th>{t('scopes')}</Table.Th>
-              <Table.Th>{t('lastUsed')}</Table.Th>
-              <Table.Th>{t('state')}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {keys.map((key) => (
-              <KeyRow key={`${key.name}${key.createdAt}`} line={key} revoke={may('keys.write') ? ask : undefined} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <Rows minWidth={640} heads={[t('name'), t('scopes'), t('lastUsed'), t('state')]}>
+        {keys.map((key) => (
+          <KeyRow key={`${key.name}${key.createdAt}`} line={key} revoke={may('keys.write') ? ask : undefined} />
+        ))}
+      </Rows>
       <Confirm
         opened={asked !== undefined}
         close={() => ask(undefined)}

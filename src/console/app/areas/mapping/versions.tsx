@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Modal, Table, Text } from '@mantine/core';
+import { Badge, Button, Group, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { MappingApplied, VersionLine } from '../../../wire/mapping.ts';
@@ -7,6 +7,7 @@ import { useList } from '../../api/list.ts';
 import { useMay } from '../../api/session.ts';
 import { Section } from '../../parts/card.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
+import { Dialog } from '../../parts/dialog.tsx';
 import { Failed, Loading, More, Shown } from '../../parts/states.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { useAct } from '../../parts/use-act.ts';
@@ -122,7 +123,7 @@ function Compared({ from, to, close }: { from: number; to: number; close: () => 
   });
   const title = t('compareTitle', { from, to });
   return (
-    <Modal opened onClose={close} title={title} size="xl">
+    <Dialog opened onClose={close} title={title} size="xl">
       <Shown of={diff}>
         {({ diff: text }) =>
           text.trim() === '' ? (
@@ -132,6 +133,6 @@ function Compared({ from, to, close }: { from: number; to: number; close: () => 
           )
         }
       </Shown>
-    </Modal>
+    </Dialog>
   );
 }

@@ -8,6 +8,7 @@ import { FactList } from '../../parts/fact-list.tsx';
 import { sayMoney } from '../../parts/money.ts';
 import { OutLink } from '../../parts/out-link.tsx';
 import { Page } from '../../parts/page.tsx';
+import { Rows } from '../../parts/rows.tsx';
 import { Shown } from '../../parts/states.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { useLanguage, useWords } from '../../words/language.tsx';
@@ -121,35 +122,24 @@ function Events({ events }: Pick<OrderData, 'events'>) {
   const t = useWords(words);
   return (
     <Section title={t('events')} about={t('eventsAbout')}>
-      <Table.ScrollContainer minWidth={560}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              {(['event', 'happened', 'toldOf'] as const).map((head) => (
-                <Table.Th key={head}>{t(head)}</Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {events.map(({ id, type, at, told, notice }) => (
-              <Table.Tr key={id}>
-                <Table.Th scope="row" fw={400}>
-                  {notice ? <Link to={`/notices/${notice.id}`}>{type}</Link> : type}
-                </Table.Th>
-                <Table.Td style={{ whiteSpace: 'nowrap' }}>
-                  <Ago at={at} />
-                </Table.Td>
-                <Table.Td>
-                  {notice && <NoticeStateBadge state={notice.state} />}
-                  <Text size="xs" style={{ overflowWrap: 'anywhere' }}>
-                    {notice?.reason ?? (told && t(`told-${told}`))}
-                  </Text>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <Rows minWidth={560} heads={[t('event'), t('happened'), t('toldOf')]}>
+        {events.map(({ id, type, at, told, notice }) => (
+          <Table.Tr key={id}>
+            <Table.Th scope="row" fw={400}>
+              {notice ? <Link to={`/notices/${notice.id}`}>{type}</Link> : type}
+            </Table.Th>
+            <Table.Td style={{ whiteSpace: 'nowrap' }}>
+              <Ago at={at} />
+            </Table.Td>
+            <Table.Td>
+              {notice && <NoticeStateBadge state={notice.state} />}
+              <Text size="xs" style={{ overflowWrap: 'anywhere' }}>
+                {notice?.reason ?? (told && t(`told-${told}`))}
+              </Text>
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Rows>
     </Section>
   );
 }

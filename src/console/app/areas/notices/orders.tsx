@@ -4,6 +4,7 @@ import type { OrderLine } from '../../../wire/notices.ts';
 import { useList } from '../../api/list.ts';
 import { sayMoney } from '../../parts/money.ts';
 import { Page } from '../../parts/page.tsx';
+import { Rows } from '../../parts/rows.tsx';
 import { SearchBox } from '../../parts/search-box.tsx';
 import { Empty, Failed, Loading, More } from '../../parts/states.tsx';
 import { Ago } from '../../parts/time.tsx';
@@ -52,39 +53,30 @@ function OrdersTable({ items }: { items: readonly OrderLine[] }) {
   const t = useWords(words);
   const { language } = useLanguage();
   return (
-    <Table.ScrollContainer minWidth={640}>
-      <Table highlightOnHover verticalSpacing="sm">
-        <Table.Thead>
-          <Table.Tr>
-            {(['order', 'customer', 'state', 'total', 'nNotices', 'updated'] as const).map((head) => (
-              <Table.Th key={head} ta={head === 'total' || head === 'nNotices' ? 'right' : 'left'}>
-                {t(head)}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map(({ id, shop, number, state, customer, name, total, currency, updatedAt, notices }) => (
-            <Table.Tr key={id}>
-              <Table.Th scope="row" fw={400}>
-                <Link to={`/notices/orders/${id}`}>{number}</Link>
-                <Text size="xs" c="dimmed">
-                  {shop}
-                </Text>
-              </Table.Th>
-              <Table.Td>
-                <Link to={`/people/${customer}`}>{name ?? t('unnamed')}</Link>
-              </Table.Td>
-              <Table.Td>{state}</Table.Td>
-              <Table.Td ta="right">{sayMoney(total, currency, language)}</Table.Td>
-              <Table.Td ta="right">{notices}</Table.Td>
-              <Table.Td style={{ whiteSpace: 'nowrap' }}>
-                <Ago at={updatedAt} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <Rows
+      minWidth={640}
+      heads={[t('order'), t('customer'), t('state'), { number: t('total') }, { number: t('nNotices') }, t('updated')]}
+      main
+    >
+      {items.map(({ id, shop, number, state, customer, name, total, currency, updatedAt, notices }) => (
+        <Table.Tr key={id}>
+          <Table.Th scope="row" fw={400}>
+            <Link to={`/notices/orders/${id}`}>{number}</Link>
+            <Text size="xs" c="dimmed">
+              {shop}
+            </Text>
+          </Table.Th>
+          <Table.Td>
+            <Link to={`/people/${customer}`}>{name ?? t('unnamed')}</Link>
+          </Table.Td>
+          <Table.Td>{state}</Table.Td>
+          <Table.Td ta="right">{sayMoney(total, currency, language)}</Table.Td>
+          <Table.Td ta="right">{notices}</Table.Td>
+          <Table.Td style={{ whiteSpace: 'nowrap' }}>
+            <Ago at={updatedAt} />
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </Rows>
   );
 }

@@ -1,6 +1,7 @@
 import { Stack, Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { NoticeLine } from '../../../wire/notices.ts';
+import { Rows } from '../../parts/rows.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { useWords } from '../../words/language.tsx';
 import { NoticeStateBadge } from './state-badge.tsx';
@@ -10,22 +11,11 @@ import { words } from './words.ts';
 export function NoticesTable({ items }: { items: readonly NoticeLine[] }) {
   const t = useWords(words);
   return (
-    <Table.ScrollContainer minWidth={720}>
-      <Table highlightOnHover verticalSpacing="sm">
-        <Table.Thead>
-          <Table.Tr>
-            {(['notice', 'customer', 'subject', 'state', 'planned'] as const).map((head) => (
-              <Table.Th key={head}>{t(head)}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map((each) => (
-            <Row key={each.id} {...each} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <Rows minWidth={720} heads={[t('notice'), t('customer'), t('subject'), t('state'), t('planned')]} main>
+      {items.map((each) => (
+        <Row key={each.id} {...each} />
+      ))}
+    </Rows>
   );
 }
 

@@ -6,6 +6,7 @@ import { useMay } from '../../api/session.ts';
 import { Attention } from '../../parts/attention.tsx';
 import { Section } from '../../parts/card.tsx';
 import { Page } from '../../parts/page.tsx';
+import { Rows } from '../../parts/rows.tsx';
 import { Failed, Shown } from '../../parts/states.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import { useWords } from '../../words/language.tsx';
@@ -59,29 +60,18 @@ function Texts({ texts, channels }: NoticeTextsView) {
 function Files({ files }: Pick<NoticeTextLine, 'files'>) {
   const t = useWords(words);
   return (
-    <Table.ScrollContainer minWidth={420}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            {(['file', 'language', 'channel', 'templates'] as const).map((head) => (
-              <Table.Th key={head}>{t(head)}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {files.map(({ file, language, channel, templates }) => (
-            <Table.Tr key={file}>
-              <Table.Th scope="row" fw={400} style={{ overflowWrap: 'anywhere' }}>
-                {file}
-              </Table.Th>
-              <Table.Td>{language}</Table.Td>
-              <Table.Td>{channel ?? t('everyChannel')}</Table.Td>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>{templates.join(', ') || '–'}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <Rows minWidth={420} heads={[t('file'), t('language'), t('channel'), t('templates')]}>
+      {files.map(({ file, language, channel, templates }) => (
+        <Table.Tr key={file}>
+          <Table.Th scope="row" fw={400} style={{ overflowWrap: 'anywhere' }}>
+            {file}
+          </Table.Th>
+          <Table.Td>{language}</Table.Td>
+          <Table.Td>{channel ?? t('everyChannel')}</Table.Td>
+          <Table.Td style={{ overflowWrap: 'anywhere' }}>{templates.join(', ') || '–'}</Table.Td>
+        </Table.Tr>
+      ))}
+    </Rows>
   );
 }
 

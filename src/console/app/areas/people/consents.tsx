@@ -2,6 +2,7 @@ import { Badge, Group, Table, Text } from '@mantine/core';
 import type { ConsentView, ProofView } from '../../../wire/people.ts';
 import { Section } from '../../parts/card.tsx';
 import { Details } from '../../parts/details.tsx';
+import { Rows } from '../../parts/rows.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { useWords } from '../../words/language.tsx';
 import { words } from './words.ts';
@@ -38,34 +39,23 @@ export function Consents({ consents, proofs }: { consents: readonly ConsentView[
 function Proofs({ proofs }: { proofs: readonly ProofView[] }) {
   const t = useWords(words);
   return (
-    <Table.ScrollContainer minWidth={640}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            {(['when', 'consents', 'source', 'by', 'wordsShown'] as const).map((head) => (
-              <Table.Th key={head}>{t(head)}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {proofs.map(({ id, at, channel, purpose, act, source, by, words: shown, account }) => (
-            <Table.Tr key={id}>
-              <Table.Td>
-                <Ago at={at} />
-              </Table.Td>
-              <Table.Td>
-                {purpose} · {channel === '*' ? t('anyChannel') : channel}: {t(act)}
-              </Table.Td>
-              <Table.Td>
-                {source}
-                {account && ` (${account})`}
-              </Table.Td>
-              <Table.Td>{by}</Table.Td>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>{shown ?? '–'}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <Rows minWidth={640} heads={[t('when'), t('consents'), t('source'), t('by'), t('wordsShown')]}>
+      {proofs.map(({ id, at, channel, purpose, act, source, by, words: shown, account }) => (
+        <Table.Tr key={id}>
+          <Table.Td>
+            <Ago at={at} />
+          </Table.Td>
+          <Table.Td>
+            {purpose} · {channel === '*' ? t('anyChannel') : channel}: {t(act)}
+          </Table.Td>
+          <Table.Td>
+            {source}
+            {account && ` (${account})`}
+          </Table.Td>
+          <Table.Td>{by}</Table.Td>
+          <Table.Td style={{ overflowWrap: 'anywhere' }}>{shown ?? '–'}</Table.Td>
+        </Table.Tr>
+      ))}
+    </Rows>
   );
 }

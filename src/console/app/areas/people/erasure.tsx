@@ -8,6 +8,7 @@ import { Section } from '../../parts/card.tsx';
 import { CopyText } from '../../parts/copy-text.tsx';
 import { FactList } from '../../parts/fact-list.tsx';
 import { Page } from '../../parts/page.tsx';
+import { Rows } from '../../parts/rows.tsx';
 import { Shown } from '../../parts/states.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { useAct } from '../../parts/use-act.ts';
@@ -87,26 +88,13 @@ function Steps({ steps }: Pick<ErasureReceipt, 'steps'>) {
   const t = useWords(words);
   return (
     <Section title={t('steps')} about={t('stepsAbout')}>
-      <Table.ScrollContainer minWidth={560}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              {(['place', 'what', 'removed', 'state'] as const).map((head) => (
-                <Table.Th key={head} ta={head === 'removed' ? 'right' : 'left'}>
-                  {t(head)}
-                </Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {steps.map((step, n) => (
-              // Their order is all that tells two of a kind apart.
-              // biome-ignore lint/suspicious/noArrayIndexKey: steps are only ever added at the end
-              <Step key={n} {...step} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <Rows minWidth={560} heads={[t('place'), t('what'), { number: t('removed') }, t('state')]}>
+        {steps.map((step, n) => (
+          // Their order is all that tells two of a kind apart.
+          // biome-ignore lint/suspicious/noArrayIndexKey: steps are only ever added at the end
+          <Step key={n} {...step} />
+        ))}
+      </Rows>
     </Section>
   );
 }

@@ -2,6 +2,7 @@ import { Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { PersonFact, PersonUser } from '../../../wire/people.ts';
 import { Section } from '../../parts/card.tsx';
+import { Rows } from '../../parts/rows.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { useWords } from '../../words/language.tsx';
 import { words } from './words.ts';
@@ -41,22 +42,11 @@ export function Facts({ facts }: { facts: readonly PersonFact[] }) {
       {facts.length === 0 ? (
         <Text size="sm">{t('noFacts')}</Text>
       ) : (
-        <Table.ScrollContainer minWidth={560}>
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                {(['fact', 'evidence', 'by', 'when'] as const).map((head) => (
-                  <Table.Th key={head}>{t(head)}</Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {facts.map((fact) => (
-                <FactRow key={`${fact.kind} ${fact.value} ${fact.evidence} ${fact.at}`} {...fact} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Rows minWidth={560} heads={[t('fact'), t('evidence'), t('by'), t('when')]}>
+          {facts.map((fact) => (
+            <FactRow key={`${fact.kind} ${fact.value} ${fact.evidence} ${fact.at}`} {...fact} />
+          ))}
+        </Rows>
       )}
     </Section>
   );

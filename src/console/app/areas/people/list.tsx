@@ -4,6 +4,7 @@ import type { PersonLine } from '../../../wire/people.ts';
 import { useList } from '../../api/list.ts';
 import { Attention } from '../../parts/attention.tsx';
 import { Page } from '../../parts/page.tsx';
+import { Rows } from '../../parts/rows.tsx';
 import { SearchBox } from '../../parts/search-box.tsx';
 import { Empty, Failed, Loading, More } from '../../parts/states.tsx';
 import { Ago } from '../../parts/time.tsx';
@@ -36,24 +37,11 @@ export default function PeoplePage() {
 function People({ items }: { items: PersonLine[] }) {
   const t = useWords(words);
   return (
-    <Table.ScrollContainer minWidth={600}>
-      <Table highlightOnHover verticalSpacing="sm">
-        <Table.Thead>
-          <Table.Tr>
-            {(['name', 'knownBy', 'accounts', 'orders', 'since'] as const).map((head) => (
-              <Table.Th key={head} ta={head === 'orders' ? 'right' : 'left'}>
-                {t(head)}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map((person) => (
-            <PersonRow key={person.id} {...person} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <Rows minWidth={600} heads={[t('name'), t('knownBy'), t('accounts'), { number: t('orders') }, t('since')]} main>
+      {items.map((person) => (
+        <PersonRow key={person.id} {...person} />
+      ))}
+    </Rows>
   );
 }
 

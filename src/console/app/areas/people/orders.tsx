@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { OrderView, PersonView } from '../../../wire/people.ts';
 import { Section } from '../../parts/card.tsx';
 import { sayMoney } from '../../parts/money.ts';
+import { Rows } from '../../parts/rows.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { useLanguage, useWords } from '../../words/language.tsx';
 import { TicketNumber } from '../conversations/list.tsx';
@@ -23,36 +24,23 @@ export function Orders({ customer, orders }: { customer: number; orders: readonl
       {orders.length === 0 ? (
         <Text size="sm">{t('noOrders')}</Text>
       ) : (
-        <Table.ScrollContainer minWidth={400}>
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                {(['orderNumber', 'orderState', 'total', 'updated'] as const).map((head) => (
-                  <Table.Th key={head} ta={head === 'total' ? 'right' : 'left'}>
-                    {t(head)}
-                  </Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {orders.map((order) => (
-                <Table.Tr key={order.id}>
-                  <Table.Th scope="row" fw={400}>
-                    <Link to={`/notices/orders/${order.id}`}>{order.number}</Link>
-                    <Text size="xs" c="dimmed">
-                      {order.shop}
-                    </Text>
-                  </Table.Th>
-                  <Table.Td>{order.state}</Table.Td>
-                  <Table.Td ta="right">{sayMoney(order.total, order.currency, language)}</Table.Td>
-                  <Table.Td>
-                    <Ago at={order.updatedAt} />
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Rows minWidth={400} heads={[t('orderNumber'), t('orderState'), { number: t('total') }, t('updated')]}>
+          {orders.map((order) => (
+            <Table.Tr key={order.id}>
+              <Table.Th scope="row" fw={400}>
+                <Link to={`/notices/orders/${order.id}`}>{order.number}</Link>
+                <Text size="xs" c="dimmed">
+                  {order.shop}
+                </Text>
+              </Table.Th>
+              <Table.Td>{order.state}</Table.Td>
+              <Table.Td ta="right">{sayMoney(order.total, order.currency, language)}</Table.Td>
+              <Table.Td>
+                <Ago at={order.updatedAt} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Rows>
       )}
     </Section>
   );

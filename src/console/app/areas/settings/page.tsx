@@ -4,6 +4,7 @@ import type { SettingGroup, SettingsShown, UserLine } from '../../../wire/settin
 import { ask } from '../../api/client.ts';
 import { Section } from '../../parts/card.tsx';
 import { Page } from '../../parts/page.tsx';
+import { Rows } from '../../parts/rows.tsx';
 import { Shown } from '../../parts/states.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { useWords } from '../../words/language.tsx';
@@ -68,40 +69,29 @@ function Users({ users }: { users: UserLine[] }) {
   const t = useWords(words);
   return (
     <Section title={t('users')} about={t('usersAbout')}>
-      <Table.ScrollContainer minWidth={640}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              {(['email', 'role', 'from', 'state', 'sessions', 'lastSignedIn'] as const).map((head) => (
-                <Table.Th key={head}>{t(head)}</Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {users.map(({ email, name, role, source, disabled, sessions, signedInAt }) => (
-              <Table.Tr key={email}>
-                <Table.Th scope="row" fw={500}>
-                  {email}
-                  {name && (
-                    <Text size="xs" c="dimmed">
-                      {name}
-                    </Text>
-                  )}
-                </Table.Th>
-                <Table.Td>{role}</Table.Td>
-                <Table.Td>{source}</Table.Td>
-                <Table.Td>
-                  <Badge variant="light" color={disabled ? 'gray' : 'teal'}>
-                    {t(disabled ? 'disabled' : 'inUse')}
-                  </Badge>
-                </Table.Td>
-                <Table.Td>{sessions > 0 ? t('browsers', { n: sessions }) : '–'}</Table.Td>
-                <Table.Td>{signedInAt ? <Ago at={signedInAt} /> : t('never')}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <Rows minWidth={640} heads={[t('email'), t('role'), t('from'), t('state'), t('sessions'), t('lastSignedIn')]}>
+        {users.map(({ email, name, role, source, disabled, sessions, signedInAt }) => (
+          <Table.Tr key={email}>
+            <Table.Th scope="row" fw={500}>
+              {email}
+              {name && (
+                <Text size="xs" c="dimmed">
+                  {name}
+                </Text>
+              )}
+            </Table.Th>
+            <Table.Td>{role}</Table.Td>
+            <Table.Td>{source}</Table.Td>
+            <Table.Td>
+              <Badge variant="light" color={disabled ? 'gray' : 'teal'}>
+                {t(disabled ? 'disabled' : 'inUse')}
+              </Badge>
+            </Table.Td>
+            <Table.Td>{sessions > 0 ? t('browsers', { n: sessions }) : '–'}</Table.Td>
+            <Table.Td>{signedInAt ? <Ago at={signedInAt} /> : t('never')}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Rows>
     </Section>
   );
 }
