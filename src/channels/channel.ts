@@ -256,6 +256,11 @@ export interface Channel<Account extends ChannelAccount = ChannelAccount> {
   readDeletion?(request: WebhookRequest, account: Account): UserRequest | 'forged';
   /** The platform users of this account who are that user of its app. */
   findAppUser?(user: string, account: Account, tools: Tools): Promise<Outcome<PlatformUserId[]>>;
+  /**
+   * Does the platform tell that somebody took the access to this account back from the app, or to another account of the same
+   * app? In constant time, no I/O.
+   */
+  readRemoval?(request: WebhookRequest, account: Account): 'told' | 'forged';
 
   // ---- Signed links (flows/use-link.ts) ----
 

@@ -27,7 +27,14 @@ export interface ShopAsking {
 
 export type ConsentTaken =
   | { id: number; customer: number; act: 'asked' | 'granted' | 'revoked'; repeated: boolean }
-  | { refused: string; status: 400 | 409 | 422 };
+  | ConsentRefused;
+
+/** `field` says which of what was told is wrong: `customer`, `words`; without it the request as a whole. */
+export interface ConsentRefused {
+  refused: string;
+  field?: string;
+  status: 400 | 409 | 422;
+}
 
 /** How far a shop's clock may be before ours. */
 const mostAheadMs = 5 * 60_000;
@@ -40,22 +47,23 @@ export async function consentByShop(
 ): Promise<ConsentTaken> {
   const kinds = new Set([...channels.values()].map(({ channel }) => channel.kind));
   const mistake = mistakeIn(told, { lists: notices.lists, kinds, now: asking.now });
-  if (mistake) return { refused: mistake, status: 400 };
+  if (mistake) return { ...mistake, status: 400 };
   return db.transaction().execute((tx) => take(tx, notices, told, asking));
 }
 
 function mistakeIn(
   { channel, purpose, act, words, at }: ShopConsent,
   { lists, kinds, now }: { lists: readonly string[]; kinds: ReadonlySet<string>; now: Date },
-): string | undefined {
-  if (channel !== '*' && !kinds.has(channel)) return `channel: there is none called ${channel} here`;
+): { field: string; refused: string } | undefined {
+  const wrong = (field: string, refused: string) => ({ field, refused });
+  if (channel !== '*' && !kinds.has(channel)) return wrong('channel', `there is none called ${channel} here`);
   if (purpose === '*' && act === 'granted')
-    return 'purpose: everything can only be revoked; grant what the customer agreed to';
+    return wrong('purpose', 'everything can only be revoked; grant what the customer agreed to');
   if (purpose.startsWith('list:') && !lists.includes(purpose.slice('list:'.length)))
-    return 'purpose: no list of this name stands under notices.lists';
+    return wrong('purpose', 'no list of this name stands under notices.lists');
   if (act === 'granted' && words === undefined)
-    return 'words: the words that the customer was shown are part of the proof';
-  if (at && at.getTime() > now.getTime() + mostAheadMs) return 'at: it lies in the future';
+    return wrong('words', 'the words that the customer was shown are part of the proof');
+  if (at && at.getTime() > now.getTime() + mostAheadMs) return wrong('at', 'it lies in the future');
   return undefined;
 }
 
@@ -81,9 +89,10 @@ async function take(tx: Tx, notices: World['notices'], told: ShopConsent, asking
 const plainEmail = (text: string | undefined) => (text === undefined ? undefined : emailAddress(text));
 const plainPhone = (text: string | undefined) => (text === undefined ? undefined : phoneNumber(text));
 
-function refusalOf(found: Extract<FoundCustomer, { refused: string }>): ConsentTaken {
+function refusalOf(found: Extract<FoundCustomer, { refused: string }>): ConsentRefused {
   if (found.refused === 'several')
-    return { refused: `customer: several are known by this ${found.by}; say customerId`, status: 409 };
-  const why = { 'unknown-link': 'linkToken: this is no link of ours', 'nothing-said': 'say who' }[found.refused];
-  return { refused: `customer: ${why}`, status: 400 };
+    return { field: 'customer', refused: `several are known by this ${found.by}; say customerId`, status: 409 };
+  if (found.refused === 'unknown-link')
+    return { field: 'customer.linkToken', refused: 'this is no link of ours', status: 400 };
+  return { field: 'customer', refused: 'say who', status: 400 };
 }

@@ -13,7 +13,7 @@ export type NoticeOutcome = 'sent' | 'delivered' | 'read' | 'failed' | 'refused'
 
 /** Why a notice is not sent now: what the gate says, the platform is away, or there is no other way. */
 export type NoticeHeld =
-  | ('quiet-hours' | 'cap' | 'more-important' | 'platform')
+  | ('quiet-hours' | 'cap' | 'more-important' | 'customer-first' | 'platform')
   | ('consent' | 'revoked' | 'policy' | 'same-again' | 'gone' | 'no-way');
 
 /** What the flows count. The metrics page shows it. */

@@ -3,6 +3,7 @@ import type { RenderedNotice } from '../domain/notice-text.ts';
 import { channelTarget } from '../domain/target.ts';
 import { faultOf } from '../kit/fault.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
+import { eventsWait } from '../store/events.ts';
 import { passOver, triesOf } from '../store/notice-tries.ts';
 import { type Notice, noticeLookedAt, noticeWaits, openNotices } from '../store/notices.ts';
 import type { NoticeForm } from '../store/order-tables.ts';
@@ -135,6 +136,7 @@ type Judged =
 async function judge(world: World, notice: Notice, way: Way, subject: NoticeSubject): Promise<Judged> {
   const paused = await pauseOf(world, notice, way);
   if (paused) return paused;
+  if (await eventsWait(world.db, way.conversation.account, way.conversation.platformUser)) return hearsFirst(world);
   const { channel } = way.connected;
   const { customer } = way.conversation;
   const context = noticeContext(world, way.connected, way.conversation, subject, notice.variables);
@@ -148,6 +150,13 @@ async function judge(world: World, notice: Notice, way: Way, subject: NoticeSubj
   const form = said.template.category;
   return judgedBy(await ask(world, notice, way, said, form), said, form);
 }
+
+/** What the customer said a moment ago may be STOP. */
+const hearsFirst = (world: World): Waits => ({
+  wait: soon(world, lookAgain),
+  why: 'what the customer just said comes first',
+  because: 'customer-first',
+});
 
 const ask = (world: World, notice: Notice, way: Way, said: RenderedNotice, form: NoticeForm): Promise<Verdict> =>
   judgeSending(world, {

@@ -6,6 +6,7 @@ import { traced } from '../kit/tracer.ts';
 import { allDone, type CatchUp, leftFor } from '../queue/queue.ts';
 import { conversationById } from '../store/conversations.ts';
 import { noteAttempt } from '../store/deliveries.ts';
+import { eventsWait } from '../store/events.ts';
 import { latestOfCustomer } from '../store/messages.ts';
 import { openReplyParts, partSent, partWaits, type ReplyPart } from '../store/reply-parts.ts';
 import type { WaitingTarget } from '../store/target-states.ts';
@@ -35,11 +36,19 @@ export async function sendReplies(world: World, key: string): Promise<CatchUp> {
     if (!part) return allDone;
     const pause = await world.health.pauseOf(work.target);
     if (pause) return held(work, part, pause);
+    if (part.state === 'waiting' && (await movesAway(work))) return leftFor(untilApplied);
     const ended = part.state === 'sending' ? await settle(work, part) : await sendOrFail(work, part, !greeted);
     if (ended.left) return ended;
     greeted = true;
   }
 }
+
+/** Applying takes a moment, or as long as the call to the helpdesk that is under way. */
+const untilApplied = milliseconds(250);
+
+/** Who changed their number is not there any more, and somebody else may get it. */
+const movesAway = ({ world, conversation }: SendWork): Promise<boolean> =>
+  eventsWait(world.db, conversation.account, conversation.platformUser, 'identity');
 
 /** What has to wait for longer than this is worth a note. */
 const worthTelling = seconds(10);

@@ -111,6 +111,11 @@ function mountWebhooks(app: express.Express, parts: ServerParts): void {
     privacy.ask(request, response, request.params['kind'] ?? ''),
   );
   deletion.all(onlyBy('POST'));
+  const removal = app.route('/privacy/:kind/deauthorize');
+  removal.post(rawBody(parts.maxBodyBytes), (request, response) =>
+    privacy.removed(request, response, request.params['kind'] ?? ''),
+  );
+  removal.all(onlyBy('POST'));
   const receipt = app.route('/privacy/deletions/:code');
   receipt.get((request, response) => privacy.show(response, request.params.code));
   receipt.all(onlyBy('GET, HEAD'));

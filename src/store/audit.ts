@@ -6,12 +6,13 @@ import type { ActKind } from './link-acts.ts';
 
 /** Who did what to what. `detail` never holds a customer's words or a secret. */
 export interface AuditEntry {
-  /** `cli:{user of the machine}`, `key:{name of the API key}` `user:{e-mail address}` of the console, or `agent:{helpdesk}:{their id there}` of its app. */
+  /** `cli:{user of the machine}`, `key:{name of the API key}` `user:{e-mail address}` of the console, `agent:{helpdesk}:{their id there}` of its app, or `platform:{kind of channel}`. */
   who: string;
   what:
     | ('replay' | 'discard' | 'redact' | 'erase' | 'export')
     | ('key-created' | 'key-revoked')
     | ('mapping-applied' | 'mapping-rolled-back')
+    | 'access-removed'
     | CampaignAct
     | ConsoleAct
     | AgentAppAct

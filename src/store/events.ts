@@ -116,6 +116,19 @@ export async function waitingEvents(
   }));
 }
 
+/** Whether something that the platform told of its user is not applied yet; with `type`, something of that type. */
+export async function eventsWait(
+  db: Queryable,
+  account: string,
+  platformUser: string,
+  type?: InboundEvent['type'],
+): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from events where account = ${account} and platform_user = ${platformUser} and applied_at is null
+      ${type === undefined ? sql`` : sql`and type = ${type}`} limit 1`.execute(db);
+  return rows.length > 0;
+}
+
 /** What a platform tells once more of somebody who was forgotten since: neither event nor raw body is kept. */
 export async function dropEvents(tx: Tx, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signWebhook } from '../../src/kit/webhook-signature.ts';
-import { envelope, item, signed } from '../support/meta-webhook.ts';
+import { deliver, item } from '../support/meta-webhook.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { until } from '../support/until.ts';
 
@@ -43,7 +43,7 @@ for (const [n, file] of ['privacy.sh', 'privacy.ts'].entries())
   example(file, async () => {
     const [psid, email] = [`880${n}`, `example-${n}@example.com`];
     product.messenger.addCustomer({ psid, name: 'Ida' });
-    await fetch(`${product.url}/webhooks/messenger/acme-page`, signed(envelope([item(psid, `I am ${email}`)])));
+    await deliver(product.url, [item(psid, `I am ${email}`)]);
     await until('the fact', () =>
       product.db.selectFrom('facts').select('id').where('value', '=', email).executeTakeFirst(),
     );

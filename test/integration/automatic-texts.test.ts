@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { applyMapping } from '../../src/flows/change-mapping.ts';
-import { envelope, item, signed } from '../support/meta-webhook.ts';
+import { deliver, item } from '../support/meta-webhook.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { quietFor, until } from '../support/until.ts';
 
@@ -73,7 +73,7 @@ test('who was here before is not welcomed, and what is old, or found later, is n
   await product.messenger.customerSends('400', { type: 'text', text: 'me again' });
   product.messenger.addCustomer({ psid: '402', name: 'Late' });
   const old = item('402', { message: { mid: 'm_old', text: 'an hour ago' } }, Date.now() - 3_600_000);
-  await fetch(`${product.url}/webhooks/messenger/acme-page`, signed(envelope([old])));
+  await deliver(product.url, [old]);
   await until(
     'both tickets',
     () => ticketOf('402') && ticketOf('400')?.comments.some(({ body }) => body === 'me again'),

@@ -207,10 +207,10 @@ test.each([
   ['no purpose of marketing', { purpose: 'order-updates' }, 'body.purpose'],
   ['a rate of none', { perMinute: 0 }, 'body.perMinute'],
   ['a length of time that is none', { segment: { wroteWithin: 'long' } }, 'body.segment.wroteWithin'],
-  ['something unknown', { segment: { colour: 'red' } }, 'body.segment'],
+  ['something unknown', { segment: { colour: 'red' } }, 'body.segment.colour'],
 ])('refused: %s', async (_, more, place) => {
   const { status, body } = await call(maker, 'POST', '', wish({}, more));
-  expect([status, body['detail']]).toEqual([400, expect.stringContaining(place)]);
+  expect([status, body['field'], body['detail']]).toEqual([400, place, expect.stringContaining(place)]);
 });
 
 /** Somebody in a chat that is open, who agreed to a list. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { consentProofs, consentStates } from '../../src/store/consents.ts';
-import { envelope, item, signed } from '../support/meta-webhook.ts';
+import { deliver, item } from '../support/meta-webhook.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { until } from '../support/until.ts';
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => product?.stop());
 
-const hook = (...items: unknown[]) => fetch(`${product.url}/webhooks/messenger/acme-page`, signed(envelope(items)));
+const hook = (...items: unknown[]) => deliver(product.url, items);
 const says = async (psid: string, text: string) => {
   if (!product.messenger.threads().some((thread) => thread.psid === psid))
     product.messenger.addCustomer({ psid, name: `Customer ${psid}` });

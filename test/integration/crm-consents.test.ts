@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { envelope, item, signed } from '../support/meta-webhook.ts';
+import { deliver, item } from '../support/meta-webhook.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { until } from '../support/until.ts';
 
@@ -29,8 +29,7 @@ const ask = async (method: string, path: string, body?: object) => {
   });
   return (await response.json()) as Record<string, never>;
 };
-const post = (...items: Record<string, unknown>[]) =>
-  fetch(`${product.url}/webhooks/messenger/acme-page`, signed(envelope(items)));
+const post = (...items: Record<string, unknown>[]) => deliver(product.url, items);
 
 /** Somebody who wrote, is known to the shop, and is a contact of the org. */
 async function somebody(psid: string): Promise<{ psid: string; shopId: string; contact: string }> {

@@ -10,7 +10,7 @@ import { recordConsent } from '../../src/store/consents.ts';
 import { erasedTables } from '../../src/store/erase-rows.ts';
 import { placesWith, tablesWith, vaultWith } from '../support/canaries.ts';
 import { commandLine } from '../support/command-line.ts';
-import { envelope, item, signed } from '../support/meta-webhook.ts';
+import { deliver, item } from '../support/meta-webhook.ts';
 import { messengerAccount, type Product, startProduct } from '../support/product.ts';
 import { until } from '../support/until.ts';
 
@@ -24,8 +24,7 @@ beforeAll(async () => {
 afterAll(() => product?.stop());
 
 const passerelle = (...args: string[]) => commandLine(product.file, product.databaseUrl, args);
-const post = (...items: Record<string, unknown>[]) =>
-  fetch(`${product.url}/webhooks/messenger/acme-page`, signed(envelope(items)));
+const post = (...items: Record<string, unknown>[]) => deliver(product.url, items);
 const ask = async (method: string, path: string, body?: object) => {
   const response = await fetch(`${product.url}${path}`, {
     method,
@@ -229,16 +228,16 @@ test('an export holds what was said, what is known, and the files', async () => 
   }
 });
 
-const signedRequest = (user: string, secret = messengerAccount.appSecret, algorithm = 'HMAC-SHA256') => {
-  const payload = Buffer.from(JSON.stringify({ user_id: user, algorithm, issued_at: 1_790_000_000 })).toString(
-    'base64url',
-  );
+const metaSays = (callback: string, told: object, secret = messengerAccount.appSecret) => {
+  const payload = Buffer.from(JSON.stringify({ issued_at: 1_790_000_000, ...told })).toString('base64url');
   const signature = createHmac('sha256', secret).update(payload).digest('base64url');
-  return fetch(`${product.url}/privacy/messenger/deletion`, {
+  return fetch(`${product.url}/privacy/messenger/${callback}`, {
     method: 'POST',
     body: new URLSearchParams({ signed_request: `${signature}.${payload}` }),
   });
 };
+const signedRequest = (user: string, secret?: string, algorithm = 'HMAC-SHA256') =>
+  metaSays('deletion', { user_id: user, algorithm }, secret);
 
 test('a platform asks to delete: whom it means is found by its own id of them, and they can see how far it is', async () => {
   const one = await somebody('7712004518601', 'Rotkehlchen');
@@ -264,6 +263,25 @@ test('of somebody nobody knows that is said, and a forged request begins nothing
   expect((await fetch(`${product.url}/privacy/messenger/deletion`, { method: 'POST', body: 'x' })).status).toBe(401);
   expect((await fetch(`${product.url}/privacy/parrot/deletion`, { method: 'POST' })).status).toBe(404);
   expect((await fetch(`${product.url}/privacy/deletions/NOSUCHCODE`)).status).toBe(404);
+});
+
+test('when somebody takes access away from the app, it is looked at once what no longer works, and told', async () => {
+  const page = { algorithm: 'HMAC-SHA256', user_id: 0, profile_id: messengerAccount.pageId };
+  product.messenger.expireToken(true);
+  try {
+    expect((await metaSays('deauthorize', page, 'another secret')).status).toBe(401);
+    expect((await metaSays('deauthorize', page)).status).toBe(200);
+    await until('it is told', async () => {
+      const { subscriptions } = (await (await fetch(`${product.url}/health/ready`)).json()) as {
+        subscriptions: { target: string; why?: string }[];
+      };
+      return subscriptions.some(({ target, why }) => target === 'channel:acme-page' && why?.includes('token'));
+    });
+    const acts = product.db.selectFrom('audit').select(['who', 'subject']).where('what', '=', 'access-removed');
+    expect(await acts.execute()).toEqual([{ who: 'platform:messenger', subject: 'acme-page' }]);
+  } finally {
+    product.messenger.expireToken(false);
+  }
 });
 
 test('every table that names somebody is erased from', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sms, whatsapp } from '../../src/sandbox/channels.ts';
 import { factsOf, withdrawFacts } from '../../src/store/facts.ts';
 import { type ChannelsProduct, startChannelsProduct } from '../support/channel-product.ts';
-import { envelope, item, signed } from '../support/meta-webhook.ts';
+import { deliver, item } from '../support/meta-webhook.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { until } from '../support/until.ts';
 
@@ -83,7 +83,7 @@ test('the same once more is no news; another one is, and the latest of equal str
 test('a quick reply that the platform filled is stated, too', async () => {
   const told = { message: { mid: 'm_q', text: 'q@example.com', quick_reply: { payload: 'q@example.com' } } };
   const phone = { message: { mid: 'm_p', text: '+4793456789', quick_reply: { payload: '+4793456789' } } };
-  await fetch(`${product.url}/webhooks/messenger/acme-page`, signed(envelope([item('302', told), item('302', phone)])));
+  await deliver(product.url, [item('302', told), item('302', phone)]);
   await until('both', async () => (await facts(product, '302')).length === 2);
   expect((await facts(product, '302')).map(([, , evidence]) => evidence)).toEqual(['stated', 'stated']);
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { actedAnswer, questionsAnswer, whoIsAnswer } from '../../src/http/api/who-is-schemas.ts';
 import { commandLine } from '../support/command-line.ts';
-import { envelope, item, signed } from '../support/meta-webhook.ts';
+import { deliver, item } from '../support/meta-webhook.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { until } from '../support/until.ts';
 
@@ -38,7 +38,7 @@ let mids = 0;
 async function says(psid: string, email: string): Promise<void> {
   product.messenger.addCustomer({ psid, name: `Customer ${psid}` });
   const message = { mid: `m_m${++mids}`, text: `I am ${psid}`, quick_reply: { payload: email } };
-  await fetch(`${product.url}/webhooks/messenger/acme-page`, signed(envelope([item(psid, { message })])));
+  await deliver(product.url, [item(psid, { message })]);
   await taskOf(`I am ${psid}`);
 }
 

@@ -66,6 +66,22 @@ test('who changes the number stays in the same conversation, and gets answers th
   expect((await ticketWith('my new number')).id).toBe(ticket.id);
 });
 
+test('an answer does not go to the old number though the change was told while the ticket was being written', async () => {
+  const user = newCustomer();
+  await says(user, 'my old number still');
+  const ticket = await ticketWith('my old number still');
+  await answer(ticket.id, 'We know you.');
+  await arrived(user, 'We know you.');
+  product.zendesk.inject({ kind: 'timeout-after', method: 'PUT', path: '/tickets', times: 1, delayMs: 3_000 });
+  const writes = () => product.zendesk.requests.filter(({ method }) => method === 'PUT').length;
+  const before = writes();
+  await says(user, 'soon another one');
+  await until('the ticket being written', () => writes() > before);
+  await platform.customerChangesNumber(user, '4799000002');
+  await answer(ticket.id, 'We noticed again.');
+  await arrived('4799000002', 'We noticed again.');
+});
+
 test('an answer whose fate was not told is settled by its statuses, and goes once', async () => {
   const user = newCustomer();
   await says(user, 'is anybody there');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { factsOf } from '../../src/store/facts.ts';
-import { envelope, item, signed } from '../support/meta-webhook.ts';
+import { deliver, item } from '../support/meta-webhook.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { until } from '../support/until.ts';
 
@@ -20,7 +20,7 @@ async function tokenFor(customerId: string): Promise<string> {
   return ((await response.json()) as { token: string }).token;
 }
 
-const hook = (...items: unknown[]) => fetch(`${product.url}/webhooks/messenger/acme-page`, signed(envelope(items)));
+const hook = (...items: unknown[]) => deliver(product.url, items);
 const message = (mid: string, more: object = {}) => ({ message: { mid, text: 'Hello' }, ...more });
 const answers = (userRef: string) => ({ prior_message: { source: 'checkbox_plugin', identifier: userRef } });
 /** A checkbox: no sender, only the page's own reference. */

@@ -185,7 +185,9 @@ test.each([
   ['too many', { events: Array(101).fill(of('E1', 'paid')) }, 400, /^body\.events: from 1 to 100/],
   ['no object', [1], 400, /^body: /],
 ])('refused with its field: %s', async (_, event, status, detail) => {
-  expect(await tell(event)).toMatchObject({ status, body: { detail: expect.stringMatching(detail) } });
+  const { status: answered, body } = await tell(event);
+  expect({ answered, body }).toMatchObject({ answered: status, body: { detail: expect.stringMatching(detail) } });
+  expect(String(body['detail']).startsWith(`${body['field']}: `)).toBe(true);
 });
 
 test('a key without the scope may not, and a body that is too large is not read', async () => {

@@ -4,7 +4,7 @@ import type { Tx } from '../../src/store/database.ts';
 import { learnFacts } from '../../src/store/facts.ts';
 import { listQuestions } from '../../src/store/questions.ts';
 import { commandLine } from '../support/command-line.ts';
-import { envelope, item, signed } from '../support/meta-webhook.ts';
+import { deliver, item } from '../support/meta-webhook.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { until } from '../support/until.ts';
 
@@ -47,7 +47,7 @@ let mids = 0;
 async function says(psid: string, email: string, words = `I am ${psid}`): Promise<void> {
   product.messenger.addCustomer({ psid, name: `Customer ${psid}` });
   const message = { mid: `m_p${++mids}`, text: words, quick_reply: { payload: email } };
-  await fetch(`${product.url}/webhooks/messenger/acme-page`, signed(envelope([item(psid, { message })])));
+  await deliver(product.url, [item(psid, { message })]);
   await until(`a ticket of ${psid}`, () => ticketWith(words));
 }
 const ticketWith = (words: string) =>

@@ -40,6 +40,9 @@ test('shows what differs and changes nothing, deploys it, and is then content', 
   expect(deployed).toMatchObject({ code: 0, err: '' });
   expect(deployed.out).toMatch(/InProgress: \d+ of \d+ components[\s\S]*Succeeded[\s\S]*The package was deployed\./);
   expect(flows()).toEqual([true]);
+  expect(() => org.simulator.add('Individual', { LastName: 'Sand', Passerelle_Key__c: 'contact:1' })).toThrow(
+    'INVALID_FIELD',
+  );
 
   const again = await provision('acme-cases');
   expect(again).toMatchObject({ code: 0, out: 'acme-cases\n  All is as wanted.\n' });
@@ -54,6 +57,16 @@ test('an org that is helpdesk and CRM is set up once', async () => {
       .split('\n')
       .map((line) => JSON.parse(line).account),
   ).toEqual(['acme-cases']);
+}, 20_000);
+
+test('an org that consents are written to gets their part, and its user the rights', async () => {
+  const other = join(folder, 'consents.yaml');
+  await writeFile(other, stringify({ crms: [{ ...org.settings, consent: { write: true } }] }));
+  expect(await commandLine(other, undefined, ['provision', 'salesforce'])).toMatchObject({ code: 0, err: '' });
+  org.simulator.add('Individual', { LastName: 'Sand', Passerelle_Key__c: 'contact:1' });
+  expect(org.simulator.records('PermissionSet').map(({ Name }) => Name)).toEqual(['Passerelle', 'Passerelle_Consent']);
+  const again = await commandLine(other, undefined, ['provision', 'salesforce', '--dry-run']);
+  expect(again).toMatchObject({ code: 0, out: 'acme-salesforce\n  All is as wanted.\n' });
 }, 20_000);
 
 test('takes away only when told twice, and keeps fields', async () => {

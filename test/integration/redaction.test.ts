@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { commandLine } from '../support/command-line.ts';
-import { envelope, item, signed } from '../support/meta-webhook.ts';
+import { deliver, item } from '../support/meta-webhook.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { until } from '../support/until.ts';
 
@@ -14,8 +14,7 @@ beforeAll(async () => {
 afterAll(() => product?.stop());
 
 const passerelle = (...args: string[]) => commandLine(product.file, product.databaseUrl, args);
-const post = (...items: Record<string, unknown>[]) =>
-  fetch(`${product.url}/webhooks/messenger/acme-page`, signed(envelope(items)));
+const post = (...items: Record<string, unknown>[]) => deliver(product.url, items);
 const ticketsOf = (psid: string) =>
   product.zendesk.tickets().filter(({ requester }) => requester.externalId?.endsWith(`:${psid}`));
 const shownOf = (psid: string) =>

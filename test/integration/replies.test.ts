@@ -3,7 +3,7 @@ import { hours } from '../../src/domain/duration.ts';
 import { lastReplyState } from '../../src/flows/reply-state.ts';
 import type { Bubble, ZendeskTicketView } from '../../src/sandbox/contract.ts';
 import { findConversation } from '../../src/store/conversations.ts';
-import { envelope, item, signed } from '../support/meta-webhook.ts';
+import { deliver, item } from '../support/meta-webhook.ts';
 import { metric } from '../support/metric.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { quietFor, until } from '../support/until.ts';
@@ -181,7 +181,7 @@ test('an echo of our own send is no new comment', async () => {
   const ticket = await opened('109');
   await reply(ticket, '<p>Mine</p>');
   await until('the answer', () => answersTo('109').length > 0);
-  await fetch(`${product.url}/webhooks/messenger/acme-page`, signed(envelope([item('109', 'after')])));
+  await deliver(product.url, [item('109', 'after')]);
   await until('the next message', () => ticketOf('109')?.comments.some(({ body }) => body.includes('after')));
   expect(
     ticketOf('109')

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { applyMapping } from '../../src/flows/change-mapping.ts';
 import { addDeskFields } from '../support/desk-fields.ts';
-import { envelope, item, signed } from '../support/meta-webhook.ts';
+import { deliver, item } from '../support/meta-webhook.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { quietFor, until } from '../support/until.ts';
 
@@ -94,7 +94,7 @@ test('the referral a customer came by counts for what they say then', async () =
   const at = Date.now();
   const referral = item('302', { referral: { ref: 'summer-9', source: 'SHORTLINK', type: 'OPEN_THREAD' } }, at);
   const message = item('302', { message: { mid: 'm_summer', text: 'what is new?' } }, at + 10);
-  await fetch(`${product.url}/webhooks/messenger/acme-page`, signed(envelope([referral, message])));
+  await deliver(product.url, [referral, message]);
   const ticket = await until('a ticket', () => ticketsOf('302')[0]);
   expect(ticket.fields).toMatchObject({ brand_id: outlet, group_id: support });
   expect(ticket.fields['custom_fields']).toEqual([{ id: fields.order, value: 'summer-9' }, channelField()]);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { linkToken } from '../../src/domain/link-token.ts';
 import { factsOf } from '../../src/store/facts.ts';
 import { commandLine } from '../support/command-line.ts';
-import { envelope, item, signed } from '../support/meta-webhook.ts';
+import { deliver, item } from '../support/meta-webhook.ts';
 import { metric } from '../support/metric.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { until } from '../support/until.ts';
@@ -37,7 +37,7 @@ const show = async (id: string) => {
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 };
 
-const hook = (items: unknown[]) => fetch(`${product.url}/webhooks/messenger/acme-page`, signed(envelope(items)));
+const hook = (items: unknown[]) => deliver(product.url, items);
 let opened = 0;
 const referral = (psid: string, ref: string) =>
   item(psid, { referral: { ref, source: 'SHORTLINK', type: 'OPEN_THREAD' } }, Date.now() + opened++);

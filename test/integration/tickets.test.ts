@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ZendeskTicketView } from '../../src/sandbox/contract.ts';
-import { envelope, item, signed } from '../support/meta-webhook.ts';
+import { deliver, envelope, item, signed } from '../support/meta-webhook.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { quietFor, until } from '../support/until.ts';
 
@@ -26,7 +26,7 @@ test('a burst becomes one comment, in order', async () => {
   const texts = Array.from({ length: 10 }, (_, i) => `burst ${i}`);
   const at = Date.now();
   const shuffled = texts.map((text, i) => item('100', { message: { mid: `m_burst_${i}`, text } }, at + i)).reverse();
-  await fetch(`${product.url}/webhooks/messenger/acme-page`, signed(envelope(shuffled)));
+  await deliver(product.url, shuffled);
   const ticket = await until('the burst', () => ticketsOf('100').find((t) => said(t).join('\n\n').includes('burst 9')));
   expect(said(ticket)).toEqual([texts.join('\n\n')]);
 });
@@ -36,7 +36,7 @@ test('a backlog longer than is read at a time is written to its end at once', as
   const many = Array.from({ length: 450 }, (_, i) =>
     item('199', { message: { mid: `m_many_${i}`, text: `n${i}.` } }, at + i),
   );
-  await fetch(`${product.url}/webhooks/messenger/acme-page`, signed(envelope(many)));
+  await deliver(product.url, many);
   const words = () => ticketsOf('199').flatMap((ticket) => said(ticket).flatMap((text) => text.split('\n\n')));
   // Sooner than what was forgotten is swept up.
   await until('the last', () => words().includes('n449.'), 12_000);

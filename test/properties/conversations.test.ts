@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ZendeskTicketView } from '../../src/sandbox/contract.ts';
-import { envelope, signed } from '../support/meta-webhook.ts';
+import { deliver as hook } from '../support/meta-webhook.ts';
 import { metric } from '../support/metric.ts';
 import { messengerAccount, type Product, startProduct } from '../support/product.ts';
 import { until } from '../support/until.ts';
@@ -75,10 +75,7 @@ interface Sent {
 
 async function deliver(sent: Sent[], item: (message: Sent) => unknown): Promise<void> {
   const leftAt = performance.now();
-  const answer = await fetch(
-    `${product.url}/webhooks/messenger/acme-page`,
-    signed(envelope(sent.map(item), messengerAccount.pageId)),
-  );
+  const answer = await hook(product.url, sent.map(item));
   expect(answer.status).toBe(200);
   const takenAt = performance.now();
   for (const [place, message] of sent.entries()) {
@@ -305,7 +302,7 @@ async function post(psid: string, bubbles: readonly { mid: string; at: Date }[],
       ? { read: { watermark } }
       : { delivery: { watermark, mids: each.of.map((i) => bubbles[i]!.mid) } };
   const item = { sender: { id: psid }, recipient: { id: messengerAccount.pageId }, timestamp: Date.now(), ...what };
-  await fetch(`${product.url}/webhooks/messenger/acme-page`, signed(envelope([item])));
+  await hook(product.url, [item]);
   await until('it is taken in', async () => {
     const waiting = await product.db
       .selectFrom('events')

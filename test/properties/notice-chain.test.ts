@@ -12,6 +12,7 @@ import { silentLog } from '../../src/kit/log.ts';
 import { recordConsent } from '../../src/store/consents.ts';
 import { conversationById } from '../../src/store/conversations.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
+import { markApplied } from '../../src/store/events.ts';
 import { noticeById } from '../../src/store/notices.ts';
 import { freshDatabase } from '../support/database.ts';
 
@@ -180,15 +181,10 @@ test('however the platforms behave, a notice is shown at most once, and by the f
     fc.asyncProperty(fc.array(way, { minLength: 1, maxLength: 4 }), async (played) => {
       const stage = new Stage();
       const { world, customer } = await worldOf(played, stage);
-      const id = await db.transaction().execute((tx) =>
-        planNotice(tx, world, {
-          ...{ customer, purpose: 'order-updates', priority: 'normal', event: 'order.shipped' },
-          expiresAt: new Date(stage.now.getTime() + days(3)),
-        }),
-      );
+      const id = await plan(world, customer, stage);
       await play(world, customer, stage);
       expect(stage.shown.length).toBeLessThanOrEqual(1);
-      const notice = (await noticeById(db, id!))!;
+      const notice = (await noticeById(db, id))!;
       expect(['sent', 'delivered', 'failed']).toContain(notice.state);
       // Nobody goes without who could have been told: each way before the one that took it surely did not.
       const goesOn = ({ behaviour }: Played) => behaviour === 'refuses' || behaviour === 'undelivered';
@@ -210,13 +206,7 @@ test('one that was held or ended while it was judged does not begin', async () =
   for (const state of ['held', 'replaced'] as const) {
     const stage = new Stage();
     const { world, customer } = await worldOf([{ behaviour: 'takes', lapses: true, tells: true }], stage);
-    const id = (await db.transaction().execute((tx) =>
-      planNotice(tx, world, {
-        ...{ customer, purpose: 'order-updates', priority: 'normal', event: 'order.shipped' },
-        expiresAt: new Date(stage.now.getTime() + days(3)),
-      }),
-    ))!;
-    stage.now = new Date(stage.now.getTime() + 1_000);
+    const id = await plan(world, customer, stage);
     const pauseOf = async () => {
       await db.updateTable('notices').set({ state }).where('id', '=', id).execute();
       return undefined;
@@ -226,3 +216,33 @@ test('one that was held or ended while it was judged does not begin', async () =
     expect(await noticeById(db, id)).toMatchObject({ state, message: undefined });
   }
 });
+
+test('what the customer said a moment ago is taken in before anything goes out: it may be STOP', async () => {
+  const stage = new Stage();
+  const { world, customer } = await worldOf([{ behaviour: 'takes', lapses: true, tells: true }], stage);
+  await plan(world, customer, stage);
+  const said = { account: `a0-${customer}`, key: `message:${customer}`, type: 'message', outcome: 'taken' } as const;
+  const event = await db
+    .insertInto('events')
+    .values({ ...said, webhook: 0, platform_user: `u${customer}`, occurred_at: stage.now, body: '{}' })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  expect(await sendNotices(world, String(customer))).toMatchObject({ left: true });
+  expect(stage.asked).toEqual([]);
+  await db.transaction().execute((tx) => markApplied(tx, [event.id]));
+  stage.now = new Date(stage.now.getTime() + 3_000);
+  await sendNotices(world, String(customer));
+  expect(stage.asked).toHaveLength(1);
+});
+
+/** A notice that is due. */
+async function plan(world: World, customer: number, stage: Stage): Promise<number> {
+  const id = await db.transaction().execute((tx) =>
+    planNotice(tx, world, {
+      ...{ customer, purpose: 'order-updates', priority: 'normal', event: 'order.shipped' },
+      expiresAt: new Date(stage.now.getTime() + days(3)),
+    }),
+  );
+  stage.now = new Date(stage.now.getTime() + 1_000);
+  return id!;
+}

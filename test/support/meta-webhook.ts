@@ -15,6 +15,18 @@ export function signed(body: string | Buffer, secret = messengerAccount.appSecre
 export const envelope = (messaging: unknown[], pageId = messengerAccount.pageId) =>
   JSON.stringify({ object: 'page', entry: [{ id: pageId, time: Date.now(), messaging }] });
 
+/**
+ * Delivers a webhook of these items to the usual account's address, as Meta does: again if the service says that it could not
+ * commit in time, which happens on a machine that is very busy.
+ */
+export async function deliver(serviceUrl: string, items: unknown[]): Promise<Response> {
+  for (let tries = 1; ; tries++) {
+    const answer = await fetch(`${serviceUrl}/webhooks/messenger/acme-page`, signed(envelope(items)));
+    if (answer.status !== 503 || tries === 20) return answer;
+    await new Promise((next) => setTimeout(next, 500));
+  }
+}
+
 let counter = 0;
 
 /** One messaging item: a customer's text, unless `event` says otherwise. */

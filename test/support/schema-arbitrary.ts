@@ -38,26 +38,31 @@ const oddTexts = fc.constantFrom(
   'null',
 );
 
-/** Values that fit a schema, as far as it says; `odd` sometimes puts in what does not. */
-export function valuesOf(schema: Schema, odd: boolean): fc.Arbitrary<unknown> {
-  const fitting = fittingValues(schema, odd);
+/** What there really is, by the name of the field that asks for it. */
+export type Known = Readonly<Record<string, readonly unknown[]>>;
+
+/** Values that fit a schema, as far as it says; `odd` sometimes puts in what does not. Mostly what is known, where something is. */
+export function valuesOf(schema: Schema, odd: boolean, known: Known, name = ''): fc.Arbitrary<unknown> {
+  const fitting = Object.hasOwn(known, name)
+    ? fc.oneof({ weight: 7, arbitrary: fc.constantFrom(...known[name]!) }, fittingValues(schema, odd, known))
+    : fittingValues(schema, odd, known);
   return odd ? fc.oneof({ weight: 9, arbitrary: fitting }, { weight: 1, arbitrary: anything }) : fitting;
 }
 
 const anything = fc.oneof(fc.jsonValue({ maxDepth: 2 }), oddTexts, fc.constant(null));
 
-function fittingValues(schema: Schema, odd: boolean): fc.Arbitrary<unknown> {
+function fittingValues(schema: Schema, odd: boolean, known: Known): fc.Arbitrary<unknown> {
   const { enum: values, anyOf, oneOf, allOf } = schema;
   if ('const' in schema) return fc.constant(schema.const);
   if (values) return fc.constantFrom(...values);
   const some = anyOf ?? oneOf ?? allOf;
-  if (some) return fc.oneof(...some.map((each) => valuesOf(each, odd)));
+  if (some) return fc.oneof(...some.map((each) => valuesOf(each, odd, known)));
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
   switch (type) {
     case 'object':
-      return objectsOf(schema, odd);
+      return objectsOf(schema, odd, known);
     case 'array':
-      return fc.array(valuesOf(schema.items ?? {}, odd), {
+      return fc.array(valuesOf(schema.items ?? {}, odd, known), {
         minLength: Math.min(schema.minItems ?? 0, 3),
         maxLength: Math.min(schema.maxItems ?? 3, 3),
       });
@@ -78,15 +83,18 @@ function fittingValues(schema: Schema, odd: boolean): fc.Arbitrary<unknown> {
 function objectsOf(
   { properties = {}, required = [], additionalProperties }: Schema,
   odd: boolean,
+  known: Known,
 ): fc.Arbitrary<unknown> {
-  const fields = Object.fromEntries(Object.entries(properties).map(([name, each]) => [name, valuesOf(each, odd)]));
+  const fields = Object.fromEntries(
+    Object.entries(properties).map(([name, each]) => [name, valuesOf(each, odd, known, name)]),
+  );
   const needed = odd ? required.filter((_, n) => n % 3 !== 0) : required;
-  const known = fc.record(fields, { requiredKeys: needed as never[] });
-  if (typeof additionalProperties !== 'object') return known;
-  const further = fc.dictionary(fc.string({ minLength: 1, maxLength: 8 }), valuesOf(additionalProperties, odd), {
+  const named = fc.record(fields, { requiredKeys: needed as never[] });
+  if (typeof additionalProperties !== 'object') return named;
+  const further = fc.dictionary(fc.string({ minLength: 1, maxLength: 8 }), valuesOf(additionalProperties, odd, known), {
     maxKeys: 3,
   });
-  return fc.tuple(known, further).map(([a, b]) => ({ ...b, ...a }));
+  return fc.tuple(named, further).map(([a, b]) => ({ ...b, ...a }));
 }
 
 function textsOf(schema: Schema, odd: boolean): fc.Arbitrary<string> {

@@ -1,7 +1,7 @@
 import type { Channel } from '../channel.ts';
 import { graphUses } from '../shared/graph/api-uses.ts';
 import { answerHandshake } from '../shared/graph/handshake.ts';
-import { readSignedRequest } from '../shared/graph/signed-request.ts';
+import { readRemoval, readSignedRequest } from '../shared/graph/signed-request.ts';
 import { addressOf, type InstagramAccount, instagramAccount } from './account.ts';
 import { lookUpSent, readHistory } from './conversations.ts';
 import { checkHealth } from './health.ts';
@@ -40,6 +40,7 @@ export const instagram: Channel<InstagramAccount> = {
   lookUpSent,
   actsWithin: (account) => account.actsWithin,
   readDeletion: (request, account) => readSignedRequest(request, account.appSecret),
+  readRemoval: (request, account) => readRemoval(request, account.appSecret),
   linkFor,
   checkHealth,
   uses: graphUses,

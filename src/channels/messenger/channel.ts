@@ -2,7 +2,7 @@ import type { Channel } from '../channel.ts';
 import { graphUses } from '../shared/graph/api-uses.ts';
 import { answerHandshake } from '../shared/graph/handshake.ts';
 import { verifySignature } from '../shared/graph/signature.ts';
-import { readSignedRequest } from '../shared/graph/signed-request.ts';
+import { readRemoval, readSignedRequest } from '../shared/graph/signed-request.ts';
 import { addressOf, type MessengerAccount, messengerAccount } from './account.ts';
 import { findAppUser } from './app-user.ts';
 import { checkHealth } from './health.ts';
@@ -45,6 +45,7 @@ export const messenger: Channel<MessengerAccount> = {
   lookUpSent,
   actsWithin: (account) => account.actsWithin,
   readDeletion: (request, account) => readSignedRequest(request, account.appSecret),
+  readRemoval: (request, account) => readRemoval(request, account.appSecret),
   findAppUser,
   linkFor,
   checkHealth,

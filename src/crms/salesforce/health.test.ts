@@ -9,7 +9,8 @@ beforeAll(async () => {
 beforeEach(() => org.simulator.reset());
 afterAll(() => org.close());
 
-const connect = () => salesforce.connect(salesforce.account.parse(org.settings), org.tools);
+const connect = (more: object = {}) =>
+  salesforce.connect(salesforce.account.parse({ ...org.settings, ...more }), org.tools);
 
 test('all is well', async () => {
   expect(await connect().checkHealth()).toEqual([
@@ -46,4 +47,45 @@ test('a record’s address is on the org’s own site once it is known', async (
   const session = connect();
   await session.checkHealth();
   expect(session.recordUrl('0035e00000000017AA')).toBe(`${org.simulator.url}/0035e00000000017AA`);
+});
+
+const consent = {
+  fields: [{ field: 'Marketing_Opt_In__c', purpose: 'marketing' }],
+  records: [{ contactPointType: 'Web', purpose: 'order-updates' }],
+};
+const consentFindings = async (more: object) =>
+  (await connect({ consent: { ...consent, ...more } }).checkHealth())
+    .filter(({ what }) => what.includes('consents'))
+    .map(({ ok, what, ...told }) => [what.replace('Salesforce consents: ', ''), ok || told]);
+
+test('what consents need is looked at: what is read, or what is written', async () => {
+  expect(await consentFindings({})).toEqual([
+    ['Contact (Marketing_Opt_In__c)', true],
+    ['Contact (IndividualId)', true],
+    ['ContactPointTypeConsent (PartyId)', true],
+  ]);
+  expect(await consentFindings({ write: true })).toEqual([
+    ['Contact (Marketing_Opt_In__c)', true],
+    ['Contact (IndividualId)', true],
+    ['Individual (Passerelle_Key__c)', true],
+    ['ContactPointTypeConsent (Passerelle_Key__c)', true],
+  ]);
+});
+
+test('an org without the package’s part for consents is told how to get it', async () => {
+  org.simulator.bare();
+  const lacks = {
+    why: expect.stringContaining('Passerelle_Key__c: not there'),
+    fix: 'run passerelle provision salesforce',
+  };
+  const found = await consentFindings({ fields: [{ field: 'Newsletter__c', purpose: 'marketing' }], write: true });
+  expect(found).toEqual([
+    [
+      'Contact (Newsletter__c)',
+      { why: expect.stringContaining('Newsletter__c'), fix: expect.stringContaining('`consent`') },
+    ],
+    ['Contact (IndividualId)', true],
+    ['Individual (Passerelle_Key__c)', lacks],
+    ['ContactPointTypeConsent (Passerelle_Key__c)', lacks],
+  ]);
 });

@@ -18,7 +18,7 @@ import { linkOperations } from './link-operations.ts';
 import { mappingOperations } from './mapping-operations.ts';
 import { noticePreviewOperation } from './notice-preview.ts';
 import { openApi } from './open-api.ts';
-import type { Operation } from './operation.ts';
+import { type Operation, type Problem, wrongField } from './operation.ts';
 import { operatorOperations } from './operator-operations.ts';
 import { operatorRedaction } from './operator-redaction.ts';
 import { orderOperations } from './order-operations.ts';
@@ -119,10 +119,10 @@ async function serve(each: Operation, now: Date, request: Request, response: Res
   const caller = callerIn(response);
   if (!caller.scopes.includes(each.scope)) return problem(response, 403, lacks(each.scope));
   const checked = check(each, request);
-  if ('mistake' in checked) return problem(response, 400, checked.mistake);
+  if ('mistake' in checked) return refuse(response, checked.mistake);
   const idempotencyKey = each.idempotent && request.get('idempotency-key');
   if (idempotencyKey && idempotencyKey.length > longestKey)
-    return problem(response, 400, `Idempotency-Key: at most ${longestKey} letters`);
+    return refuse(response, wrongField('Idempotency-Key', `at most ${longestKey} letters`));
   const answer = await each.handle({
     ...checked.checked,
     ...(idempotencyKey ? { idempotencyKey } : {}),
@@ -130,14 +130,16 @@ async function serve(each: Operation, now: Date, request: Request, response: Res
     who: `key:${caller.name}`,
     now,
   } as never);
-  if ('detail' in answer) problem(response, answer.status, answer.detail);
+  if ('detail' in answer) refuse(response, answer);
   else response.status(answer.status).set('cache-control', 'no-store').json(answer.body);
 }
+
+const refuse = (response: Response, { status, detail, field }: Problem) => problem(response, status, detail, field);
 
 const lacks = (scope: ApiScope) => `this key may not do that; it needs the scope ${scope}`;
 
 /** All parts of the request against their schemas; the first mistake is told by its place, never with its value. */
-function check({ params, query, body }: Operation, request: Request): { checked: object } | { mistake: string } {
+function check({ params, query, body }: Operation, request: Request): { checked: object } | { mistake: Problem } {
   const asked = Object.fromEntries(new URLSearchParams(request.url.split('?')[1] ?? ''));
   const given: [string, z.ZodType, unknown][] = [
     ['params', params, request.params],
@@ -148,7 +150,7 @@ function check({ params, query, body }: Operation, request: Request): { checked:
   for (const [place, schema, value] of given) {
     const odd = unstorableIn(value, place);
     if (odd !== undefined)
-      return { mistake: `${odd.toWellFormed().replaceAll('\u0000', '')}: holds a character that no text has` };
+      return { mistake: wrongField(odd.toWellFormed().replaceAll('\u0000', ''), 'holds a character that no text has') };
     const parsed = schema.safeParse(value);
     if (!parsed.success) return { mistake: mistakeOf(place, parsed.error) };
     checked[place] = parsed.data;
@@ -156,7 +158,10 @@ function check({ params, query, body }: Operation, request: Request): { checked:
   return { checked };
 }
 
-function mistakeOf(place: string, { issues: [issue] }: z.ZodError): string {
-  if (issue?.code === 'invalid_union') return `${place}: say one of the ways there are, and nothing else`;
-  return `${[place, ...(issue?.path ?? [])].join('.')}: ${issue?.message ?? 'not right'}`;
+function mistakeOf(place: string, { issues: [issue] }: z.ZodError): Problem {
+  if (issue?.code === 'invalid_union') return wrongField(place, 'say one of the ways there are, and nothing else');
+  const at = [place, ...(issue?.path ?? [])].join('.');
+  if (issue?.code === 'unrecognized_keys')
+    return wrongField(`${at}.${issue.keys[0]?.slice(0, 60)}`, 'there is no such field');
+  return wrongField(at, issue?.message ?? 'not right');
 }

@@ -28,7 +28,7 @@ import {
   testAnswer,
   testBody,
 } from './campaign-schemas.ts';
-import { type ApiAnswer, type Call, type Operation, operation } from './operation.ts';
+import { type ApiAnswer, type Call, type Operation, operation, wrongField } from './operation.ts';
 
 const none = z.object({});
 const noCampaign = { status: 404, detail: 'there is no campaign of this number' } as const;
@@ -138,7 +138,7 @@ const refused = {
     status: 422,
     detail: 'this Idempotency-Key was used for another campaign; take a new one for each',
   },
-  'no-texts': { status: 400, detail: 'body.texts: there are no such texts under config/notices' },
+  'no-texts': wrongField('body.texts', 'there are no such texts under config/notices'),
 } as const;
 
 const acting = (desk: CampaignDesk): Operation[] => [
@@ -201,9 +201,7 @@ const testing = (desk: CampaignDesk): Operation =>
     handle: async ({ params, body, who }: Call<z.infer<typeof campaignParams>, object, z.infer<typeof testBody>>) => {
       const tested = await testCampaign(desk, params.id, who, body.customers);
       if ('none' in tested) return noCampaign;
-      return 'refused' in tested
-        ? { status: 422, detail: `body.customers: ${tested.refused}` }
-        : { status: 202, body: tested };
+      return 'refused' in tested ? wrongField('body.customers', tested.refused, 422) : { status: 202, body: tested };
     },
   });
 

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { emailAddress } from '../../domain/email.ts';
 import { phoneNumber } from '../../domain/phone.ts';
-import { type ConsentTaken, consentByShop, type ShopConsent } from '../../flows/consent-by-shop.ts';
+import {
+  type ConsentRefused,
+  type ConsentTaken,
+  consentByShop,
+  type ShopConsent,
+} from '../../flows/consent-by-shop.ts';
 import { standing } from '../../flows/customer-of-shop.ts';
 import type { ConnectedChannel, World } from '../../flows/world.ts';
 import { type ConsentProof, consentProofs, consentStates } from '../../store/consents.ts';
@@ -16,7 +21,7 @@ import {
   consentsAnswer,
   consentsQuery,
 } from './consent-schemas.ts';
-import { type ApiAnswer, type Operation, operation } from './operation.ts';
+import { type ApiAnswer, type Operation, operation, wrongField } from './operation.ts';
 
 const none = z.object({});
 
@@ -65,7 +70,7 @@ export function consentOperations(parts: ConsentParts): Operation[] {
         for (const [n, each] of body.consents.entries()) {
           const requestId = idempotencyKey === undefined ? undefined : `${idempotencyKey}#${n}`;
           const taken = await consentByShop(parts, each as ShopConsent, { key: caller.name, requestId, now });
-          results.push('refused' in taken ? { problem: taken.refused } : taken);
+          results.push('refused' in taken ? { problem: inWords(taken) } : taken);
         }
         return { status: 200, body: { results } };
       },
@@ -86,16 +91,18 @@ export function consentOperations(parts: ConsentParts): Operation[] {
   ];
 }
 
-const answered = (taken: ConsentTaken): ApiAnswer =>
-  'refused' in taken
-    ? { status: taken.status, detail: `body.${taken.refused}` }
-    : { status: taken.repeated ? 200 : 201, body: taken };
+const inWords = ({ field, refused }: ConsentRefused): string => (field ? `${field}: ${refused}` : refused);
+
+function answered(taken: ConsentTaken): ApiAnswer {
+  if (!('refused' in taken)) return { status: taken.repeated ? 200 : 201, body: taken };
+  const { field, refused, status } = taken;
+  return field ? wrongField(`body.${field}`, refused, status) : { status, detail: refused };
+}
 
 async function shown(db: Database, query: z.infer<typeof consentsQuery>): Promise<ApiAnswer> {
   const meant = await customersAsked(db, query);
-  if (meant === 'nobody-named') return { status: 400, detail: 'query: say who: customer, customerId, email or phone' };
-  if (meant.length > 1)
-    return { status: 409, detail: 'query: several customers are known so; say customerId or customer' };
+  if (meant === 'nobody-named') return wrongField('query', 'say who: customer, customerId, email or phone');
+  if (meant.length > 1) return wrongField('query', 'several customers are known so; say customerId or customer', 409);
   const [customer] = meant;
   if (customer === undefined) return { status: 404, detail: 'nobody is known so' };
   const wanted = ({ purpose }: { purpose: string }) => query.purpose === undefined || purpose === query.purpose;

@@ -7,7 +7,7 @@ import type { Tools } from '../../kit/tools.ts';
 import type { Database } from '../../store/database.ts';
 import { type Link, linkById } from '../../store/links.ts';
 import { linkAnswer, linkBody, linkParams, linkState } from './link-schemas.ts';
-import { type ApiAnswer, type Operation, operation } from './operation.ts';
+import { type ApiAnswer, type Operation, operation, wrongField } from './operation.ts';
 
 const none = z.object({});
 
@@ -78,7 +78,7 @@ function answered(made: MadeLink | LinkRefused): ApiAnswer {
 function refused({ refused: why, lacks }: LinkRefused): ApiAnswer {
   if (why === 'other-request')
     return { status: 422, detail: 'this Idempotency-Key was used for another request; take a new one for each link' };
-  if (why === 'no-account') return { status: 400, detail: 'body.account: there is no channel account of this name' };
+  if (why === 'no-account') return wrongField('body.account', 'there is no channel account of this name');
   const hint = !lacks ? 'its channel has none' : 'needs' in lacks ? `set ${lacks.needs} of the account` : lacks.failed;
   return { status: 400, detail: `there is no account that such a link can lead to: ${hint}` };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { NoticeDesk } from '../../flows/notice-desk.ts';
 import { previewNotice } from '../../flows/preview-notice.ts';
 import type { ConnectedChannel } from '../../flows/world.ts';
-import { type Operation, operation } from './operation.ts';
+import { type Operation, operation, wrongField } from './operation.ts';
 import { order } from './order-schemas.ts';
 
 const previewBody = z.strictObject({
@@ -53,8 +53,7 @@ export const noticePreviewOperation = ({ channels, noticeDesk }: PreviewParts): 
     answer: previewAnswer,
     handle: async ({ body: { order: told, ...wish } }) => {
       const kinds = new Set([...channels.values()].map(({ channel }) => channel.kind));
-      if (!kinds.has(wish.channel))
-        return { status: 400, detail: `body.channel: not one of ${[...kinds].sort().join(', ')}` };
+      if (!kinds.has(wish.channel)) return wrongField('body.channel', `not one of ${[...kinds].sort().join(', ')}`);
       const about = told && { order: told, state: wish.name.replace(/^order\./, '') };
       const said = previewNotice(noticeDesk, { ...wish, order: about });
       if (!said) return { status: 404, detail: 'there is no text of this name' };

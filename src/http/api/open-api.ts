@@ -77,7 +77,10 @@ export function parametersOf(schema: z.ZodObject, place: 'path' | 'query'): Para
 }
 
 const problemSchema = jsonSchema(
-  z.object({ type: z.string(), title: z.string(), status: z.int(), detail: z.string() }),
+  z.object({
+    ...{ type: z.string(), title: z.string(), status: z.int(), detail: z.string() },
+    field: z.string().optional().describe('which part of the request is wrong: `body.order.total`, `query.limit`'),
+  }),
   'output',
 );
 

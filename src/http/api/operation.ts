@@ -2,10 +2,20 @@ import type { z } from 'zod';
 import type { ApiScope } from '../../kit/api-scopes.ts';
 import type { Caller } from './credentials.ts';
 
-/** What a call is answered with. A problem's `detail` is for whoever reads the error. */
-export type ApiAnswer =
-  | { status: 200 | 201 | 202; body: unknown }
-  | { status: 400 | 403 | 404 | 409 | 422; detail: string };
+/** What a call is answered with. A problem's `detail` is for whoever reads the error, its `field` for the program that asked. */
+export type ApiAnswer = { status: 200 | 201 | 202; body: unknown } | Problem;
+
+export interface Problem {
+  status: 400 | 403 | 404 | 409 | 422;
+  detail: string;
+  field?: string;
+}
+
+/** One field of the request is wrong: `body.order.total`, `query.limit`. */
+export const wrongField = <Status extends 400 | 409 | 422 = 400>(field: string, what: string, status?: Status) => ({
+  ...{ status: status ?? (400 as Status), field },
+  detail: `${field}: ${what}`,
+});
 
 export interface Call<Params, Query, Body> {
   params: Params;

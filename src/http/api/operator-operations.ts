@@ -5,7 +5,7 @@ import type { Operations } from '../../flows/operations.ts';
 import { type ReplayWhat, replay } from '../../flows/replay.ts';
 import { listParked } from '../../store/parked.ts';
 import { placeFrom, placeText } from '../../store/parked-place.ts';
-import { type Operation, operation } from './operation.ts';
+import { type Operation, operation, wrongField } from './operation.ts';
 import {
   discardBody,
   listAnswer,
@@ -35,7 +35,7 @@ export const operatorOperations = (operations: Operations): Operation[] => [
     answer: listAnswer,
     handle: async ({ query }) => {
       const after = query.cursor === undefined ? undefined : placeFrom(query.cursor);
-      if (query.cursor !== undefined && !after) return { status: 400, detail: 'the cursor is none that a list gave' };
+      if (query.cursor !== undefined && !after) return wrongField('query.cursor', 'none that a list gave');
       const { items, next } = await listParked(operations.db, query, query.limit, after);
       return { status: 200, body: { items, ...(next ? { next: placeText(next) } : {}) } };
     },

@@ -5,7 +5,7 @@ import { phoneNumber } from '../../domain/phone.ts';
 import { isPdf, largestInvoice } from '../../flows/fetch-order-file.ts';
 import { type TakenOrderEvent, type ToldOrderEvent, takeInOrderEvent } from '../../flows/take-in-order-event.ts';
 import type { Database } from '../../store/database.ts';
-import { type ApiAnswer, type Operation, operation } from './operation.ts';
+import { type ApiAnswer, type Operation, operation, wrongField } from './operation.ts';
 import { type OrderReadParts, orderReadOperations } from './order-read-operations.ts';
 import { mostEvents, type OrderEventInput, orderEvent, orderEvents, orderEventsAnswer } from './order-schemas.ts';
 
@@ -34,7 +34,7 @@ export const orderOperations = (parts: OrderParts): Operation[] => [
     handle: async ({ body, caller, now, idempotencyKey }) => {
       const many = Array.isArray(body['events']) && Object.keys(body).length === 1 ? body['events'] : undefined;
       if (many && (many.length === 0 || many.length > mostEvents))
-        return { status: 400, detail: `body.events: from 1 to ${mostEvents} events` };
+        return wrongField('body.events', `from 1 to ${mostEvents} events`);
       const results: ResultOfOne[] = [];
       for (const [index, event] of (many ?? [body]).entries()) {
         const key = idempotencyKey === undefined ? undefined : many ? `${idempotencyKey}:${index}` : idempotencyKey;
@@ -63,7 +63,7 @@ function answered(results: ResultOfOne[]): ApiAnswer {
 function answeredOne(one: ResultOfOne): ApiAnswer {
   if (one.result !== 'refused') return answered([one]);
   const { field, detail } = one.problem!;
-  return { status: one.because === 'conflict' ? 409 : 400, detail: `body.${field}: ${detail}` };
+  return wrongField(`body.${field}`, detail, one.because === 'conflict' ? 409 : 400);
 }
 
 type Asked = { shop: string; key: string | undefined; now: Date };

@@ -22,6 +22,8 @@ export const messengerAccount: MessengerSimulatorOptions = {
 export const shopKey = 'sandbox-key-of-the-shop';
 /** The key of whoever looks after customers' records. */
 export const crmAdminKey = 'sandbox-key-of-the-crm-admin';
+/** The key of whoever makes the campaigns. */
+export const marketingKey = 'sandbox-key-of-the-marketing';
 
 /** Who signs in to the console. */
 export const consoleAdmin = { email: 'admin@acme.example', password: 'sandbox-password' };

@@ -1,15 +1,10 @@
 import { crmAdminKey } from '../demo/account-data.ts';
+import { ask } from './api.ts';
 import type { Stage } from './scene.ts';
 
 /** What a CRM admin asks of the service, by its API. */
-export async function api({ world }: Stage, method: 'GET' | 'POST', path: string, body?: unknown) {
-  const response = await fetch(`${world.service.url}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${crmAdminKey}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return (await response.json()) as Record<string, unknown>;
-}
+export const api = async (stage: Stage, method: 'GET' | 'POST', path: string, body?: unknown) =>
+  (await ask(stage, crmAdminKey, method, path, body)).answer;
 
 /** The text of the version in force. */
 export async function textInForce(stage: Stage): Promise<string> {

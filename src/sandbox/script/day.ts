@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { playable } from '../demo/channels.ts';
 import type { Scene } from './scene.ts';
 import { agentAnswers } from './scenes/agent-answers.ts';
+import { campaign } from './scenes/campaign.ts';
 import { contacts } from './scenes/contacts.ts';
 import { customerWrites } from './scenes/customer-writes.ts';
 import { thereAndBack } from './scenes/every-channel.ts';
@@ -42,7 +43,7 @@ export const makeDay = (): Act[] => [
     together: 6,
   },
   { title: 'Who writes is asked for an e-mail address', scenes: [mailedCode], together: 1 },
-  { title: 'A shop tells of its orders', scenes: shop, together: 2 },
+  { title: 'A shop tells of its orders', scenes: [campaign(), ...shop], together: 3 },
   { title: 'Every channel, there and back', scenes: playable.map(thereAndBack), together: playable.length },
   { title: 'Webhooks misbehave', scenes: webhooks, together: 1 },
   {

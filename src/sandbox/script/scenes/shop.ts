@@ -1,18 +1,7 @@
 import { holds, is } from '../fact.ts';
 import { until } from '../patience.ts';
 import { onTicket, receives, type Scene, type Stage } from '../scene.ts';
-import { noticeOf, shopAsks, shopNames, tellOrder } from '../shop.ts';
-
-/** The link of the shop's page with the box ticked: who opens it is that customer, and wants to hear of their order. */
-async function opensLink(stage: Stage): Promise<void> {
-  const { channel, customer } = stage;
-  const { customerId } = shopNames(stage);
-  const { links } = (await shopAsks(stage, 'POST', '/v1/links', {
-    ...{ customerId, account: channel.account },
-    consents: [{ purpose: 'order-updates', words: 'Tell me on Messenger where my order is' }],
-  })) as { links: { url: string }[] };
-  await channel.simulator.customerOpens!(customer.user, links[0]!.url);
-}
+import { noticeOf, opensLink, shopNames, tellOrder } from '../shop.ts';
 
 const saidBy = ({ customer }: Stage): string =>
   customer
