@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { RenderedNotice } from '../domain/notice-text.ts';
 import type { Order } from '../domain/order.ts';
 import { checkNoticeTemplates } from '../flows/check-notice-templates.ts';
@@ -37,7 +37,11 @@ export function addNotices(program: Command, deps: NoticeCommands): void {
     .command('preview')
     .description('print what a notice would say; sends nothing')
     .argument('<event>', 'the name of its texts: order.shipped')
-    .requiredOption('--channel <kind>', `the kind of channel it goes through: ${Object.keys(deps.channels).join(', ')}`)
+    .addOption(
+      new Option('--channel <kind>', 'the kind of channel it goes through')
+        .choices(Object.keys(deps.channels))
+        .makeOptionMandatory(),
+    )
     .option('--language <language>', 'the customer’s: fr, pt-BR', 'en')
     .option('--order <file>', 'an order as the API takes it (JSON); without it, a made-up one')
     .option('--json', 'as one JSON object')

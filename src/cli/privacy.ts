@@ -74,9 +74,9 @@ function addExport(program: Command, { terminal, who, now, onLedger, openVault }
       .option('--out <file>', 'write it there instead')
       .option('--files <folder>', 'write copies of the files they sent there as well'),
   ).action((options: Who & { out?: string; files?: string }) =>
-    onLedger(async ({ db }) => {
-      const customer = await found(db, options, terminal);
-      const exported = customer === undefined ? undefined : await exportCustomer(db, customer, who, now());
+    onLedger(async (operations) => {
+      const customer = await found(operations.db, options, terminal);
+      const exported = customer === undefined ? undefined : await exportCustomer(operations, customer, who, now());
       if (!exported) return exitCodes.bad;
       const text = JSON.stringify(exported.export, null, 2);
       if (options.out) await writeFile(options.out, `${text}\n`, { mode: 0o600 });

@@ -1,7 +1,8 @@
 import { audited } from '../store/audit.ts';
-import type { Database } from '../store/database.ts';
 import { belongingsOf, rowsOfBelongings } from '../store/erase-rows.ts';
 import { mediaOfMessages, type StoredMedia } from '../store/media.ts';
+import { type HeldElsewhere, heldElsewhere } from './held-elsewhere.ts';
+import type { Operations } from './operations.ts';
 
 /** Everything that is kept of a customer here. */
 export interface CustomerExport {
@@ -13,6 +14,8 @@ export interface CustomerExport {
   ledger: Record<string, unknown[]>;
   /** Files they sent and copies of which are kept. `file`: a name of its own for each. */
   files: ExportedFile[];
+  /** Their records at helpdesks and CRMs, by number: what those hold besides is theirs to give out. */
+  elsewhere: HeldElsewhere[];
 }
 
 export interface ExportedFile {
@@ -25,7 +28,7 @@ export interface ExportedFile {
 
 /** An export, and where in the vault its files are, by their names. Undefined: there is no such customer. */
 export async function exportCustomer(
-  db: Database,
+  { db, accounts }: Pick<Operations, 'db' | 'accounts'>,
   customer: number,
   who: string,
   now: Date,
@@ -36,7 +39,12 @@ export async function exportCustomer(
     .execute(async (tx) => {
       const theirs = await belongingsOf(tx, customer);
       if (!theirs) return undefined;
-      return { theirs, ledger: await rowsOfBelongings(tx, theirs), media: await mediaOfMessages(tx, theirs.messages) };
+      return {
+        users: theirs.users,
+        ledger: await rowsOfBelongings(tx, theirs),
+        media: await mediaOfMessages(tx, theirs.messages),
+        elsewhere: await heldElsewhere(tx, theirs, accounts),
+      };
     });
   if (!found) return undefined;
   await audited(db, { who, what: 'export', subject: `customer ${customer}` });
@@ -52,5 +60,6 @@ export async function exportCustomer(
     }
   }
   const exportedAt = now.toISOString();
-  return { export: { customer, exportedAt, users: found.theirs.users, ledger: found.ledger, files }, copies };
+  const { users, ledger, elsewhere } = found;
+  return { export: { customer, exportedAt, users, ledger, files, elsewhere }, copies };
 }

@@ -6,10 +6,15 @@ import { type Product, startProduct } from '../support/product.ts';
 import { until } from '../support/until.ts';
 
 const shopKey = 'a-key-of-the-configuration-0123456789';
+/** Its minute begins with its first request. */
+const busyKey = 'a-key-that-nobody-else-uses-0123456789';
 let product: Product;
 let operator: string;
 beforeAll(async () => {
-  const keys = [{ name: 'shop', key: shopKey, scopes: ['orders', 'parked:read'] }];
+  const keys = [
+    { name: 'shop', key: shopKey, scopes: ['orders', 'parked:read'] },
+    { name: 'busy', key: busyKey, scopes: ['orders'] },
+  ];
   product = await startProduct({ settings: { api: { keys } } });
   operator = await keyFor('operator', 'parked:read,parked:write,replay');
 });
@@ -210,5 +215,14 @@ test('the description is OpenAPI 3.1, names every route and scope, and is there 
 test('whoever guesses keys is told to stop; a good key goes on working', async () => {
   const guesses = await Promise.all(Array.from({ length: 40 }, () => call('psr_guess', 'GET', '/v1/parked')));
   expect(guesses.map(({ status }) => status)).toContain(429);
+  expect((await call(operator, 'GET', '/v1/parked')).status).toBe(200);
+});
+
+test('one key may ask so much a minute and is told how long to wait; others go on', async () => {
+  const busy = Array.from({ length: 610 }, () => call(busyKey, 'GET', '/v1/nowhere'));
+  const refused = (await Promise.all(busy)).filter(({ status }) => status === 429);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(Number(refused[0]!.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(refused[0]!.body).toMatchObject({ title: 'Too Many Requests', detail: expect.stringContaining('600') });
   expect((await call(operator, 'GET', '/v1/parked')).status).toBe(200);
 });

@@ -195,6 +195,16 @@ test('the same customers are held out whenever it is reckoned, and are told noth
   expect((await call(maker, 'GET', `/${id}/report`)).body).toMatchObject({ planned: told.length, heldOut: out.length });
 });
 
+test('a test goes to whom it names, at once, and is counted nowhere', async () => {
+  const id = await made();
+  const { status, body } = await call(maker, 'POST', `/${id}/test`, { customers: [segments['plain']] });
+  expect([status, body['notices']]).toEqual([202, [{ customer: segments['plain'], notice: expect.any(Number) }]]);
+  expect(await noticesOf(id)).toEqual([]);
+  expect((await call(maker, 'GET', `/${id}`)).body).toMatchObject({ state: 'draft', planned: 0 });
+  const unknown = await call(maker, 'POST', `/${id}/test`, { customers: [999_999] });
+  expect(unknown).toMatchObject({ status: 422, body: { field: 'body.customers' } });
+});
+
 test('asked again with the same key it is the same campaign; with another wish it is refused', async () => {
   const key = { 'idempotency-key': 'autumn-1' };
   const first = await call(maker, 'POST', '', wish(), key);
@@ -261,6 +271,10 @@ async function stoppedItself(id: number, why: RegExp): Promise<void> {
 test('when too many opt out, or too many fail, it stops by itself, says why, and tells nobody after', async () => {
   const psids = Array.from({ length: 14 }, (_, n) => String(960 + n));
   for (const psid of psids) await onList(psid, 'spring');
+  const ticketOf = (psid: string) =>
+    product.zendesk.tickets().find(({ requester }) => requester.externalId?.endsWith(`:${psid}`));
+  await until('their tickets', () => psids.every((psid) => ticketOf(psid)));
+  product.zendesk.setStatus(ticketOf(psids[0]!)!.id, 'closed');
   // The platform knows none of these.
   const unknown = Array.from({ length: 14 }, (_, n) => ({
     psid: String(99_000 + n),
@@ -287,6 +301,11 @@ test('when too many opt out, or too many fail, it stops by itself, says why, and
   await stoppedItself(failing, /failed, more than 50 %/);
   const told = toldOf(psids).length;
   expect(told).toBeLessThan(psids.length);
+  // Each of them wrote; who was first told has no open ticket any more, so that a new one came of it.
+  await until('the report', async () => {
+    const { replied, optedOut, tickets } = (await call(maker, 'GET', `/${leaving}/report`)).body;
+    return replied === (left.size as never) && optedOut === (left.size as never) && tickets === (1 as never);
+  });
   // What was stopped is over: the same campaign woken again tells nobody.
   const states = (await noticesOf(leaving)).filter(({ state }) => /^(sent|delivered|read)$/.test(state)).length;
   expect(toldOf(psids)).toHaveLength(states);

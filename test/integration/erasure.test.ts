@@ -211,17 +211,26 @@ test('an export holds what was said, what is known, and the files', async () => 
       ...['export-customer', '--shop-customer', one.shopId, '--out', out, '--files', join(folder, 'files')],
     );
     expect(done).toMatchObject({ code: 0, out: '', err: '' });
-    const exported = JSON.parse(await readFile(out, 'utf8')) as { ledger: Record<string, Record<string, never>[]> };
+    const exported = JSON.parse(await readFile(out, 'utf8')) as {
+      ledger: Record<string, Record<string, never>[]>;
+      elsewhere: object[];
+    };
     expect(JSON.stringify(exported.ledger['messages'])).toContain('Dear Zaunkoenig');
     expect(exported.ledger['facts']?.map(({ value }) => value)).toEqual(
       expect.arrayContaining([one.email, one.shopId]),
     );
+    expect(exported.elsewhere).toEqual([
+      { place: 'helpdesk:acme-zendesk', what: 'ticket', id: String(ticketsOf(one.psid)[0]!.id) },
+      { place: 'helpdesk:acme-zendesk', what: 'user', id: expect.stringMatching(/^\d+$/) },
+      { place: 'crm:acme-salesforce', what: 'contact', id: expect.stringMatching(/^003/) },
+      { place: 'crm:acme-salesforce', what: 'history', id: expect.stringMatching(/^00T/) },
+    ]);
     expect(JSON.stringify(exported)).not.toMatch(/token_digest|answer_token\W/);
     const [file] = await readdir(join(folder, 'files'));
     expect(await readFile(join(folder, 'files', file!), 'utf8')).toBe('Zaunkoenig in a file');
     const asked = await ask('POST', `/v1/customers/${one.customer}/export`);
     expect(asked.status).toBe(200);
-    expect(Object.keys(asked.body)).toEqual(['customer', 'exportedAt', 'users', 'ledger', 'files']);
+    expect(Object.keys(asked.body)).toEqual(['customer', 'exportedAt', 'users', 'ledger', 'files', 'elsewhere']);
     expect((await ask('POST', '/v1/customers/999999/export')).status).toBe(404);
   } finally {
     await rm(folder, { recursive: true, force: true });

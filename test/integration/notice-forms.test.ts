@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seconds } from '../../src/domain/duration.ts';
 import type { Order } from '../../src/domain/order.ts';
@@ -16,15 +19,31 @@ import { until } from '../support/until.ts';
 const played = Object.values<ChannelSandbox>(sandboxes);
 let product: ChannelsProduct;
 let waker: Waker;
+let texts: string;
 beforeAll(async () => {
-  product = await startChannelsProduct(played);
+  texts = await mkdtemp(join(tmpdir(), 'passerelle-notice-forms-'));
+  await mkdir(join(texts, 'order.shipped'));
+  await writeFile(join(texts, 'order.shipped', 'zh.liquid'), inChinese);
+  product = await startChannelsProduct(played, {}, undefined, { notices: { texts } });
   waker = await openWaker(product.databaseUrl, silentLog);
   product.zendesk.setRateLimit(1_000_000);
 });
 afterAll(async () => {
   await waker?.stop(seconds(1));
   await product?.stop();
+  await rm(texts, { recursive: true, force: true });
 });
+
+/** WeChat's templates are the account's own, by their titles, so that none comes along. */
+const inChinese = `---
+templates:
+  wechat:
+    name: Order shipped
+    language: zh_CN
+    parameters: ["{{ order.number }}", "{{ tracking.carrier }}"]
+---
+您的订单 {{ order.number }} 已发货。
+`;
 
 const order: Order = {
   ...{ number: 'NW-1', url: 'https://shop.example/o/NW-1', currency: 'EUR', paymentMethod: 'Visa 4242' },
@@ -138,21 +157,27 @@ test.each(played.map((sandbox) => [sandbox.kind, sandbox] as const))(
 );
 
 test('after the window it goes as the template that its text names; a document stands at its head', async () => {
-  for (const kind of ['messenger', 'whatsapp'] as const) {
+  const french = (number: string) => `Votre commande ${number} est en route avec PostNord (PN1).`;
+  const ways = [
+    ['messenger', 'fr', french],
+    ['whatsapp', 'fr', french],
+    ['wechat', 'zh', (number: string) => `Order shipped\nOrder: ${number}\nCarrier: PostNord`],
+  ] as const;
+  for (const [kind, language, expected] of ways) {
     const sandbox = played.find((each) => each.kind === kind)!;
     const { user, id } = await customerOf(sandbox, 42);
-    platformOf(sandbox).platform.ageLastContact(user, 30 * 3_600_000);
+    platformOf(sandbox).platform.ageLastContact(user, 50 * 3_600_000);
     await product.db
       .updateTable('conversations')
-      .set({ last_customer_at: new Date(Date.now() - 30 * 3_600_000) })
+      .set({ last_customer_at: new Date(Date.now() - 50 * 3_600_000) })
       .where('platform_user', '=', user)
       .execute();
-    const about = { customer: { customerId: id }, language: 'fr' };
+    const about = { customer: { customerId: id }, language };
     const notice = await ended(
       await tell({ ...about, type: 'order.shipped', order: { ...order, number: `T-${kind}` } }),
     );
     expect(notice.tries.map(({ form, state }) => [form, state])).toEqual([['utility', expect.stringMatching(/sent/)]]);
-    expect(said(sandbox, user).at(-1)?.text).toBe(`Votre commande T-${kind} est en route avec PostNord (PN1).`);
+    expect(said(sandbox, user).at(-1)?.text).toBe(expected(`T-${kind}`));
     if (kind !== 'whatsapp') continue;
     const file = { name: 'facture.pdf', contentType: 'application/pdf', bytes: pdf };
     await ended(await tell({ ...about, type: 'order.invoice', order: { number: `T-${kind}` }, file }));

@@ -1,8 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tellOrder } from '../../docs/examples/tell-order.ts';
 import { recordConsent } from '../../src/store/consents.ts';
 import { learnFacts } from '../../src/store/facts.ts';
+import { commandLine } from '../support/command-line.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { until } from '../support/until.ts';
 
@@ -112,6 +115,23 @@ test('what a notice would say is told by text, channel and language, of an order
     body: { detail: expect.stringContaining('body.channel') },
   });
   expect(await product.db.selectFrom('orders').select('id').where('number', '=', 'P-1').execute()).toEqual([]);
+});
+
+test('the command line previews the same words, also as JSON and of an order in a file', async () => {
+  const preview = (...args: string[]) =>
+    commandLine(product.file, product.databaseUrl, ['notices', 'preview', 'order.shipped', '--channel', ...args]);
+  const french = await preview('messenger', '--language', 'fr');
+  expect(french).toMatchObject({ code: 0, err: '', out: expect.stringContaining('NW-10077') });
+  const file = fileURLToPath(new URL('../../docs/examples/order-shipped.json', import.meta.url));
+  const { order } = JSON.parse(await readFile(file, 'utf8')) as { order: { number: string } };
+  const own = join(dirname(product.file), 'order.json');
+  await writeFile(own, JSON.stringify(order));
+  const { code, out } = await preview('sms', '--order', own, '--json');
+  expect([code, JSON.parse(out)]).toEqual([
+    0,
+    expect.objectContaining({ text: expect.stringContaining(order.number) }),
+  ]);
+  expect(await preview('pigeon')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('pigeon') });
 });
 
 test('the examples of the guide do what it says', async () => {

@@ -44,14 +44,14 @@ export const privacyOperations = (operations: Operations): Operation[] => [
     id: 'exportCustomer',
     summary: 'Everything kept of a customer',
     description:
-      'All rows of the ledger that are theirs, by table, and which files are kept. The files themselves: `passerelle export-customer --files`.',
+      'All rows of the ledger that are theirs, by table, which files are kept, and which records of helpdesk and CRM are theirs. The files themselves: `passerelle export-customer --files`.',
     scope: 'privacy',
     params: ofCustomer,
     query: none,
     body: undefined,
     answer: exportAnswer,
     handle: async ({ params, who, now }) => {
-      const exported = await exportCustomer(operations.db, params.id, who, now);
+      const exported = await exportCustomer(operations, params.id, who, now);
       return exported ? { status: 200, body: exported.export } : noSuch;
     },
   }),

@@ -27,6 +27,15 @@ export const exportAnswer = z.object({
       }),
     )
     .describe('files they sent of which copies are kept'),
+  elsewhere: z
+    .array(
+      z.object({
+        place: z.string().describe('a target, such as helpdesk:acme-zendesk'),
+        what: z.enum(['ticket', 'user', 'contact', 'history']),
+        id: z.string().describe('as it is called there'),
+      }),
+    )
+    .describe('their records at helpdesks and CRMs'),
 });
 
 export const erasedAnswer = z.object({ code: z.string().describe('finds the receipt') });

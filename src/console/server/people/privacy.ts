@@ -18,7 +18,7 @@ export const privacyEndpoints = ({ db, operations }: Pick<ConsoleParts, 'db' | '
     may: 'people.export',
     params,
     handle: async ({ params: { id }, who, now }) => {
-      const exported = await exportCustomer(db, id, who, now);
+      const exported = await exportCustomer(operations, id, who, now);
       return exported ? fine(exported.export) : missing('customer');
     },
   }),
