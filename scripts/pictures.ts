@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { consoleAdmin, shopKey } from '../src/sandbox/demo/account-data.ts';
 import { settle } from '../src/sandbox/demo/customers.ts';
 import { startDemoServer } from '../src/sandbox/demo/server.ts';
@@ -8,10 +8,11 @@ import { openShop } from '../src/sandbox/demo/shop.ts';
 import { startWorld } from '../src/sandbox/demo/world.ts';
 import { openBrowser } from '../test/support/browser.ts';
 import { consoleClient } from '../test/support/console.ts';
+import { takeDemo } from './demo-pictures.ts';
 
 /**
- * `npm run pictures`: takes the pictures of the console and of the app beside the ticket that the documentation shows, from the demo's
- * own service after its customers wrote. Each is one line.
+ * `npm run pictures`: takes the pictures of the demo, of the console and of the app beside the ticket that the documentation shows, from the
+ * demo's own service after its customers wrote. Each of the console's is one line.
  */
 const pictures: readonly { name: string; path: string; dark?: true; phone?: true; french?: true }[] = [
   { name: 'overview', path: '/overview?range=1h' },
@@ -20,7 +21,7 @@ const pictures: readonly { name: string; path: string; dark?: true; phone?: true
   { name: 'conversations', path: '/conversations' },
   { name: 'thread', path: '/conversations/1' },
   { name: 'people', path: '/people' },
-  { name: 'person', path: '/people/1' },
+  { name: 'person', path: '/people/2' },
   { name: 'notices', path: '/notices' },
   { name: 'order', path: '/notices/orders/1' },
   { name: 'campaign', path: '/campaigns/1' },
@@ -33,8 +34,9 @@ const pictures: readonly { name: string; path: string; dark?: true; phone?: true
   { name: 'settings', path: '/settings' },
 ];
 
-/** `npm run pictures -- notices order`: only these. */
+/** `npm run pictures -- notices order`: only these; `demo` and `agent-app` are names, too. */
 const wanted = process.argv.slice(2);
+const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
 
 const root = join(import.meta.dirname, '..');
 const into = join(root, 'docs/pictures/console');
@@ -46,15 +48,16 @@ const browser = await openBrowser();
 try {
   await mkdir(into, { recursive: true });
   settle(world);
+  if (isWanted('demo')) await takeDemo(browser, world, join(root, 'docs/pictures'));
   const told = await ordersAreTold();
   await everybodyWrites();
   await told();
   await aCampaignIsSent();
   // Until the figures are counted: they are every ten seconds.
   await new Promise((next) => setTimeout(next, 15_000));
-  for (const picture of pictures)
-    if (wanted.length === 0 || wanted.includes(picture.name)) await take(browser, picture);
-  if (wanted.length === 0 || wanted.includes('agent-app')) await takeAgentApp(browser);
+  const session = await signedIn(browser);
+  for (const picture of pictures) if (isWanted(picture.name)) await take(browser, picture, session);
+  if (isWanted('agent-app')) await takeAgentApp(browser);
 } finally {
   await browser.close();
   await world.stop();
@@ -104,15 +107,23 @@ async function aCampaignIsSent(): Promise<void> {
   await admin.post(`/campaigns/${(body as { id: number }).id}/start`, {});
 }
 
-async function take(from: Browser, { name, path, dark, phone, french }: (typeof pictures)[number]): Promise<void> {
+type Session = Awaited<ReturnType<BrowserContext['storageState']>>;
+
+async function take(
+  from: Browser,
+  { name, path, dark, phone, french }: (typeof pictures)[number],
+  session: Session,
+): Promise<void> {
   const context = await from.newContext({
     viewport: phone ? { width: 390, height: 800 } : { width: 1200, height: 800 },
     colorScheme: dark ? 'dark' : 'light',
     locale: french ? 'fr-FR' : 'en-GB',
     reducedMotion: 'reduce',
+    storageState: session,
   });
   const page = await context.newPage();
-  await signIn(page, path);
+  await page.goto(`${world.service.url}/console${path}`);
+  await page.locator('h1').waitFor();
   await page.waitForTimeout(2_500);
   await page.screenshot({ path: join(into, `${name}.png`) });
   await context.close();
@@ -132,7 +143,10 @@ async function takeAgentApp(from: Browser): Promise<void> {
   const page = await from.newPage({ viewport: { width: 1000, height: 800 }, locale: 'en-GB', reducedMotion: 'reduce' });
   await page.goto(`${server.url}/agent-app/?ticket=${ticket.id}`);
   const app = page.frameLocator('#app');
-  await app.getByText(/^(Sent|Delivered|Read)$/).waitFor();
+  await app
+    .getByText(/^(Sent|Delivered|Read)$/)
+    .first()
+    .waitFor();
   await app.getByLabel('What to send').selectOption({ index: 1 });
   await page.screenshot({ path: join(root, 'docs/pictures/agent-app.png') });
   await page.close();
@@ -140,10 +154,15 @@ async function takeAgentApp(from: Browser): Promise<void> {
   console.log('docs/pictures/agent-app.png');
 }
 
-async function signIn(page: Page, path: string): Promise<void> {
-  await page.goto(`${world.service.url}/console${path}`);
+/** Signed in once for all pictures: the audit has to show more than that. */
+async function signedIn(from: Browser): Promise<Session> {
+  const page = await from.newPage({ locale: 'en-GB' });
+  await page.goto(`${world.service.url}/console`);
   await page.locator('input[name=email]').fill(consoleAdmin.email);
   await page.locator('input[name=password]').fill(consoleAdmin.password);
   await page.locator('button[type=submit]').click();
-  await page.locator('h1').waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+  const session = await page.context().storageState();
+  await page.context().close();
+  return session;
 }

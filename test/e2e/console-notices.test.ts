@@ -229,12 +229,15 @@ test('by keyboard alone: an order is found and followed', async () => {
   };
   await press('Orders');
   await page.getByRole('heading', { level: 1, name: 'Orders' }).waitFor();
+  const current = page.getByRole('main').locator('[aria-current]');
+  expect(await current.allTextContents()).toEqual(['Orders']);
   await tabTo(page, 'Order number');
   await page.keyboard.type('nw-7');
   await page.waitForURL(/q=nw-7/);
   await page.getByRole('link', { name: 'NW-77' }).waitFor();
   await press('NW-77');
   await page.getByRole('heading', { level: 1, name: 'Order NW-77' }).waitFor();
+  expect(await current.count()).toBe(0);
   await press('order.shipped');
   await page.getByRole('region', { name: 'How it was tried' }).waitFor();
 });

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startMessengerSimulator } from '../../src/sandbox/messenger/simulator.ts';
 import { freshDatabase } from '../support/database.ts';
-import { envelope, item, signed } from '../support/meta-webhook.ts';
+import { envelope, item, postPatiently, signed } from '../support/meta-webhook.ts';
 import { metric } from '../support/metric.ts';
 import { messengerAccount, type Product, startProduct } from '../support/product.ts';
 import { quietFor, until as within } from '../support/until.ts';
@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 const post = async (body: string) => {
-  const answer = await fetch(`${product.url}/webhooks/messenger/acme-page`, signed(body));
+  const answer = await postPatiently(`${product.url}/webhooks/messenger/acme-page`, signed(body));
   expect(answer.status).toBe(200);
 };
 const ticketsOf = (psid: string) =>

@@ -5,7 +5,7 @@ import { messenger } from '../../src/channels/registry.ts';
 import type { Arrival } from '../../src/flows/arrival.ts';
 import { bareDoor } from '../support/bare-door.ts';
 import { keptLog } from '../support/kept-log.ts';
-import { envelope, item, signed } from '../support/meta-webhook.ts';
+import { envelope, item, postPatiently, signed } from '../support/meta-webhook.ts';
 import { metric } from '../support/metric.ts';
 import { messengerAccount, type Product, startProduct, verifyToken } from '../support/product.ts';
 import { speakRaw } from '../support/raw-http.ts';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => product?.stop());
 
 const good = envelope([item('1', 'hello')]);
-const post = (body: string | Buffer) => fetch(hook, signed(body));
+const post = (body: string | Buffer) => postPatiently(hook, signed(body));
 
 // ---- Headers and methods ------------------------------------------------------------------------------------------
 

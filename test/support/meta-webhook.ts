@@ -16,16 +16,20 @@ export const envelope = (messaging: unknown[], pageId = messengerAccount.pageId)
   JSON.stringify({ object: 'page', entry: [{ id: pageId, time: Date.now(), messaging }] });
 
 /**
- * Delivers a webhook of these items to the usual account's address, as Meta does: again if the service says that it could not
- * commit in time, which happens on a machine that is very busy.
+ * Posts as a platform does: again if the service says that it could not commit in time, which happens on a machine that is very
+ * busy.
  */
-export async function deliver(serviceUrl: string, items: unknown[]): Promise<Response> {
+export async function postPatiently(url: string, request: RequestInit): Promise<Response> {
   for (let tries = 1; ; tries++) {
-    const answer = await fetch(`${serviceUrl}/webhooks/messenger/acme-page`, signed(envelope(items)));
+    const answer = await fetch(url, request);
     if (answer.status !== 503 || tries === 20) return answer;
     await new Promise((next) => setTimeout(next, 500));
   }
 }
+
+/** Delivers a webhook of these items to the usual account's address. */
+export const deliver = (serviceUrl: string, items: unknown[]): Promise<Response> =>
+  postPatiently(`${serviceUrl}/webhooks/messenger/acme-page`, signed(envelope(items)));
 
 let counter = 0;
 

@@ -13,10 +13,11 @@ export const catalogue = <const English extends Readonly<Record<string, Text>>>(
 
 export type Values = Readonly<Record<string, string | number>>;
 
-/** Fills a text in; numbers are written as the language writes them. */
+/** Fills a text in; numbers are written as the language writes them, and no line begins with what French sets apart by a space. */
 export function fillIn(text: Text, language: Language, values: Values = {}): string {
   const { n } = values;
-  const form = typeof text === 'string' ? text : text[pluralForm(language, typeof n === 'number' ? n : 0)];
+  const found = typeof text === 'string' ? text : text[pluralForm(language, typeof n === 'number' ? n : 0)];
+  const form = language === 'fr' ? found.replace(/ (?=[:;?!»%])|(?<=«) /g, '\u00a0') : found;
   return form.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name];
     return typeof value === 'number' ? value.toLocaleString(language) : (value ?? whole);

@@ -1,10 +1,11 @@
-import { Anchor, Button, Group, SimpleGrid, Stack, Table, Text } from '@mantine/core';
+import { Button, Group, SimpleGrid, Stack, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import type { AccountDetail } from '../../../wire/accounts.ts';
 import { act, ask } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
+import { Back } from '../../parts/back.tsx';
 import { Section } from '../../parts/card.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { CopyText } from '../../parts/copy-text.tsx';
@@ -35,9 +36,7 @@ export default function AccountPage() {
       title={id}
       about={
         <Group gap="xs">
-          <Anchor component={Link} to="/accounts" size="sm">
-            {t('back')}
-          </Anchor>
+          <Back to="/accounts">{t('back')}</Back>
           {found.data && (
             <>
               <span aria-hidden>·</span> {found.data.label} <StateBadge state={found.data.state} />

@@ -1,9 +1,10 @@
-import { Anchor, Button, Group, SimpleGrid, Stack } from '@mantine/core';
+import { Button, Group, SimpleGrid, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { CampaignView } from '../../../wire/campaigns.ts';
 import { ask } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
+import { Back } from '../../parts/back.tsx';
 import { Section } from '../../parts/card.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Shown } from '../../parts/states.tsx';
@@ -31,11 +32,7 @@ export default function CampaignPage() {
   return (
     <Page
       title={found.data?.name ?? t('campaign')}
-      about={
-        <Anchor component={Link} to="/campaigns" size="sm">
-          {t('back')}
-        </Anchor>
-      }
+      about={<Back to="/campaigns">{t('back')}</Back>}
       actions={found.data && may('campaigns.write') && <Acts path={path} campaign={found.data} />}
     >
       <Shown of={found}>{(campaign) => <Everything path={path} campaign={campaign} />}</Shown>

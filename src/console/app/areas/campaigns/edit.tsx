@@ -1,8 +1,8 @@
-import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import type { CampaignView } from '../../../wire/campaigns.ts';
 import { ask } from '../../api/client.ts';
+import { Back } from '../../parts/back.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Empty, Shown } from '../../parts/states.tsx';
 import { useWords } from '../../words/language.tsx';
@@ -20,14 +20,7 @@ export default function EditCampaignPage() {
   const found = useQuery({ queryKey: [path], queryFn: ({ signal }) => ask<CampaignView>(path, {}, signal) });
   const both = { ...found, data: found.data && choices.data && { campaign: found.data, choices: choices.data } };
   return (
-    <Page
-      title={t('change')}
-      about={
-        <Anchor component={Link} to={path} size="sm">
-          {found.data?.name ?? t('campaign')}
-        </Anchor>
-      }
-    >
+    <Page title={t('change')} about={<Back to={path}>{found.data?.name ?? t('campaign')}</Back>}>
       <Shown of={{ ...both, error: found.error ?? choices.error }}>
         {({ campaign, choices: known }) =>
           campaign.state === 'draft' ? (

@@ -1,8 +1,7 @@
-import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import type { CampaignView } from '../../../wire/campaigns.ts';
 import { ask } from '../../api/client.ts';
+import { Back } from '../../parts/back.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Empty, Shown } from '../../parts/states.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
@@ -24,14 +23,7 @@ export default function NewCampaignPage() {
   });
   const all = like === '' ? choices : { ...choices, data: model.data && choices.data, error: model.error };
   return (
-    <Page
-      title={t('make')}
-      about={
-        <Anchor component={Link} to="/campaigns" size="sm">
-          {t('back')}
-        </Anchor>
-      }
-    >
+    <Page title={t('make')} about={<Back to="/campaigns">{t('back')}</Back>}>
       <Shown of={all}>
         {(found) =>
           found.texts.length === 0 ? (

@@ -5,6 +5,7 @@ import type { ConversationHead, ThreadItem } from '../../../wire/conversations.t
 import { ask } from '../../api/client.ts';
 import { useList } from '../../api/list.ts';
 import { useMay } from '../../api/session.ts';
+import { Back } from '../../parts/back.tsx';
 import { Section } from '../../parts/card.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Empty, Failed, Loading, More, Shown } from '../../parts/states.tsx';
@@ -32,9 +33,7 @@ export default function ThreadPage() {
       title={head.data?.name ?? t('unnamed')}
       about={
         <Group gap="xs">
-          <Anchor component={Link} to="/conversations" size="sm">
-            {t('back')}
-          </Anchor>
+          <Back to="/conversations">{t('back')}</Back>
           {head.data && (
             <>
               <span aria-hidden>·</span> {head.data.channel?.label} {head.data.account}

@@ -1,5 +1,5 @@
 import { Group } from '@mantine/core';
-import { Link, useLocation } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useWords } from '../../words/language.tsx';
 import { words } from './words.ts';
 
@@ -12,11 +12,10 @@ const places = [
 /** The three lists of the area. */
 export function NoticesNav() {
   const t = useWords(words);
-  const { pathname } = useLocation();
   return (
     <Group component="nav" aria-label={t('nav')} gap="lg">
       {places.map(([to, name]) => (
-        <Link key={to} to={to} aria-current={pathname === to ? 'page' : undefined} className="tab-link">
+        <Link key={to} to={to} activeOptions={{ exact: true, includeSearch: false }} className="tab-link">
           {t(name)}
         </Link>
       ))}

@@ -1,8 +1,9 @@
-import { Anchor, SimpleGrid, Stack, Text } from '@mantine/core';
+import { SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { NoticeView } from '../../../wire/notices.ts';
 import { ask } from '../../api/client.ts';
+import { Back } from '../../parts/back.tsx';
 import { Section } from '../../parts/card.tsx';
 import { FactList } from '../../parts/fact-list.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -23,14 +24,7 @@ export default function NoticePage() {
     meta: { tables: ['notices', 'notice_tries'] },
   });
   return (
-    <Page
-      title={found.data ? found.data.event : t('notice')}
-      about={
-        <Anchor component={Link} to="/notices" size="sm">
-          {t('back')}
-        </Anchor>
-      }
-    >
+    <Page title={found.data ? found.data.event : t('notice')} about={<Back to="/notices">{t('back')}</Back>}>
       <Shown of={found}>
         {(notice) => (
           <SimpleGrid cols={{ base: 1, lg: 2 }}>

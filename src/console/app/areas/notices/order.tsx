@@ -1,8 +1,9 @@
-import { Anchor, SimpleGrid, Stack, Table, Text } from '@mantine/core';
+import { SimpleGrid, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { OrderPage as OrderData } from '../../../wire/notices.ts';
 import { ask } from '../../api/client.ts';
+import { Back } from '../../parts/back.tsx';
 import { Section } from '../../parts/card.tsx';
 import { FactList } from '../../parts/fact-list.tsx';
 import { sayMoney } from '../../parts/money.ts';
@@ -27,11 +28,7 @@ export default function OrderPage() {
   return (
     <Page
       title={found.data ? t('orderN', { number: found.data.number }) : t('order')}
-      about={
-        <Anchor component={Link} to="/notices/orders" size="sm">
-          {t('backToOrders')}
-        </Anchor>
-      }
+      about={<Back to="/notices/orders">{t('backToOrders')}</Back>}
     >
       <Shown of={found}>
         {(order) => (

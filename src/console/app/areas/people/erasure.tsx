@@ -1,9 +1,10 @@
-import { Anchor, Badge, Button, Stack, Table, Text } from '@mantine/core';
+import { Badge, Button, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import type { ErasureReceipt } from '../../../wire/people.ts';
 import { act, ask } from '../../api/client.ts';
 import { Attention } from '../../parts/attention.tsx';
+import { Back } from '../../parts/back.tsx';
 import { Section } from '../../parts/card.tsx';
 import { CopyText } from '../../parts/copy-text.tsx';
 import { FactList } from '../../parts/fact-list.tsx';
@@ -26,14 +27,7 @@ export default function ErasurePage() {
     meta: { tables: ['erasures', 'erasure_steps'] },
   });
   return (
-    <Page
-      title={t('title')}
-      about={
-        <Anchor component={Link} to="/people" size="sm">
-          {t('back')}
-        </Anchor>
-      }
-    >
+    <Page title={t('title')} about={<Back to="/people">{t('back')}</Back>}>
       <Shown of={found}>
         {(receipt) => (
           <Stack gap="md">

@@ -1,9 +1,10 @@
-import { Alert, Anchor, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Alert, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { PersonView } from '../../../wire/people.ts';
 import { ask } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
+import { Back } from '../../parts/back.tsx';
 import { Section } from '../../parts/card.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Shown } from '../../parts/states.tsx';
@@ -32,11 +33,7 @@ export default function PersonPage() {
   return (
     <Page
       title={found.data?.name ?? t('unnamed')}
-      about={
-        <Anchor component={Link} to="/people" size="sm">
-          {t('back')}
-        </Anchor>
-      }
+      about={<Back to="/people">{t('back')}</Back>}
       actions={found.data && <Buttons path={path} person={found.data} />}
     >
       <Shown of={found}>{(person) => <Everything path={path} person={person} />}</Shown>
