@@ -202,18 +202,24 @@ describe('by the API', () => {
       { customer: { customerId: 'A-2' }, purpose: '*', act: 'revoked' },
       { ...granted, customer: { customerId: 'A-2' }, words: undefined },
       { ...granted, customer: { customerId: 'A-2' }, at: '2099-01-01T00:00:00Z' },
+      { ...granted, customer: { customerId: 'A-2' }, ip: '1.2.3' },
+      { ...granted, customer: { customerId: 'A-2' }, colour: 'red' },
     ];
     const { body } = await call('/v1/consents/batch', { consents });
     expect(body['results']).toMatchObject(
       [
         { act: 'granted' },
-        { problem: /pigeon/ },
-        { problem: /notices\.lists/ },
-        { problem: /only be revoked/ },
+        { field: 'channel', detail: /pigeon/ },
+        { field: 'purpose', detail: /notices\.lists/ },
+        { field: 'purpose', detail: /only be revoked/ },
         { act: 'revoked' },
-        { problem: /part of the proof/ },
-        { problem: /in the future/ },
-      ].map((each) => ('problem' in each ? { problem: expect.stringMatching(each.problem as RegExp) } : each)),
+        { field: 'words', detail: /part of the proof/ },
+        { field: 'at', detail: /in the future/ },
+        { field: 'ip', detail: /not an IP address/ },
+        { field: 'colour', detail: /no such field/ },
+      ].map((each) =>
+        'detail' in each ? { problem: { ...each, detail: expect.stringMatching(each.detail as RegExp) } } : each,
+      ),
     );
   });
 

@@ -21,6 +21,7 @@ import {
   consentsAnswer,
   consentsQuery,
 } from './consent-schemas.ts';
+import { firstProblem, type ProblemOfOne } from './one-of-many.ts';
 import { type ApiAnswer, type Operation, operation, wrongField } from './operation.ts';
 
 const none = z.object({});
@@ -69,8 +70,11 @@ export function consentOperations(parts: ConsentParts): Operation[] {
         const results = [];
         for (const [n, each] of body.consents.entries()) {
           const requestId = idempotencyKey === undefined ? undefined : `${idempotencyKey}#${n}`;
-          const taken = await consentByShop(parts, each as ShopConsent, { key: caller.name, requestId, now });
-          results.push('refused' in taken ? { problem: inWords(taken) } : taken);
+          const parsed = consentBody.safeParse(each);
+          const taken = parsed.success
+            ? await consentByShop(parts, parsed.data as ShopConsent, { key: caller.name, requestId, now })
+            : { problem: firstProblem(parsed.error, 'consent') };
+          results.push('refused' in taken ? { problem: problemOf(taken) } : taken);
         }
         return { status: 200, body: { results } };
       },
@@ -91,7 +95,10 @@ export function consentOperations(parts: ConsentParts): Operation[] {
   ];
 }
 
-const inWords = ({ field, refused }: ConsentRefused): string => (field ? `${field}: ${refused}` : refused);
+const problemOf = ({ field, refused }: ConsentRefused): ProblemOfOne => ({
+  field: field ?? 'consent',
+  detail: refused,
+});
 
 function answered(taken: ConsentTaken): ApiAnswer {
   if (!('refused' in taken)) return { status: taken.repeated ? 200 : 201, body: taken };

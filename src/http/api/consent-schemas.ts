@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { consentActs, consentSources, isPurpose } from '../../domain/consent.ts';
 import { emailAddress } from '../../domain/email.ts';
 import { phoneNumber } from '../../domain/phone.ts';
+import { drawn, problemOfOne } from './one-of-many.ts';
 
 const line = (most: number) => z.string().trim().min(1).max(most);
 const moment = z.string().describe('a time, such as `2026-01-31T09:00:00Z`');
@@ -67,7 +68,7 @@ export const consentBody = z.strictObject({
 
 export const consentBatchBody = z.strictObject({
   consents: z
-    .array(consentBody)
+    .array(z.record(z.string(), z.unknown()).meta(drawn(consentBody)))
     .min(1)
     .max(500)
     .describe('each as for one; what is refused of them is told, the others are taken'),
@@ -82,7 +83,7 @@ const recorded = z.object({
 export const consentAnswer = recorded;
 
 export const consentBatchAnswer = z.object({
-  results: z.array(z.union([recorded, z.object({ problem: z.string() })])).describe('in the order of the request'),
+  results: z.array(z.union([recorded, z.object({ problem: problemOfOne })])).describe('in the order of the request'),
 });
 
 export const consentsQuery = z.strictObject({

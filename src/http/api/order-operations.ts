@@ -5,6 +5,7 @@ import { phoneNumber } from '../../domain/phone.ts';
 import { isPdf, largestInvoice } from '../../flows/fetch-order-file.ts';
 import { type TakenOrderEvent, type ToldOrderEvent, takeInOrderEvent } from '../../flows/take-in-order-event.ts';
 import type { Database } from '../../store/database.ts';
+import { firstProblem, type ProblemOfOne } from './one-of-many.ts';
 import { type ApiAnswer, type Operation, operation, wrongField } from './operation.ts';
 import { type OrderReadParts, orderReadOperations } from './order-read-operations.ts';
 import { mostEvents, type OrderEventInput, orderEvent, orderEvents, orderEventsAnswer } from './order-schemas.ts';
@@ -49,7 +50,7 @@ export const orderOperations = (parts: OrderParts): Operation[] => [
 interface ResultOfOne {
   index: number;
   result: 'taken' | 'repeat' | 'refused';
-  problem?: { field: string; detail: string };
+  problem?: ProblemOfOne;
   because?: 'invalid' | 'conflict';
 }
 
@@ -70,7 +71,7 @@ type Asked = { shop: string; key: string | undefined; now: Date };
 
 async function takeOne(parts: OrderParts, given: unknown, asked: Asked): Promise<Omit<ResultOfOne, 'index'>> {
   const parsed = orderEvent.safeParse(given);
-  if (!parsed.success) return invalid(parsed.error);
+  if (!parsed.success) return { result: 'refused', because: 'invalid', problem: firstProblem(parsed.error, 'event') };
   const file = fileOf(parsed.data);
   if (file && 'wrong' in file) return refused('document.base64', file.wrong);
   const told = { ...toldOf(parsed.data, asked), ...(file ? { file } : {}) };
@@ -79,14 +80,6 @@ async function takeOne(parts: OrderParts, given: unknown, asked: Asked): Promise
 
 const refused = (field: string, detail: string, because: 'invalid' | 'conflict' = 'invalid') =>
   ({ result: 'refused', because, problem: { field, detail } }) as const;
-
-function invalid({ issues: [issue] }: z.ZodError) {
-  const field = [...(issue?.path ?? []), ...(issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])].join(
-    '.',
-  );
-  const detail = issue?.code === 'unrecognized_keys' ? 'there is no such field' : (issue?.message ?? 'not right');
-  return refused(field || 'event', detail);
-}
 
 function toldOf(event: OrderEventInput, { shop, key }: Asked): ToldOrderEvent {
   const { id, occurredAt, order, customer, language, reason, amount, title, text, notify } = event;

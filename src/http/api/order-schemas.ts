@@ -4,6 +4,7 @@ import { orderEventTypes } from '../../domain/order.ts';
 import { phoneNumber } from '../../domain/phone.ts';
 import { isCurrency } from '../../kit/money.ts';
 import { noticeStates } from '../../store/order-tables.ts';
+import { drawn, problemOfOne } from './one-of-many.ts';
 
 const line = (most: number) => z.string().trim().min(1).max(most);
 const moment = z.iso.datetime({ offset: true, error: 'not a time such as 2026-01-31T09:00:00Z' });
@@ -139,20 +140,10 @@ export type OrderEventInput = z.infer<typeof orderEvent>;
 export const mostEvents = 100;
 const batch = z.strictObject({ events: z.array(orderEvent).min(1).max(mostEvents) });
 
-const drawn = (schema: z.ZodType): Record<string, unknown> => {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input' }) as Record<string, unknown>;
-  return json;
-};
-
 /** One event, or up to 100 of them: each is checked by itself, so that one that is wrong holds up no other. */
 export const orderEvents = z
   .record(z.string(), z.unknown(), 'an event, or { events: [ … ] }')
   .meta({ anyOf: [drawn(orderEvent), drawn(batch)] });
-
-const problemOfOne = z.object({
-  field: z.string().describe('which field is wrong: `order.currency`'),
-  detail: z.string(),
-});
 
 const taken = z.object({
   index: z.int(),
