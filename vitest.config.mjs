@@ -21,7 +21,7 @@ export default defineConfig({
     pool: 'forks',
     isolate: false,
     // Most of the time is waiting for the service, so a few files go together even on two cores.
-    maxWorkers: 4,
+    maxWorkers: 3,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
