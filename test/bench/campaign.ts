@@ -15,9 +15,9 @@ export interface CampaignMeasured {
   planned: number;
   /** From its time until its first notice may go; milliseconds. */
   planMs: number;
-  /** Sent in the measured stretch, and how many its rate asks for. */
+  /** Sent in the measured stretch, and at how many a minute. */
   sent: number;
-  wanted: number;
+  perMinute: number;
   doubled: number;
   /** From an agent's comment until it was sent to the customer, while the campaign ran; milliseconds. */
   agentMs: number[];
@@ -53,15 +53,18 @@ export async function measureCampaign(
       const begun = await begin(db, perMinute);
       const agentMs: number[] = [];
       // What the start was late by is made good by then.
-      await waitFor(() => graph.campaign() >= perMinute / 6);
-      const [from, before] = [performance.now(), graph.campaign()];
+      await waitFor(() => graph.times.length >= perMinute / 6);
+      const [from, before] = [performance.now(), graph.times.length];
       while (performance.now() - from < seconds * 1_000) {
         agentMs.push(await answer(zendesk, graph, agentMs.length));
         await pause(1_000);
       }
-      const sent = graph.campaign() - before;
-      const wanted = ((performance.now() - from) * perMinute) / 60_000;
-      return { ...begun, sent, wanted, doubled: graph.doubled(), agentMs: agentMs.sort((a, b) => a - b) };
+      const times = graph.times.slice(before);
+      return {
+        ...begun,
+        ...{ sent: times.length, perMinute: ratePerMinute(times), doubled: graph.doubled() },
+        agentMs: agentMs.sort((a, b) => a - b),
+      };
     } finally {
       await service.stop();
     }
@@ -72,6 +75,17 @@ export async function measureCampaign(
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * The slope of the line that lies nearest to all of them: several go at a time, so that counting from the first to the last would tell
+ * where in such a bunch the stretch begins and ends.
+ */
+function ratePerMinute(times: readonly number[]): number {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [at, nth] = [mean(times), (times.length - 1) / 2];
+  const along = times.reduce((sum, time, n) => sum + (time - at) * (n - nth), 0);
+  return (60_000 * along) / times.reduce((sum, time) => sum + (time - at) ** 2, 0);
 }
 
 const logins = { clientId: 'client', clientSecret: 'secret' };
@@ -117,6 +131,7 @@ type Graph = Awaited<ReturnType<typeof startGraph>>;
 /** The Graph API as far as it takes messages, each after 50 ms. */
 async function startGraph() {
   const sent = new Map<string, number>();
+  const times: number[] = [];
   const seen = new Set<string>();
   let next = 0;
   const server = http.createServer((request, response) => {
@@ -125,8 +140,10 @@ async function startGraph() {
     request.on('end', () => {
       const body = JSON.parse(Buffer.concat(pieces).toString() || '{}');
       const text: string | undefined = body.message?.text;
-      if (text === texts) sent.set(body.recipient.id, (sent.get(body.recipient.id) ?? 0) + 1);
-      else if (text) seen.add(text);
+      if (text === texts) {
+        sent.set(body.recipient.id, (sent.get(body.recipient.id) ?? 0) + 1);
+        times.push(performance.now());
+      } else if (text) seen.add(text);
       const answer = {
         recipient_id: body.recipient?.id,
         message_id: `m_${next++}`,
@@ -140,7 +157,8 @@ async function startGraph() {
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    campaign: () => sent.size,
+    /** When each message of the campaign came. */
+    times,
     doubled: () => [...sent.values()].filter((times) => times > 1).length,
     has: (text: string) => seen.has(text),
     close: () => server.close().closeAllConnections(),
