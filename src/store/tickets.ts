@@ -68,6 +68,8 @@ export async function isOpening(db: Queryable, helpdesk: string): Promise<boolea
     .selectFrom('tickets')
     .select('id')
     .where('helpdesk', '=', helpdesk)
+    // Few have none, and they stand together in the index.
+    .where('remote_id', 'is', null)
     .where('state', '=', 'opening')
     .limit(1)
     .executeTakeFirst();

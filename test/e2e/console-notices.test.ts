@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../../src/sandbox/demo/free-port.ts';
 import { recordConsent } from '../../src/store/consents.ts';
 import { learnFacts } from '../../src/store/facts.ts';
+import { actsOn } from '../support/audit.ts';
 import { openBrowser } from '../support/browser.ts';
 import { consoleAdmin, consoleClient } from '../support/console.ts';
 import { consoleBrowser, seriousFaults, settled, tabTo } from '../support/console-browser.ts';
@@ -207,12 +208,7 @@ test('paused, resumed and stopped, each after it was said what will happen; the 
     await page.getByRole('dialog').getByRole('button', { name }).click();
     await page.getByRole('region', { name: 'What it is' }).getByText(state, { exact: true }).waitFor();
   }
-  const acts = await product.db
-    .selectFrom('audit')
-    .select(['who', 'what'])
-    .where('subject', '=', String(id))
-    .orderBy('id')
-    .execute();
+  const acts = await actsOn(product.db, id);
   expect(acts.slice(-3)).toEqual(
     ['paused', 'resumed', 'stopped'].map((act) => ({ who: `user:${consoleAdmin.email}`, what: `campaign-${act}` })),
   );

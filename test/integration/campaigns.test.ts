@@ -7,6 +7,7 @@ import { stringify } from 'yaml';
 import { sha256Hex } from '../../src/kit/crypto.ts';
 import { recordConsent } from '../../src/store/consents.ts';
 import { addAudience } from '../support/audience.ts';
+import { actsOn } from '../support/audit.ts';
 import { commandLine } from '../support/command-line.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { until } from '../support/until.ts';
@@ -126,12 +127,7 @@ test('nobody is told before a second person said yes; whoever made it cannot', a
   expect((await call(boss, 'POST', `/${id}/approve`, {})).body).toMatchObject({ approvedBy: 'key:boss' });
   await until('all are let go', async () => (await call(boss, 'GET', `/${id}`)).body['released'] === (6 as never));
   expect((await noticesOf(id)).map(({ customer }) => customer)).toEqual(Object.values(segments));
-  const acts = await product.db
-    .selectFrom('audit')
-    .select(['who', 'what'])
-    .where('subject', '=', String(id))
-    .orderBy('id')
-    .execute();
+  const acts = await actsOn(product.db, id);
   expect(acts).toEqual([
     { who: 'key:maker', what: 'campaign-made' },
     { who: 'key:maker', what: 'campaign-started' },
@@ -155,12 +151,7 @@ test('a draft is changed, whole, until it is started; whoever changed it cannot 
   expect(await call(editor, 'PUT', `/${id}`, wish())).toMatchObject({ status: 409 });
   expect((await call(editor, 'POST', `/${id}/approve`, {})).status).toBe(409);
   expect((await call(boss, 'POST', `/${id}/approve`, {})).body).toMatchObject({ state: 'scheduled' });
-  const acts = await product.db
-    .selectFrom('audit')
-    .select(['who', 'what'])
-    .where('subject', '=', String(id))
-    .orderBy('id')
-    .execute();
+  const acts = await actsOn(product.db, id);
   expect(acts[1]).toEqual({ who: 'key:editor', what: 'campaign-changed' });
   expect((await call(maker, 'POST', `/${id}/stop`, {})).status).toBe(200);
 });

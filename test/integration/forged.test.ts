@@ -146,17 +146,18 @@ describe.each(channels.map((each) => [each.kind, each] as const))('%s', (kind, {
       await isRefused({ ...sent, headers: [...sent.headers, [header, one], [header, two]] });
   });
 
-  const overBody = sample.signs === 'nothing' ? test.skip : test;
-  overBody('the proof of another body: refused', () => isRefused(asSent(other, body)));
-  overBody('a body cut short: refused', () => isRefused(asSent(body, body.subarray(0, -1))));
-  overBody('an empty body: refused', () => isRefused(asSent(body, Buffer.alloc(0))));
-  const overBytes =
-    sample.signs === 'bytes' && sample.fixtures === '.json' ? test.each(reencodings) : test.skip.each(reencodings);
-  overBytes('%s: refused', async (_, changed) => {
-    const reencoded = Buffer.from(changed(body.toString('utf8')));
-    // Where the fixture is written like that anyway, it would be no other body.
-    if (!reencoded.equals(body)) await isRefused(asSent(body, reencoded));
-  });
+  // What signs nothing of the body, or not its bytes, cannot tell these.
+  if (sample.signs !== 'nothing') {
+    test('the proof of another body: refused', () => isRefused(asSent(other, body)));
+    test('a body cut short: refused', () => isRefused(asSent(body, body.subarray(0, -1))));
+    test('an empty body: refused', () => isRefused(asSent(body, Buffer.alloc(0))));
+  }
+  if (sample.signs === 'bytes' && sample.fixtures === '.json')
+    test.each(reencodings)('%s: refused', async (_, changed) => {
+      const reencoded = Buffer.from(changed(body.toString('utf8')));
+      // Where the fixture is written like that anyway, it would be no other body.
+      if (!reencoded.equals(body)) await isRefused(asSent(body, reencoded));
+    });
 
   test('compressed: refused, for the signature is over the bytes as they came', async () => {
     const sent = asSent(body, gzipSync(body));

@@ -4,7 +4,7 @@ import { openComment } from '../../src/store/comments.ts';
 import { findConversation } from '../../src/store/conversations.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { backlogs, targetsWaitedFor, waitingConversations } from '../../src/store/deliveries.ts';
-import { forgottenConversations, waitingEvents } from '../../src/store/events.ts';
+import { eventsWait, forgottenConversations, waitingEvents } from '../../src/store/events.ts';
 import { historyRecord } from '../../src/store/history-entries.ts';
 import { forgottenMedia, mediaBacklogs, mediaOf, oldCopies, waitingMedia } from '../../src/store/media.ts';
 import { heardUntil, messagesOfTicket, waitingFor } from '../../src/store/messages.ts';
@@ -13,7 +13,7 @@ import { parkedEventCounts } from '../../src/store/parked-events.ts';
 import { endedFiles } from '../../src/store/published-files.ts';
 import { parkedIn, settledIn, waitingIn } from '../../src/store/replay.ts';
 import { applyReceipt, openReplyParts, partByMarker } from '../../src/store/reply-parts.ts';
-import { latestTicket, ticketByRemoteId } from '../../src/store/tickets.ts';
+import { isOpening, latestTicket, ticketByRemoteId } from '../../src/store/tickets.ts';
 import { seedDone } from '../bench/seed.ts';
 import { freshDatabase } from '../support/database.ts';
 
@@ -52,6 +52,8 @@ const hot: Record<string, () => Promise<unknown>> = {
   forgottenConversations: () => forgottenConversations(db, 15_000),
   parkedEventCounts: () => parkedEventCounts(db),
   waitingEvents: () => waitingEvents(db, 'page', 'old7'),
+  eventsWait: () => eventsWait(db, 'page', 'old7'),
+  isOpening: () => isOpening(db, 'desk'),
   waitingFor: () => waitingFor(db, desk, conversation),
   heardUntil: () => heardUntil(db, conversation),
   openComment: () => openComment(db, conversation),
