@@ -38,7 +38,7 @@ export async function joinInto(
   doer: Doer,
 ): Promise<ActPlan> {
   await joinFields(draft, keep, gone, rules);
-  await joinFacts(draft, keep, gone, doer);
+  await joinFacts(draft, keep, gone);
   for (const table of ['identities', 'conversations'] as const)
     for (const id of await rowsOfCustomer(draft.tx, table, gone)) await draft.set(table, id, { customer: keep });
   await joinQuestions(draft, keep, gone);
@@ -52,26 +52,8 @@ async function joinFields(draft: Draft, keep: number, gone: number, rules: Field
   await draft.set('customers', keep, await survivingFields(draft.tx, keep, gone, rules));
 }
 
-/** What is known of the one already stays as it was told there; the copy is withdrawn. */
-async function joinFacts(draft: Draft, keep: number, gone: number, { now }: Doer): Promise<void> {
-  const known = await draft.tx.selectFrom('facts').selectAll().where('customer', '=', keep).execute();
-  const moving = await draft.tx.selectFrom('facts').selectAll().where('customer', '=', gone).orderBy('id').execute();
-  for (const fact of moving) {
-    const twice = known.some(
-      (other) =>
-        other.withdrawn_at === null &&
-        other.kind === fact.kind &&
-        other.compared === fact.compared &&
-        other.evidence === fact.evidence,
-    );
-    const withdrawn = {
-      withdrawn_at: now.toISOString(),
-      withdrawn_by: 'service',
-      withdrawn_why: `known of customer ${keep} already`,
-    };
-    const stood = fact.withdrawn_at === null;
-    await draft.set('facts', fact.id, { customer: keep, ...(twice && stood ? withdrawn : {}) });
-  }
+async function joinFacts(draft: Draft, keep: number, gone: number): Promise<void> {
+  for (const id of await rowsOfCustomer(draft.tx, 'facts', gone)) await draft.set('facts', id, { customer: keep });
   // Through the draft, so that it is undone with the rest.
   const before = await draft.get('customers', keep);
   await showStrongest(draft.tx, keep);

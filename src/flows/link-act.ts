@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { audited } from '../store/audit.ts';
 import type { Tx } from '../store/database.ts';
+import { hasTwin } from '../store/facts.ts';
 import {
   type ActKind,
   addAct,
@@ -72,7 +73,7 @@ export async function performActWithin(
   await lockActs(tx);
   const before = await contactsOf(tx, accounts, concerned);
   const persons = await personsOf(tx, concerned);
-  const { draft, changes } = makeDraft(tx);
+  const { draft, changes } = makeDraft(tx, doer.now);
   const planned = await plan(draft);
   if ('refused' in planned) return planned;
   const { what, customer, target, detail, undoes, tellAnyway, afterwards } = planned;
@@ -95,12 +96,13 @@ export async function performActWithin(
   return { act, corrected: corrected + (await notePersons(tx, { queue, accounts }, persons, doing)) };
 }
 
-function makeDraft(tx: Tx): { draft: Draft; changes(): Change[] } {
+function makeDraft(tx: Tx, now: Date): { draft: Draft; changes(): Change[] } {
   const changed = new Map<string, Change>();
   const get = async (table: TrackedTable, key: string | number): Promise<RowState> =>
     changed.get(rowName({ table, key: String(key) }))?.after ?? rowState(tx, table, String(key));
-  const put = async (table: TrackedTable, given: string | number, after: RowState): Promise<void> => {
+  const put = async (table: TrackedTable, given: string | number, wanted: RowState): Promise<void> => {
     const key = String(given);
+    const after = table === 'facts' && wanted ? await fitting(tx, key, await get(table, key), wanted, now) : wanted;
     const before = changed.get(rowName({ table, key }))?.before ?? (await rowState(tx, table, key));
     if (table === 'questions' && after?.['state'] === 'open') await makeRoom(tx, key);
     await putRow(tx, table, key, after);
@@ -110,6 +112,28 @@ function makeDraft(tx: Tx): { draft: Draft; changes(): Change[] } {
     put(table, key, { ...(await get(table, key)), ...columns });
   const changes = () => [...changed.values()].filter(({ before, after }) => !isDeepStrictEqual(before, after));
   return { draft: { tx, get, set, put }, changes };
+}
+
+const knownAlready = (customer: unknown): string => `known of customer ${customer} already`;
+const stands = { withdrawn_at: null, withdrawn_by: null, withdrawn_why: null };
+
+/**
+ * A fact as it can stand at the customer it goes to: what they are known by already stays as it was told there and the copy is
+ * withdrawn, until it goes elsewhere.
+ */
+async function fitting(
+  tx: Tx,
+  fact: string,
+  now: RowState,
+  wanted: Exclude<RowState, null>,
+  at: Date,
+): Promise<Exclude<RowState, null>> {
+  const leaves = wanted['customer'] !== now?.['customer'];
+  const wasCopy = leaves && wanted['withdrawn_why'] === knownAlready(now?.['customer']);
+  const given = wasCopy ? { ...wanted, ...stands } : wanted;
+  if (given['withdrawn_at'] !== null || !(await hasTwin(tx, Number(fact), Number(given['customer'])))) return given;
+  const withdrawn_why = knownAlready(given['customer']);
+  return { ...given, withdrawn_at: at.toISOString(), withdrawn_by: 'service', withdrawn_why };
 }
 
 /** A question that is asked again takes the place of one that was asked meanwhile. */

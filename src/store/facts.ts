@@ -184,3 +184,11 @@ function keptFactOf(row: Row): KeptFact {
       : { withdrawn: { at: row.withdrawn_at, by: row.withdrawn_by ?? '', why: row.withdrawn_why ?? '' } }),
   };
 }
+
+/** Whether a customer is known by another fact that says the same, as surely. */
+export async function hasTwin(tx: Tx, fact: number, customer: number): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from facts f join facts twin using (kind, compared, evidence)
+    where f.id = ${fact} and twin.id <> f.id and twin.customer = ${customer} and twin.withdrawn_at is null`.execute(tx);
+  return rows.length > 0;
+}

@@ -170,6 +170,21 @@ test('an undoing can be undone, as often as one likes', async () => {
   }
 });
 
+test('a joining that comes into force again finds the same fact there meanwhile: it stands once, and all can be undone', async () => {
+  const customers = await newPeople();
+  const before = await whoIsWho(customers);
+  const [a, b, c] = customers as [number, number, number];
+  const actOf = (acted: Acted | undefined): number => (acted as { act: number }).act;
+  const first = actOf(await joinCustomers(operations, { keep: b, gone: a }, doer));
+  const undone = actOf(await undoAct(operations, first, doer));
+  const second = actOf(await joinCustomers(operations, { keep: b, gone: c }, doer));
+  const again = actOf(await undoAct(operations, undone, doer));
+  const standing = db.selectFrom('facts').select('id').where('customer', '=', b).where('withdrawn_at', 'is', null);
+  expect(await standing.where('value', '=', 'p0@example.com').execute()).toHaveLength(1);
+  for (const act of [again, second]) expect(await undoAct(operations, act, doer)).toHaveProperty('act');
+  expect(await whoIsWho(customers)).toEqual(before);
+});
+
 test('two who decide at once: one is first, the other is told', async () => {
   const customers = await newPeople();
   const [question] = await listQuestions(db, { customer: customers[3] }, 1);
