@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { queueNames } from '../../src/queue/queue.ts';
+import { queueNames } from '../../src/queue/wake-up.ts';
 
 /** What a page promises to explain in full but does not name. */
 export async function unmentioned(root: string): Promise<string[]> {

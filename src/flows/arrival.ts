@@ -1,4 +1,4 @@
-import type { WakeUp } from '../queue/queue.ts';
+import type { WakeUp } from '../queue/wake-up.ts';
 import type { ArrivalOutcome } from '../store/tables.ts';
 
 /** A verified webhook and what it told, on its way into the ledger. */

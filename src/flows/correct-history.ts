@@ -1,6 +1,6 @@
 import { conversationKey } from '../domain/conversation-key.ts';
 import { crmTarget } from '../domain/target.ts';
-import type { WakeUp } from '../queue/queue.ts';
+import type { WakeUp } from '../queue/wake-up.ts';
 import type { LinkedContact } from '../store/contacts.ts';
 import type { Tx } from '../store/database.ts';
 import { type HeldContact, heldContacts, ticketsOf } from '../store/held-contacts.ts';

@@ -1,7 +1,7 @@
 import { conversationKey } from '../domain/conversation-key.ts';
 import { externalIdOf } from '../domain/external-id.ts';
 import { crmTarget, helpdeskTarget } from '../domain/target.ts';
-import type { WakeUp } from '../queue/queue.ts';
+import type { WakeUp } from '../queue/wake-up.ts';
 import { type AuditEntry, audited } from '../store/audit.ts';
 import { keepConsentProofs } from '../store/consent-proofs.ts';
 import type { Tx } from '../store/database.ts';

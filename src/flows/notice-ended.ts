@@ -1,6 +1,6 @@
 import { conversationKey } from '../domain/conversation-key.ts';
 import type { ReceiptState } from '../domain/event.ts';
-import type { WakeUp } from '../queue/queue.ts';
+import type { WakeUp } from '../queue/wake-up.ts';
 import { conversationById } from '../store/conversations.ts';
 import type { Tx } from '../store/database.ts';
 import { addDeliveries } from '../store/messages.ts';

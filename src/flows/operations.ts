@@ -1,5 +1,6 @@
 import type { FieldRules } from '../domain/mapping.ts';
-import type { Queue, WakeUp } from '../queue/queue.ts';
+import type { Queue } from '../queue/queue.ts';
+import type { WakeUp } from '../queue/wake-up.ts';
 import type { Database } from '../store/database.ts';
 import type { ConnectedChannel } from './world.ts';
 

@@ -1,5 +1,6 @@
 import { conversationKey } from '../domain/conversation-key.ts';
-import type { Queue, WakeUp } from '../queue/queue.ts';
+import type { Queue } from '../queue/queue.ts';
+import type { WakeUp } from '../queue/wake-up.ts';
 import type { Conversation } from '../store/conversations.ts';
 import type { Tx } from '../store/database.ts';
 import { forgetFactsTold } from '../store/facts.ts';

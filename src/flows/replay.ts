@@ -1,5 +1,5 @@
 import { conversationKey } from '../domain/conversation-key.ts';
-import type { WakeUp } from '../queue/queue.ts';
+import type { WakeUp } from '../queue/wake-up.ts';
 import { audited } from '../store/audit.ts';
 import { conversationById, findConversation } from '../store/conversations.ts';
 import type { Queryable, Tx } from '../store/database.ts';

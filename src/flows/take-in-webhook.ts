@@ -6,7 +6,8 @@ import { isPostgresTrouble } from '../kit/postgres-trouble.ts';
 import { step } from '../kit/step.ts';
 import { storable } from '../kit/storable.ts';
 import type { Tracer } from '../kit/tracer.ts';
-import type { Queue, WakeUp } from '../queue/queue.ts';
+import type { Queue } from '../queue/queue.ts';
+import type { WakeUp } from '../queue/wake-up.ts';
 import type { Database } from '../store/database.ts';
 import { insertArrivals, insertWebhooks, makeWebhookIds, type NewEvent } from '../store/events.ts';
 import type { Arrival, ArrivedEvent } from './arrival.ts';
@@ -45,6 +46,7 @@ export function makeTakeIn({ db, queue, meters, log, trace }: TakeInParts) {
     max: 200,
     besideFrom: 24,
     staleAfterMs: 4_000,
+    lingerMs: 8,
   });
   return async (arrival: Arrival): Promise<void> => {
     const tooMany = arrival.events.length > mostEvents;

@@ -27,7 +27,7 @@ export interface ShopHook {
 
 export interface Telling {
   db: Database;
-  queue: Pick<Queue, 'wakeLater'>;
+  queue: Pick<Queue, 'wakeLater' | 'wakeAll'>;
   clock: Clock;
   log: Log;
   health: TargetHealth;
@@ -55,7 +55,7 @@ export async function wakeShopWebhooks({ db, queue, clock }: Pick<Telling, 'db' 
     ({ hook }, n) =>
       !paused.has(shopTarget(hook)) || all.slice(0, n).filter((each) => each.hook === hook).length < probes,
   );
-  for (const { hook, customer } of due) await queue.wakeLater({ queue: 'shop-webhooks', key: `${hook}|${customer}` });
+  await queue.wakeAll(due.map(({ hook, customer }) => ({ queue: 'shop-webhooks', key: `${hook}|${customer}` })));
   return due.length;
 }
 

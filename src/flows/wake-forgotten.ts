@@ -1,4 +1,5 @@
 import type { Queue } from '../queue/queue.ts';
+import type { WakeUp } from '../queue/wake-up.ts';
 import type { Database } from '../store/database.ts';
 import { targetsWaitedFor, waitingConversations } from '../store/deliveries.ts';
 import { forgottenConversations } from '../store/events.ts';
@@ -17,18 +18,19 @@ const forgottenAfterMs = 15_000;
  */
 export async function wakeForgotten({ db, queue }: { db: Database; queue: Queue }): Promise<number> {
   const unapplied = await forgottenConversations(db, forgottenAfterMs);
-  for (const key of unapplied) await queue.wakeLater({ queue: 'conversation', key });
   const uncopied = await forgottenMedia(db, forgottenAfterMs);
-  for (const message of uncopied) await queue.wakeLater({ queue: 'media', key: String(message) });
   const paused = new Set((await waitingTargets(db)).map(({ target }) => target));
   const untold = await customersWithDueNotices(db, new Date(Date.now() - forgottenAfterMs), 1_000);
-  for (const customer of untold) await queue.wakeLater({ queue: 'notices', key: String(customer) });
-  let woken = unapplied.length + uncopied.length + untold.length;
+  const forgotten: WakeUp[] = [
+    ...unapplied.map((key) => ({ queue: 'conversation' as const, key })),
+    ...uncopied.map((message) => ({ queue: 'media' as const, key: String(message) })),
+    ...untold.map((customer) => ({ queue: 'notices' as const, key: String(customer) })),
+  ];
   for (const target of await targetsWaitedFor(db)) {
     if (paused.has(target)) continue;
     const waiting = await waitingConversations(db, target, 1_000, forgottenAfterMs);
-    for (const each of waiting) await queue.wakeLater(wakeUpFor(target, each));
-    woken += waiting.length;
+    forgotten.push(...waiting.map((each) => wakeUpFor(target, each)));
   }
-  return woken;
+  await queue.wakeAll(forgotten);
+  return forgotten.length;
 }

@@ -1,6 +1,7 @@
 import { conversationKey } from '../domain/conversation-key.ts';
 import type { Target } from '../domain/target.ts';
-import type { Queue, WakeUp } from '../queue/queue.ts';
+import type { Queue } from '../queue/queue.ts';
+import type { WakeUp } from '../queue/wake-up.ts';
 import type { Database } from '../store/database.ts';
 import { type WaitingConversation, waitingConversations } from '../store/deliveries.ts';
 

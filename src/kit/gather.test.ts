@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { gather } from './gather.ts';
 
-const options = { max: 3, besideFrom: 10, staleAfterMs: 200 };
+const options = { max: 3, besideFrom: 10, staleAfterMs: 200, lingerMs: 0 };
 const pause = (ms: number) => new Promise((next) => setTimeout(next, ms));
 
 test('a lone item runs at once; those that come meanwhile go together, at most so many', async () => {
@@ -65,4 +65,43 @@ test('what waited too long fails without a run, and what came later runs', async
   const fresh = call(3);
   expect(await Promise.all([first, stale, fresh])).toEqual([1, 'ETIMEDOUT', 3]);
   expect(runs).toEqual([[1], [3]]);
+});
+
+test('after a run of several the next waits a moment for those who were just answered, not after a lone one', async () => {
+  const runs: number[][] = [];
+  const call = gather<number, number>(
+    async (items) => {
+      runs.push(items);
+      await pause(5);
+      return items;
+    },
+    { ...options, max: 10, lingerMs: 100 },
+  );
+  const several = [1, 2, 3, 4].map((item) => call(item));
+  await pause(2);
+  const early = call(5);
+  await Promise.all(several);
+  await pause(20);
+  await Promise.all([early, call(6)]);
+  expect(runs).toEqual([
+    [1, 2, 3, 4],
+    [5, 6],
+  ]);
+  const startedAt = performance.now();
+  await call(7);
+  expect(performance.now() - startedAt).toBeLessThan(100);
+});
+
+test('nobody lingers when enough wait to begin', async () => {
+  const runs: number[][] = [];
+  const call = gather<number, number>(
+    async (items) => {
+      runs.push(items);
+      await pause(5);
+      return items;
+    },
+    { ...options, max: 10, besideFrom: 4, lingerMs: 60_000 },
+  );
+  for (let round = 0; round < 3; round++) await Promise.all([1, 2, 3, 4].map((item) => call(item)));
+  expect(runs.length).toBe(3);
 });

@@ -1,19 +1,43 @@
+export interface GatherOptions {
+  /** So many go together at most. */
+  max: number;
+  /** A second run begins beside the first for so many, since what few share costs each of them more. */
+  besideFrom: number;
+  /** An item that waited longer fails without a run: nobody waits for it any more. */
+  staleAfterMs: number;
+  /**
+   * So long a run waits for company, when the one before had several items: whoever was just answered comes again at once if
+   * there is more, and would have to wait for the run after.
+   */
+  lingerMs: number;
+}
+
 /**
- * Lets concurrent calls share one run: while one is under way, further items wait and then go together, at most `max` at a
- * time. A second run begins beside it only for `besideFrom` items, since what few share costs each of them more, or when
- * the first takes long. An idle gatherer runs a lone item at once. If a run fails, all of its items fail. An item that
- * waited longer than `staleAfterMs` fails without a run: nobody waits for it any more.
+ * Lets concurrent calls share one run: while one is under way, further items wait and then go together. A second run begins
+ * beside it for many items, or when the first takes long. An idle gatherer runs a lone item at once. If a run fails, all
+ * of its items fail.
  */
 export function gather<Item, Result>(
   run: (items: Item[]) => Promise<Result[]>,
-  { max, besideFrom, staleAfterMs }: { max: number; besideFrom: number; staleAfterMs: number },
+  { max, besideFrom, staleAfterMs, lingerMs }: GatherOptions,
 ): (item: Item) => Promise<Result> {
   type Waiting = { item: Item; since: number; resolve: (result: Result) => void; reject: (error: unknown) => void };
   let waiting: Waiting[] = [];
   let running = 0;
   let begunAt = 0;
+  let last = { items: 0, endedAt: 0 };
+  let lingering = false;
   const mayBegin = () =>
     running === 0 || (running === 1 && (waiting.length >= besideFrom || performance.now() - begunAt > longMs));
+  const mayLinger = () =>
+    last.items >= several && waiting.length < besideFrom && performance.now() - last.endedAt < lingerMs;
+  const linger = () => {
+    lingering = true;
+    setTimeout(() => {
+      lingering = false;
+      next();
+    }, lingerMs);
+  };
   const dropStale = () => {
     // The oldest stand first.
     const oldest = performance.now() - staleAfterMs;
@@ -22,6 +46,8 @@ export function gather<Item, Result>(
   };
   const next = () => {
     if (waiting.length === 0 || !mayBegin()) return;
+    if (lingering && waiting.length < besideFrom) return;
+    if (!lingering && mayLinger()) return linger();
     dropStale();
     const batch = waiting.slice(0, max);
     if (batch.length === 0) return;
@@ -35,6 +61,7 @@ export function gather<Item, Result>(
       )
       .finally(() => {
         running--;
+        last = { items: batch.length, endedAt: performance.now() };
         next();
       });
     next();
@@ -49,5 +76,7 @@ export function gather<Item, Result>(
 
 /** Longer than any run normally takes, such as one on a connection that hangs. */
 const longMs = 250;
+
+const several = 4;
 
 const tooLate = (ms: number): Error => Object.assign(new Error(`not begun within ${ms} ms`), { code: 'ETIMEDOUT' });

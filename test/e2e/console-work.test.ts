@@ -139,6 +139,8 @@ test('a question is answered from the keyboard alone, and the answer undone on t
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog');
   await dialog.getByText('You can undo it').waitFor();
+  // The dialog takes the focus a moment after it is shown.
+  await dialog.getByRole('button', { name: 'Cancel' }).and(page.locator(':focus')).waitFor();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.getByText(/Answered/).waitFor();

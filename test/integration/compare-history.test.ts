@@ -12,7 +12,7 @@ import { watchSilence } from '../../src/flows/watch-silence.ts';
 import type { ConnectedChannel } from '../../src/flows/world.ts';
 import { silentLog } from '../../src/kit/log.ts';
 import type { Tools } from '../../src/kit/tools.ts';
-import type { WakeUp } from '../../src/queue/queue.ts';
+import type { WakeUp } from '../../src/queue/wake-up.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { watches } from '../../src/store/watches.ts';
 import { freshDatabase } from '../support/database.ts';

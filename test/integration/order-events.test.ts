@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { minutes } from '../../src/domain/duration.ts';
 import type { OrderEventType } from '../../src/domain/order.ts';
 import { type ToldOrderEvent, takeInOrderEvent } from '../../src/flows/take-in-order-event.ts';
-import type { WakeUp } from '../../src/queue/queue.ts';
+import type { WakeUp } from '../../src/queue/wake-up.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { noticesOfOrder } from '../../src/store/notices.ts';
 import { ordersByNumber } from '../../src/store/orders.ts';

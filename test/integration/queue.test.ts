@@ -1,3 +1,4 @@
+import { sql as kysely } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seconds } from '../../src/domain/duration.ts';
@@ -73,6 +74,58 @@ test('what is put off for long is called back when there is something new for it
   await db.transaction().execute((tx) => queue.wake(tx, [{ queue: 'tidy', key: 'put off' }]));
   await db.destroy();
   await until('it runs', () => begun.length === 1, 5_000);
+}, 20_000);
+
+test('jobs that were put off run when their time has come, several at once, though a worker is busy for long', async () => {
+  const queue = await openAnother();
+  const begun: string[] = [];
+  const held = Promise.withResolvers<void>();
+  await queue.work('coach', 3, async (key) => {
+    begun.push(key);
+    await held.promise;
+    return allDone;
+  });
+  await queue.wakeLater({ queue: 'coach', key: 'long' });
+  await until('the long one', () => begun.length === 1);
+  await queue.wakeLater({ queue: 'coach', key: 'later' }, seconds(1));
+  await queue.wakeLater({ queue: 'coach', key: 'later too' }, seconds(1));
+  await until('the others', () => begun.length === 3, 6_000);
+  held.resolve();
+}, 20_000);
+
+test('many are woken together, and one that is put off stays so', async () => {
+  const queue = await openAnother();
+  await queue.wakeLater({ queue: 'notices', key: '1' }, seconds(60));
+  await queue.wakeAll([1, 2, 3, 3].map((key) => ({ queue: 'notices', key: String(key) })));
+  await queue.wakeAll([]);
+  const db = openDatabase(database.url, 1);
+  const { rows } = await kysely`
+    select singleton_key as key, start_after > now() as later from pgboss.job_common
+    where name = 'notices' and state = 'created' order by 1`.execute(db);
+  await db.destroy();
+  expect(rows).toEqual([
+    { key: '1', later: true },
+    { key: '2', later: false },
+    { key: '3', later: false },
+  ]);
+});
+
+test('waking keys reads the jobs of these keys only, however many wait', async () => {
+  const queue = await openAnother();
+  const keys = Array.from({ length: 3_000 }, (_, n) => ({ queue: 'erasures' as const, key: String(n) }));
+  await queue.wakeAll(keys);
+  const db = openDatabase(database.url, 1);
+  const readFor = (wake: Queue['wake']) =>
+    db.transaction().execute(async (tx) => {
+      await wake(tx, keys.slice(1_000, 1_010));
+      const { rows } = await kysely<{ read: number }>`
+        select (seq_tup_read + idx_tup_fetch)::int as read
+        from pg_stat_xact_user_tables where relname = 'job_common'`.execute(tx);
+      return rows[0]!.read;
+    });
+  expect(await readFor(queue.wake)).toBeLessThan(100);
+  expect(await readFor(queue.wakeHeld)).toBeLessThan(100);
+  await db.destroy();
 }, 20_000);
 
 test('a key that was being worked on when jobs were counted is taken up again as soon as it waits', async () => {

@@ -8,7 +8,7 @@ import { systemClock } from '../../src/kit/clock.ts';
 import { makeHttp } from '../../src/kit/http.ts';
 import { type Log, silentLog } from '../../src/kit/log.ts';
 import type { Tools } from '../../src/kit/tools.ts';
-import type { WakeUp } from '../../src/queue/queue.ts';
+import type { WakeUp } from '../../src/queue/wake-up.ts';
 import { startZendeskSimulator, type ZendeskSandbox } from '../../src/sandbox/zendesk/simulator.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { wasCalledAbout } from '../../src/store/early-callbacks.ts';

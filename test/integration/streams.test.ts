@@ -5,7 +5,7 @@ import { listenToHelpdesks } from '../../src/flows/listen-to-helpdesks.ts';
 import type { ConnectedHelpdesk, World } from '../../src/flows/world.ts';
 import type { HelpdeskSession, ListenEnd, ListenOptions } from '../../src/helpdesks/helpdesk.ts';
 import { systemClock } from '../../src/kit/clock.ts';
-import type { WakeUp } from '../../src/queue/queue.ts';
+import type { WakeUp } from '../../src/queue/wake-up.ts';
 import { type Database, migrate, openDatabase } from '../../src/store/database.ts';
 import { holdStream, letGoOfStream, savePlace } from '../../src/store/streams.ts';
 import { beginTicket, ticketOpened } from '../../src/store/tickets.ts';
