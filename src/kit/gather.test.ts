@@ -67,41 +67,41 @@ test('what waited too long fails without a run, and what came later runs', async
   expect(runs).toEqual([[1], [3]]);
 });
 
-test('after a run of several the next waits a moment for those who were just answered, not after a lone one', async () => {
+/** Each run takes as long as its first item says, in milliseconds. */
+function watched(besideFrom: number) {
   const runs: number[][] = [];
   const call = gather<number, number>(
     async (items) => {
       runs.push(items);
-      await pause(5);
+      await pause(items[0]!);
       return items;
     },
-    { ...options, max: 10, lingerMs: 100 },
+    { max: 10, besideFrom, staleAfterMs: 60_000, lingerMs: 60_000 },
   );
-  const several = [1, 2, 3, 4].map((item) => call(item));
+  return { runs, call: (...items: number[]) => Promise.all(items.map(call)) };
+}
+
+test('after a run of several the next waits for those who were just answered', async () => {
+  const { runs, call } = watched(10);
+  const several = call(300, 1, 1, 1);
   await pause(2);
-  const early = call(5);
-  await Promise.all(several);
+  const early = call(2);
+  await several;
   await pause(20);
-  await Promise.all([early, call(6)]);
+  await Promise.all([early, call(3)]);
   expect(runs).toEqual([
-    [1, 2, 3, 4],
-    [5, 6],
+    [300, 1, 1, 1],
+    [2, 3],
   ]);
-  const startedAt = performance.now();
-  await call(7);
-  expect(performance.now() - startedAt).toBeLessThan(100);
 });
 
-test('nobody lingers when enough wait to begin', async () => {
-  const runs: number[][] = [];
-  const call = gather<number, number>(
-    async (items) => {
-      runs.push(items);
-      await pause(5);
-      return items;
-    },
-    { ...options, max: 10, besideFrom: 4, lingerMs: 60_000 },
-  );
-  for (let round = 0; round < 3; round++) await Promise.all([1, 2, 3, 4].map((item) => call(item)));
-  expect(runs.length).toBe(3);
+test.each([
+  ['after a run of a few', 10, [300, 1], [2]],
+  ['when enough wait', 4, [300, 1, 1, 1], [2, 1, 1, 1]],
+])('%s nobody lingers', async (_, besideFrom, first, then) => {
+  const { call } = watched(besideFrom);
+  await call(...first);
+  const startedAt = performance.now();
+  await call(...then);
+  expect(performance.now() - startedAt).toBeLessThan(200);
 });

@@ -6,8 +6,8 @@ export interface GatherOptions {
   /** An item that waited longer fails without a run: nobody waits for it any more. */
   staleAfterMs: number;
   /**
-   * So long a run waits for company, when the one before had several items: whoever was just answered comes again at once if
-   * there is more, and would have to wait for the run after.
+   * After a run of several items the next waits for company as long as that one took, at most so long: whoever was just
+   * answered comes again at once if there is more, and would have to wait for the run after.
    */
   lingerMs: number;
 }
@@ -25,18 +25,21 @@ export function gather<Item, Result>(
   let waiting: Waiting[] = [];
   let running = 0;
   let begunAt = 0;
-  let last = { items: 0, endedAt: 0 };
+  let last = { items: 0, endedAt: 0, tookMs: 0 };
   let lingering = false;
   const mayBegin = () =>
     running === 0 || (running === 1 && (waiting.length >= besideFrom || performance.now() - begunAt > longMs));
-  const mayLinger = () =>
-    last.items >= several && waiting.length < besideFrom && performance.now() - last.endedAt < lingerMs;
-  const linger = () => {
+  /** Milliseconds. */
+  const toLinger = () => {
+    if (last.items < several || waiting.length >= besideFrom) return 0;
+    return Math.min(lingerMs, last.tookMs) - (performance.now() - last.endedAt);
+  };
+  const linger = (ms: number) => {
     lingering = true;
     setTimeout(() => {
       lingering = false;
       next();
-    }, lingerMs);
+    }, ms);
   };
   const dropStale = () => {
     // The oldest stand first.
@@ -47,13 +50,15 @@ export function gather<Item, Result>(
   const next = () => {
     if (waiting.length === 0 || !mayBegin()) return;
     if (lingering && waiting.length < besideFrom) return;
-    if (!lingering && mayLinger()) return linger();
+    const ms = toLinger();
+    if (!lingering && ms >= 1) return linger(ms);
     dropStale();
     const batch = waiting.slice(0, max);
     if (batch.length === 0) return;
     waiting = waiting.slice(max);
     running++;
-    begunAt = performance.now();
+    const thisBegan = performance.now();
+    begunAt = thisBegan;
     run(batch.map(({ item }) => item))
       .then(
         (results) => batch.forEach(({ resolve }, i) => void resolve(results[i]!)),
@@ -61,7 +66,8 @@ export function gather<Item, Result>(
       )
       .finally(() => {
         running--;
-        last = { items: batch.length, endedAt: performance.now() };
+        const endedAt = performance.now();
+        last = { items: batch.length, endedAt, tookMs: endedAt - thisBegan };
         next();
       });
     next();

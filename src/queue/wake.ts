@@ -73,9 +73,8 @@ const atOnce = `interval '2 seconds'`;
  * Whoever takes up jobs passes over those that are locked, so a lock that many can share keeps them until the transaction
  * ends; only then does anybody hear of them. Returns the keys found waiting.
  */
-const holdBack = (tx: KyselyTransactionLike, name: QueueName, keys: string[]) =>
-  keysFound(
-    tx,
+async function holdBack(tx: KyselyTransactionLike, name: QueueName, keys: string[]): Promise<Set<string>> {
+  const { rows } = await fromKysely(tx).executeSql(
     `with waiting as materialized (${waitingJobs('for key share')}),
      pulled as (
        update pgboss.job_common j set start_after = now() from waiting w
@@ -84,21 +83,22 @@ const holdBack = (tx: KyselyTransactionLike, name: QueueName, keys: string[]) =>
      select key from waiting, (select count(*) from told) as told_all`,
     [name, keys],
   );
-
-/** Passes over what is locked: two transactions that want the same keys must not wait for each other. Returns the keys found waiting. */
-const pullForward = (tx: KyselyTransactionLike, name: QueueName, keys: string[]) =>
-  keysFound(
-    tx,
-    `with waiting as materialized (${waitingJobs('')}),
-     pulled as (
-       update pgboss.job_common set start_after = now() where name = $1 and id = any(array(
-         select id from pgboss.job_common where name = $1 and id = any(array(select id from waiting where put_off))
-         for update skip locked)))
-     select key from waiting`,
-    [name, keys],
-  );
-
-async function keysFound(tx: KyselyTransactionLike, statement: string, values: unknown[]): Promise<Set<string>> {
-  const { rows } = await fromKysely(tx).executeSql(statement, values);
   return new Set((rows as { key: string }[]).map(({ key }) => key));
 }
+
+/** Returns the keys found waiting. */
+async function pullForward(tx: KyselyTransactionLike, name: QueueName, keys: string[]): Promise<Set<string>> {
+  const { rows } = await fromKysely(tx).executeSql(waitingJobs(''), [name, keys]);
+  const waiting = rows as { id: string; key: string; put_off: boolean }[];
+  const putOff = waiting.flatMap(({ id, put_off }) => (put_off ? [id] : []));
+  if (putOff.length > 0) await beginNow(tx, name, putOff);
+  return new Set(waiting.map(({ key }) => key));
+}
+
+/** Passes over what is locked: two transactions that want the same keys must not wait for each other. */
+const beginNow = (tx: KyselyTransactionLike, name: QueueName, jobs: string[]) =>
+  fromKysely(tx).executeSql(
+    `update pgboss.job_common set start_after = now() where name = $1 and id = any(array(
+       select id from pgboss.job_common where name = $1 and id = any($2) and state = 'created' for update skip locked))`,
+    [name, jobs],
+  );
