@@ -65,16 +65,17 @@ async function readChanges(
 async function beginAnew(world: ReconcilingWorld, { id, session }: ConnectedHelpdesk): Promise<CatchUp> {
   const changed = await session.changedTickets(undefined);
   if (changed.result !== 'done') return leftFor(milliseconds(backoffMs(6)));
-  const tickets = await openTickets(world.db, id);
-  for (const ticket of tickets) await wake(world, id, ticket);
+  const open = await openTickets(world.db, id);
+  // One that is being opened just now is not among them, but may be among what changed.
+  const tickets = [...new Set([...open, ...(await knownOf(world.db, id, changed.value.tickets))])];
+  await wake(world, id, tickets);
   await saveCursor(world.db, id, changed.value.cursor, world.tools.clock.now());
   world.tools.log.warn('helpdesk.cursor-renewed', { helpdesk: id, tickets: tickets.length });
   return allDone;
 }
 
-async function wakeOurs(world: ReconcilingWorld, helpdesk: string, tickets: readonly string[]): Promise<void> {
-  for (const ticket of await knownOf(world.db, helpdesk, tickets)) await wake(world, helpdesk, ticket);
-}
+const wakeOurs = async (world: ReconcilingWorld, helpdesk: string, tickets: readonly string[]): Promise<void> =>
+  wake(world, helpdesk, await knownOf(world.db, helpdesk, tickets));
 
-const wake = ({ queue }: ReconcilingWorld, helpdesk: string, ticket: string): Promise<void> =>
-  queue.wakeLater({ queue: 'replies', key: `${helpdesk}|${ticket}` });
+const wake = ({ queue }: ReconcilingWorld, helpdesk: string, tickets: readonly string[]): Promise<void> =>
+  queue.wakeAll(tickets.map((ticket) => ({ queue: 'replies', key: `${helpdesk}|${ticket}` })));

@@ -65,7 +65,7 @@ function replica() {
   const world = {
     db,
     tools,
-    queue: { wakeLater: async ({ key }: WakeUp) => void woken.push(key) },
+    queue: { wakeAll: async (wakeUps: WakeUp[]) => void woken.push(...wakeUps.map(({ key }) => key)) },
     helpdesks: new Map([[id, connected]]),
   } as unknown as World;
   return { look: () => reconcileHelpdesk(world, id), woken, logged };
@@ -147,8 +147,9 @@ test('tickets of others, and one whose creation was not answered yet, wake nothi
   expect(one.woken).toEqual([]);
 });
 
+const called = (remoteId: number) => db.transaction().execute((tx) => wasCalledAbout(tx, id, String(remoteId)));
+
 test('a ticket that is just being opened is remembered, to be looked at when it is known; those of others are not', async () => {
-  const called = (remoteId: number) => db.transaction().execute((tx) => wasCalledAbout(tx, id, String(remoteId)));
   const one = replica();
   const lookTwice = async () => {
     for (let looks = 0; looks < 2; looks++) {
@@ -194,20 +195,34 @@ test('after an outage all pages are read, five a look, and none is lost or asked
   expect(one.woken).toEqual(tickets.map((ticket) => `${id}|${ticket}`));
 });
 
+const cannotBeReadOn = () =>
+  db
+    .insertInto('cursors')
+    .values({ helpdesk: id, cursor: 'no cursor of Zendesk', read_at: new Date(0) })
+    .execute();
+
 test('a list that cannot be read on begins anew, and every open ticket is looked at', async () => {
   const ticket = await ticketThere();
   await ours(ticket);
   const one = replica();
-  await db
-    .insertInto('cursors')
-    .values({ helpdesk: id, cursor: 'no cursor of Zendesk', read_at: new Date(0) })
-    .execute();
+  await cannotBeReadOn();
   expect(await one.look()).toEqual({ left: false });
   expect(one.woken).toEqual([`${id}|${ticket}`]);
   expect(one.logged).toContain('helpdesk.cursor-renewed');
   pass(61);
   await one.look();
   expect(one.logged.filter((event) => event === 'helpdesk.not-reconciled')).toHaveLength(1);
+});
+
+test('a ticket that is being opened while the list begins anew is remembered too', async () => {
+  const opening = await ticketThere();
+  await ours(opening, false);
+  await cannotBeReadOn();
+  pass(61);
+  const one = replica();
+  await one.look();
+  expect(one.logged).toContain('helpdesk.cursor-renewed');
+  expect(await called(opening)).toBe(true);
 });
 
 test('a page that can never be read does not stop it for good; while Zendesk is down it waits', async () => {
