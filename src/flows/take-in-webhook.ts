@@ -46,7 +46,7 @@ export function makeTakeIn({ db, queue, meters, log, trace }: TakeInParts) {
     max: 200,
     besideFrom: 24,
     staleAfterMs: 4_000,
-    lingerMs: 8,
+    lingerMs: 16,
   });
   return async (arrival: Arrival): Promise<void> => {
     const tooMany = arrival.events.length > mostEvents;

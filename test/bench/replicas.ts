@@ -8,6 +8,9 @@ import { type ServiceProcess, startServiceProcess } from './service-process.ts';
 
 const usual = { connections: 64, customers: 2_000 };
 
+/** Until each process has its code compiled for speed, though three get a third of the load each. */
+const warmUpSeconds = 6;
+
 /** The door with so many replicas on one Postgres (fsync on), the same load spread over them in turn; each number on a new database. */
 export async function measureReplicas(replicas: number, seconds: number): Promise<LoadResult> {
   const folder = await mkdtemp(join(tmpdir(), 'passerelle-replicas-'));
@@ -18,7 +21,7 @@ export async function measureReplicas(replicas: number, seconds: number): Promis
   try {
     for (let n = 0; n < replicas; n++) services.push(await startServiceProcess({ databaseUrl: postgres.url }));
     const url = services.map(({ hook }) => hook);
-    await load({ ...usual, url, seconds: 2 });
+    await load({ ...usual, url, seconds: warmUpSeconds });
     return await load({ ...usual, url, seconds });
   } finally {
     await Promise.all(services.map((service) => service.stop()));
