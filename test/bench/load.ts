@@ -3,7 +3,7 @@ import http from 'node:http';
 
 /** A load of signed single-message webhooks. Run as a process of its own, so that it does not share the service's thread. */
 export interface Load {
-  /** Several take turns. */
+  /** Each connection keeps to one of several, as behind a load balancer that spreads connections. */
   url: string | string[];
   secret: string;
   pageId: string;
@@ -37,10 +37,12 @@ async function run(load: Load): Promise<LoadResult> {
   let sent = 0;
   const end = performance.now() + load.seconds * 1000;
   const startedAt = performance.now();
-  const worker = async () => {
+  const urls = [load.url].flat();
+  const worker = async (_: unknown, n: number) => {
+    const url = urls[n % urls.length]!;
     while (performance.now() < end && sent < (load.most ?? Number.POSITIVE_INFINITY)) {
       const before = performance.now();
-      const status = await post(load, agent, (load.from ?? 0) + sent++);
+      const status = await post(load, url, agent, (load.from ?? 0) + sent++);
       if (status === 200) times.push(performance.now() - before);
       else failed++;
       if (load.pauseMs) await new Promise((next) => setTimeout(next, load.pauseMs));
@@ -56,7 +58,7 @@ async function run(load: Load): Promise<LoadResult> {
 
 const run1 = process.pid.toString(36);
 
-function post(load: Load, agent: http.Agent, n: number): Promise<number> {
+function post(load: Load, url: string, agent: http.Agent, n: number): Promise<number> {
   const body = Buffer.from(webhook(load, n));
   const signature = createHmac('sha256', load.secret).update(body).digest('hex');
   const headers = {
@@ -65,7 +67,6 @@ function post(load: Load, agent: http.Agent, n: number): Promise<number> {
     'x-hub-signature-256': `sha256=${signature}`,
   };
   return new Promise((resolve) => {
-    const url = typeof load.url === 'string' ? load.url : load.url[n % load.url.length]!;
     const request = http.request(url, { method: 'POST', agent, headers }, (response) => {
       response.resume();
       response.on('end', () => resolve(response.statusCode ?? 0));

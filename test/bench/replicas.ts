@@ -11,7 +11,7 @@ const usual = { connections: 64, customers: 2_000 };
 /** Until each process has its code compiled for speed, though three get a third of the load each. */
 const warmUpSeconds = 6;
 
-/** The door with so many replicas on one Postgres (fsync on), the same load spread over them in turn; each number on a new database. */
+/** The door with so many replicas on one Postgres (fsync on), the same connections spread over them; each number on a new database. */
 export async function measureReplicas(replicas: number, seconds: number): Promise<LoadResult> {
   const folder = await mkdtemp(join(tmpdir(), 'passerelle-replicas-'));
   // As root, Postgres runs as another user, who has to get in.
