@@ -7,6 +7,9 @@ export const channelSql = `'pgboss_' || left(encode(sha224('pgboss'), 'hex'), 24
 /** How long a job that was put off may wait beyond its time, for nobody is notified of it. */
 const lookEveryMs = 250;
 
+/** After a look that failed. */
+const lookAgainMs = 1_000;
+
 /**
  * Wakes a crew when a job came to its queue, and looks for all queues at once whether one that was put off has become due. So
  * workers need not ask for themselves. `failed` hears of what goes wrong; it goes on all the same. Returns what ends it.
@@ -16,16 +19,21 @@ export async function keepLookout(
   crews: ReadonlyMap<string, Crew>,
   failed: (error: unknown) => void,
 ): Promise<() => Promise<void>> {
-  const ear = await listen(db, crews).catch(failed);
+  const ear = await listen(db, crews).catch((error: unknown) => {
+    failed(error);
+    return undefined;
+  });
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   const look = async () => {
+    let nextMs = lookEveryMs;
     try {
       for (const name of await dueQueues(db, [...crews.keys()])) crews.get(name)?.wakeOne();
     } catch (error) {
       if (!stopped) failed(error);
+      nextMs = lookAgainMs;
     }
-    if (!stopped) timer = setTimeout(look, lookEveryMs);
+    if (!stopped) timer = setTimeout(look, nextMs);
   };
   timer = setTimeout(look, lookEveryMs);
   return async () => {
